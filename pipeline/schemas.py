@@ -1,0 +1,164 @@
+"""Everything declared under `schemas/`, loaded once.
+
+A table is one file `schemas/tables/<name>.yaml`: a Table Schema (https://datapackage.org) with
+`title` and `description`, and three words of ours per field:
+
+- `vocabulary: name` — the codelist `schemas/vocabularies/<name>.csv`. Closed unless the field also
+  has `open: true`; a closed one becomes `categories` and `constraints.enum`.
+- `where: {column: value}` — only the codes of the codelist for which this holds.
+- `caveat: text` — what a reader must know; goes into the codebook and the descriptor.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_PACKAGED = Path(__file__).parent / "_schemas"  # in a wheel; a checkout reads the folder beside
+SCHEMAS = _PACKAGED if _PACKAGED.is_dir() else Path(__file__).parent.parent / "schemas"
+
+
+class SchemaError(Exception):
+    """A file under `schemas/` says something that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column. `type` is a Table Schema type: string, integer, number, boolean."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    example: Any = None
+    constraints: dict[str, Any] = field(default_factory=dict)
+    vocabulary: str = ""
+    where: dict[str, str] = field(default_factory=dict)
+    open: bool = False
+    caveat: str = ""
+    format: str = ""
+
+    @property
+    def codes(self) -> list[dict[str, str]]:
+        """The rows of its codelist, in order; empty where the column has no vocabulary."""
+        if not self.vocabulary:
+            return []
+        rows = read_vocabulary(self.vocabulary)
+        return [r for r in rows if all(r.get(c) == v for c, v in self.where.items())]
+
+    def descriptor(self) -> dict[str, Any]:
+        """The field as Table Schema, with what the vocabulary implies."""
+        out: dict[str, Any] = {
+            "name": self.name,
+            "type": self.type,
+            "title": self.title,
+            "description": self.description + (f" {self.caveat}" if self.caveat else ""),
+        }
+        if self.format:
+            out["format"] = self.format
+        if self.example is not None:
+            out["example"] = self.example
+        constraints = dict(self.constraints)
+        if self.vocabulary and not self.open:
+            codes = self.codes
+            constraints["enum"] = [c["code"] for c in codes]
+            out["categories"] = [{"value": c["code"], "label": c["label"]} for c in codes]
+        if constraints:
+            out["constraints"] = constraints
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A declared table; column order is the order of `fields`."""
+
+    name: str
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[dict[str, Any], ...] = ()
+    caveats: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(f.name for f in self.fields)
+
+    def field(self, name: str) -> Field:
+        return next(f for f in self.fields if f.name == name)
+
+    def descriptor(self) -> dict[str, Any]:
+        """The Table Schema: the subset that v1 and v2 readers both accept (no `list`, no `fieldsMatch`)."""
+        out: dict[str, Any] = {
+            "fields": [f.descriptor() for f in self.fields],
+            "missingValues": [""],
+            "primaryKey": list(self.primary_key),
+        }
+        if self.foreign_keys:
+            out["foreignKeys"] = [dict(key) for key in self.foreign_keys]
+        return out
+
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema: every column nullable, descriptions in the field metadata."""
+        import pyarrow as pa
+
+        types = {"string": pa.string(), "integer": pa.int32(), "number": pa.float64(), "boolean": pa.bool_()}
+        fields = [
+            pa.field(f.name, types[f.type], metadata={"title": f.title, "description": f.description})
+            for f in self.fields
+        ]
+        return pa.schema(fields, metadata={"title": self.title, "description": self.description})
+
+
+def _load_table(path: Path) -> Table:
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    try:
+        fields = tuple(Field(**f) for f in raw["fields"])
+        return Table(
+            name=path.stem,
+            title=raw["title"],
+            description=raw["description"].strip(),
+            fields=fields,
+            primary_key=tuple(raw["primaryKey"]),
+            foreign_keys=tuple(raw.get("foreignKeys", ())),
+            caveats=tuple(raw.get("caveats", ())),
+        )
+    except (KeyError, TypeError) as error:
+        raise SchemaError(f"{path}: {error}. See schemas/README.md for the form of a table file.") from error
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Table name -> table, in the order `schemas/package.yaml` lists them (the order of publishing)."""
+    found = {p.stem: p for p in sorted((SCHEMAS / "tables").glob("*.yaml"))}
+    order = package()["tables"]
+    if set(order) != set(found):
+        odd = sorted(set(order) ^ set(found))
+        raise SchemaError(f"schemas/package.yaml and schemas/tables/ do not name the same tables: {odd}")
+    return {name: _load_table(found[name]) for name in order}
+
+
+@cache
+def package() -> dict[str, Any]:
+    """`schemas/package.yaml`: title, licence, contributors, sources, and the order of the tables."""
+    data: dict[str, Any] = yaml.safe_load((SCHEMAS / "package.yaml").read_text(encoding="utf-8"))
+    return data
+
+
+@cache
+def read_vocabulary(name: str) -> list[dict[str, str]]:
+    """The rows of `schemas/vocabularies/<name>.csv` in file order."""
+    path = SCHEMAS / "vocabularies" / f"{name}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except FileNotFoundError as error:
+        raise SchemaError(f"no vocabulary {name!r}: {path} is not there") from error
