@@ -1,0 +1,46 @@
+"""Reading: one capture becomes one Page, whatever it was made of.
+
+In: a `Capture` (bytes, media type, charset of the transport). Out: a `Page` (lines in reading order).
+A capture that cannot be read gives a Page without lines and with the issue that says why.
+"""
+
+from __future__ import annotations
+
+from pipeline.model import Capture, Issue, Page
+from pipeline.read.decoding import decode
+from pipeline.read.html import read_html
+from pipeline.read.text import read_text
+
+# Pages of the site are below 1 MB; what is larger than this is an archive or an endless response.
+MAX_BYTES = 12 * 1024 * 1024
+
+_HTML_OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<?xml", b"<title", b"<meta")
+
+
+def read_page(capture: Capture) -> Page:
+    """The page of a capture. Never raises for what the bytes hold."""
+    if not capture.body.strip():
+        return _refused("page-empty", f"{capture.source} holds no text")
+    if len(capture.body) > MAX_BYTES:
+        size = len(capture.body) / 1e6
+        return _refused("page-too-large", f"{capture.source} has {size:.1f} MB; a page of the site has less than 1 MB")
+    if b"\x00" in capture.body[:4096] and not capture.body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _refused("binary-file", f"{capture.source} holds zero bytes: it is no text, or it is damaged")
+    text, issues = decode(capture)
+    page = read_html(text, capture.url) if is_html(capture) else read_text(text)
+    if issues:
+        page = Page(page.lines, page.title, page.canonical_url, page.language, (*issues, *page.issues))
+    return page
+
+
+def is_html(capture: Capture) -> bool:
+    """Whether the body is markup: by its media type, else by its first bytes."""
+    if capture.media_type in ("text/html", "application/xhtml+xml"):
+        return True
+    if capture.media_type == "text/plain":
+        return False
+    return capture.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML_OPENINGS)
+
+
+def _refused(code: str, message: str) -> Page:
+    return Page(lines=(), issues=(Issue(code=code, message=message),))

@@ -1,0 +1,304 @@
+"""HTML captures: what a browser would show, as lines in reading order.
+
+Only the structure of HTML itself is used (block elements, lists, tables, links, headings, landmarks,
+hidden elements, alternative texts); never a class name or an id, because themes change and labels stay.
+The walk is iterative: pages nested ten thousand elements deep are read like any other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipeline.model import Line, Link, Page
+from pipeline.read.styles import stylesheet_visibility
+from pipeline.read.words import BULLET, clean
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre search section summary table"
+    " tbody tfoot thead tr ul".split()
+)
+_CELLS = frozenset({"td", "th"})
+_HEADINGS = {f"h{n}": n for n in range(1, 7)}
+# What these hold is never shown as text of the page.
+_MACHINE = frozenset({"script", "style", "noscript", "template", "object", "embed", "iframe", "head", "link", "meta"})
+_CONTROLS = frozenset({"button", "select", "input", "textarea", "datalist", "option", "progress", "canvas", "video"})
+_LEADS = frozenset({"dt", "th", "strong", "b", "label"})
+# Elements whose aria-label or title stands in place of a picture.
+_ICONS = frozenset({"img", "svg", "i", "span", "em", "b", "meter", "area", "figure", "image"})
+_CHROME_ROLES = {"navigation": "menu", "banner": "header", "contentinfo": "footer", "search": "menu", "tooltip": "tooltip"}
+_CONTAINERS = frozenset({"tr", "table", "tbody", "thead", "tfoot", "dl", "ul", "ol", "menu"})
+
+
+@dataclass(slots=True)
+class _Buffer:
+    """The line being written."""
+
+    parts: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    lead: str = ""
+    marker: str = ""
+    level: int = 0
+    chrome: str = ""
+
+    def text(self, start: int = 0) -> str:
+        return clean("".join(self.parts[start:]))
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that has been entered and not yet left."""
+
+    node: LexborNode
+    tag: str
+    chrome: str
+    level: int
+    pictured: bool  # its text is for screen readers: a picture's text, not a line's
+    href: str = ""
+    rel: str = ""
+    buffer: _Buffer | None = None  # the line it began in, and where in it
+    start: int = 0
+    item: int = 0  # the number the next <li> of this list gets
+    cells: str = ""  # what stands between the cells of this row
+
+    def text_in(self, buffer: _Buffer) -> str:
+        """Its text in this line; an element may go over several lines."""
+        return buffer.text(self.start if self.buffer is buffer else 0)
+
+
+class _Reader:
+    def __init__(self, tree: LexborHTMLParser, base: str) -> None:
+        self.base = base
+        self.visibility = stylesheet_visibility(tree)
+        self.main_path = _path_to_main(tree)
+        self.lines: list[Line] = []
+        self.buffer = _Buffer()
+        self.anchors: list[_Open] = []
+
+    # -- the walk ---------------------------------------------------------------------------------
+    def read(self, root: LexborNode) -> tuple[Line, ...]:
+        stack = [_Open(root, root.tag or "", "", 0, False)]
+        node = root.first_child
+        while stack:
+            if node is None:  # this element is done: leave it, go on behind it
+                done = stack.pop()
+                if stack:
+                    self.leave(done, stack[-1])
+                node = done.node.next
+                continue
+            opened = self.enter(node, stack[-1])
+            if opened is None:
+                node = node.next
+            else:
+                stack.append(opened)
+                node = node.first_child
+        self.flush()
+        return tuple(self.lines)
+
+    def enter(self, node: LexborNode, parent: _Open) -> _Open | None:
+        """Enters an element; None where there is nothing inside to walk through."""
+        if node.is_text_node:
+            self.write(node.text_content or "", parent)
+            return None
+        tag = node.tag or ""
+        if not node.is_element_node or tag in _MACHINE:
+            self.machine(tag)
+            return None
+        if tag == "br":
+            self.flush()
+            return None
+        attributes = node.attributes
+        chrome = parent.chrome or self.chrome_of(node, parent, tag, attributes)
+        self.turn(chrome)
+        opened = _Open(node, tag, chrome, _HEADINGS.get(tag, parent.level), parent.pictured)
+        opened.pictured = opened.pictured or self.visibility.is_pictured(node, attributes)
+        if tag in _BLOCKS:
+            self.open_block(opened, parent)
+        elif tag in _CELLS:
+            self.open_cell(parent)
+        self.picture(tag, attributes)
+        opened.buffer, opened.start = self.buffer, len(self.buffer.parts)
+        if tag == "a" and (attributes.get("href") or "").strip():
+            opened.href, opened.rel = _absolute(self.base, attributes["href"] or ""), attributes.get("rel") or ""
+            self.anchors.append(opened)
+        return opened
+
+    def open_block(self, opened: _Open, parent: _Open) -> None:
+        if opened.tag == "dd" and self.buffer.lead:
+            self.buffer.parts.append(" ")  # `<dt>Label:</dt><dd>value</dd>` is one line
+            return
+        self.flush()
+        if opened.tag == "tr":
+            opened.cells = _between_cells(opened.node)
+        elif opened.tag in ("ol", "ul", "menu"):
+            opened.item = _start(opened.node)
+        elif opened.tag == "li":
+            value = opened.node.attributes.get("value") or ""
+            number = int(value) if value.isdigit() else parent.item
+            self.buffer.marker = f"{number}." if parent.tag == "ol" else BULLET
+            parent.item = number + 1
+
+    def open_cell(self, parent: _Open) -> None:
+        if self.buffer.text():
+            self.buffer.parts.append(parent.cells or " ")
+
+    def leave(self, done: _Open, parent: _Open) -> None:
+        if done.tag in _LEADS and not self.buffer.lead and done.buffer is self.buffer:
+            before = clean("".join(self.buffer.parts[: done.start]))
+            self.buffer.lead = "" if before else self.buffer.text(done.start)
+        if done.href:
+            self.anchors.remove(done)
+            self.add_link(done)
+        if done.tag in _BLOCKS and not (done.tag == "dt" and _next_element(done.node) == "dd"):
+            self.flush()
+            if done.tag == "li":
+                self.buffer.marker = ""
+        self.turn(parent.chrome)
+
+    # -- writing lines ----------------------------------------------------------------------------
+    def flush(self) -> None:
+        """Ends the line; the marker of an empty one waits for the first words of its item."""
+        buffer = self.buffer
+        for anchor in self.anchors:
+            self.add_link(anchor)
+        text = buffer.text()
+        pictures = tuple(p for p in map(clean, buffer.pictures) if p)
+        if text or pictures:
+            lead = buffer.lead if text.startswith(buffer.lead) else ""
+            links = tuple(buffer.links)
+            self.add(Line(0, text, buffer.level, buffer.marker, lead, links, pictures, buffer.chrome))
+            self.buffer = _Buffer(chrome=buffer.chrome)
+        else:
+            self.buffer = _Buffer(marker=buffer.marker, chrome=buffer.chrome)
+
+    def add(self, line: Line) -> None:
+        self.lines.append(replace(line, number=len(self.lines) + 1))
+
+    def turn(self, chrome: str) -> None:
+        """Content and chrome never share a line."""
+        if chrome != self.buffer.chrome:
+            self.flush()
+            self.buffer.chrome = chrome
+
+    def machine(self, tag: str) -> None:
+        """A script or style counts as one line of chrome; its code is no text."""
+        if tag in ("script", "style", "noscript"):
+            self.flush()
+            self.add(Line(0, f"<{tag}>", chrome="script"))
+
+    def write(self, text: str, parent: _Open) -> None:
+        if parent.pictured:
+            self.buffer.pictures.append(text)
+        elif parent.tag not in _CONTAINERS or text.strip():
+            self.buffer.parts.append(text)
+            self.buffer.level = parent.level or self.buffer.level
+
+    def add_link(self, anchor: _Open) -> None:
+        text = anchor.text_in(self.buffer)
+        if text or self.buffer.pictures:
+            self.buffer.links.append(Link(text, anchor.href, anchor.rel))
+
+    def picture(self, tag: str, attributes: dict[str, str | None]) -> None:
+        if tag in _ICONS or attributes.get("role") == "img":
+            for name in ("alt", "aria-label", "title"):
+                value = clean(attributes.get(name) or "")
+                if value and value not in self.buffer.pictures:
+                    self.buffer.pictures.append(value)
+
+    # -- what is not content ----------------------------------------------------------------------
+    def chrome_of(self, node: LexborNode, parent: _Open, tag: str, attributes: dict[str, str | None]) -> str:
+        """Why an element is chrome; empty for content."""
+        if self.visibility.is_hidden(node, attributes) or (tag == "dialog" and "open" not in attributes):
+            return "hidden"
+        if tag in _CONTROLS:
+            return "control"
+        role = "navigation" if tag == "nav" else attributes.get("role") or ""
+        landmark = tag if tag in ("footer", "header") else _CHROME_ROLES.get(role, "")
+        # A theme may put the title of the page into its <header>.
+        if landmark and node.css_first("h1") is None:
+            return landmark
+        if parent.node.mem_id in self.main_path and node.mem_id not in self.main_path and parent.tag != "main":
+            return "outside-main"
+        return ""
+
+
+def read_html(text: str, base: str) -> Page:
+    """The page of a document; `base` is its address, for relative links."""
+    tree = LexborHTMLParser(text)
+    head = _Head(tree)
+    root = tree.root
+    if root is None:
+        return Page(lines=())
+    lines = _Reader(tree, head.base(base)).read(root)
+    return Page(lines, head.title(), head.canonical(base), head.language())
+
+
+class _Head:
+    """What the document says of itself."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self.tree = tree
+
+    def attribute(self, selector: str, name: str) -> str:
+        node = self.tree.css_first(selector)
+        return (node.attributes.get(name) or "").strip() if node is not None else ""
+
+    def base(self, address: str) -> str:
+        href = self.attribute("base[href]", "href")
+        return _absolute(address, href) if href else address
+
+    def canonical(self, address: str) -> str:
+        found = self.attribute("link[rel~=canonical]", "href") or self.attribute("meta[property='og:url']", "content")
+        return _absolute(address, found) if found else ""
+
+    def title(self) -> str:
+        node = self.tree.css_first("head > title")
+        return clean(node.text()) if node is not None else ""
+
+    def language(self) -> str:
+        return self.attribute("html[lang]", "lang").split("-")[0].lower()
+
+
+def _path_to_main(tree: LexborHTMLParser) -> frozenset[int]:
+    """The elements from the root to `<main>`, where the page has one and its title stands in it."""
+    main = tree.css_first("main") or tree.css_first("[role=main]")
+    if main is None or (tree.css_first("h1") is not None and main.css_first("h1") is None):
+        return frozenset()
+    path = {main.mem_id}
+    node = main.parent
+    while node is not None:
+        path.add(node.mem_id)
+        node = node.parent
+    path.discard(main.mem_id)
+    return frozenset(path)
+
+
+def _absolute(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:  # a bracket in the host: the address stays as written
+        return href.strip()
+
+
+def _next_element(node: LexborNode) -> str:
+    following = node.next
+    while following is not None and not following.is_element_node:
+        following = following.next
+    return (following.tag or "") if following is not None else ""
+
+
+def _start(node: LexborNode) -> int:
+    start = node.attributes.get("start") or ""
+    return int(start) if start.isdigit() else 1
+
+
+def _between_cells(row: LexborNode) -> str:
+    """A row of a label and its value reads as `Label: value`; other rows keep their cells apart."""
+    cells = [n for n in row.iter() if n.tag in _CELLS]
+    if len(cells) == 2 and (cells[0].tag == "th" or (cells[0].text() or "").strip().endswith(":")):
+        return " "
+    return " | "

@@ -1,0 +1,93 @@
+"""What a page's own style sheets hide.
+
+Themes hide text in two ways: from everybody (`display: none`) and from the eye only (clipped or moved off the
+screen, for screen readers). Both are read from the declarations, never from the names of classes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
+_CLIPPED = re.compile(
+    r"(?:^|;)\s*(?:clip\s*:\s*rect|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)"
+    r"|(?:left|right|top|text-indent)\s*:\s*-\d{3,})",
+    re.IGNORECASE,
+)
+# A page's own sheets have a few rules; a whole theme pasted in has thousands, each a search of the tree.
+_MOST_RULES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """Elements that style sheets hide, by `mem_id`; inline styles and attributes are asked at the element."""
+
+    hidden: frozenset[int]
+    pictured: frozenset[int]
+
+    def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        if "hidden" in attributes and attributes["hidden"] != "until-found":
+            return True
+        return node.mem_id in self.hidden or bool(_HIDDEN.search(attributes.get("style") or ""))
+
+    def is_pictured(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        return node.mem_id in self.pictured or bool(_CLIPPED.search(attributes.get("style") or ""))
+
+
+def stylesheet_visibility(tree: LexborHTMLParser) -> Visibility:
+    """What the `<style>` elements of a page hide. Rules inside `@media` hold on some screens only: passed over."""
+    hidden: set[int] = set()
+    pictured: set[int] = set()
+    for selector, declarations in _rules(tree):
+        found = hidden if _HIDDEN.search(declarations) else pictured if _CLIPPED.search(declarations) else None
+        if found is not None:
+            found.update(_select(tree, selector))
+    return Visibility(frozenset(hidden), frozenset(pictured))
+
+
+def _rules(tree: LexborHTMLParser) -> list[tuple[str, str]]:
+    rules: list[tuple[str, str]] = []
+    for style in tree.css("style"):
+        sheet = _COMMENT.sub("", style.text() or "")
+        rules += _RULE.findall(_without_at_blocks(sheet))
+    return rules[:_MOST_RULES]
+
+
+def _without_at_blocks(sheet: str) -> str:
+    """The sheet without `@media { … }` and its like."""
+    kept: list[str] = []
+    position = 0
+    for match in re.finditer(r"@[^{};]*\{", sheet):
+        if match.start() < position:
+            continue
+        kept.append(sheet[position : match.start()])
+        position = _closing(sheet, match.end())
+    return "".join(kept) + sheet[position:]
+
+
+def _closing(sheet: str, start: int) -> int:
+    """Where the block that was opened before `start` ends."""
+    depth = 1
+    for position in range(start, len(sheet)):
+        depth += {"{": 1, "}": -1}.get(sheet[position], 0)
+        if depth == 0:
+            return position + 1
+    return len(sheet)
+
+
+def _select(tree: LexborHTMLParser, selector: str) -> set[int]:
+    found: set[int] = set()
+    for part in selector.split(","):
+        simple = part.strip()
+        # States such as `:hover` show and hide later; at first sight they do not apply.
+        if simple and ":" not in simple:
+            try:
+                found.update(node.mem_id for node in tree.css(simple))
+            except Exception:  # noqa: BLE001 - lexbor raises its own types for selectors it does not know
+                continue
+    return found
