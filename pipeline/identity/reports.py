@@ -1,0 +1,94 @@
+"""IRM reports: kind, member, years and version, read from a title (PAGES II.4.1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.identity.members import Member, find_member
+from pipeline.identity.names import slug, years
+from pipeline.vocabularies import fold, vocabulary
+
+_COMMENT = re.compile(
+    r"\s*[-–—]?\s*\(?\b(?:for )?public comments?(?: version| section)?\)?\s*$|\s*[-–—]\s*google doc public comments received\s*$",
+    re.IGNORECASE,
+)
+_YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)
+_CLOSING = re.compile(r"\s*\((?:final|english|french|spanish|year \d)\)|\s*\bfinal\b\s*$", re.IGNORECASE)
+_SPAN = re.compile(r"\s*\b(?:19|20)\d{2}(?:\s*[-‐‑–—−/]\s*(?:19|20)?\d{2})?\b\s*")
+# The end of one title in a list of titles: a year, or a closing part in brackets or behind a dash.
+_NEXT = re.compile(
+    r"(?<=[\d)])\s*,\s+(?=[^\d\s])|(?<=Version)\s*,\s+|(?<=Comments)\s*,\s+|(?<=Comment)\s*,\s+|(?<=Report)\s*,\s+|(?<=Review)\s*,\s+",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTitle:
+    """A report's title, taken apart. `report_type` is a code of the codelist, `Other` where none fits."""
+
+    words: str
+    member: Member | None
+    report_type: str
+    start_year: int | None
+    end_year: int | None
+    public_comment: bool
+    year_of_cycle: int | None
+    known_type: bool
+
+
+def split_reports(words: str) -> list[str]:
+    """The titles in a list. A comma parts two titles only behind a year or a closing part."""
+    return [part.strip() for part in _NEXT.split(words) if part.strip()]
+
+
+def parse_report(words: str) -> ReportTitle:
+    title = words.strip()
+    comment = bool(_COMMENT.search(title))
+    bare = _COMMENT.sub("", title)
+    cycle = _YEAR_OF_CYCLE.search(bare)
+    start, end = years(bare)
+    core = " ".join(_SPAN.sub(" ", _CLOSING.sub("", bare)).split())
+    member_words, code = _member_and_type(core)
+    return ReportTitle(
+        words=title,
+        member=find_member(member_words) if member_words else None,
+        report_type=code or "Other",
+        start_year=start,
+        end_year=end,
+        public_comment=comment,
+        year_of_cycle=int(cycle[1]) if cycle else None,
+        known_type=bool(code),
+    )
+
+
+def _member_and_type(core: str) -> tuple[str, str]:
+    """`Côte d’Ivoire Hybrid Report` is a member and a type; in French and Spanish the type comes first."""
+    folded = fold(core)
+    for spelling, code in vocabulary("report_types").spellings():
+        if folded.endswith(spelling):
+            vocabulary("report_types").code(spelling)
+            return _words_before(core, spelling), code
+        if folded.startswith(spelling + " "):
+            rest = core.split()[len(spelling.split()) :]
+            return " ".join(_without_article(rest)), code
+    return core, ""
+
+
+def _words_before(core: str, spelling: str) -> str:
+    return " ".join(core.split()[: -len(spelling.split())]).strip(" ,-–—")
+
+
+def _without_article(words: list[str]) -> list[str]:
+    return words[1:] if words and fold(words[0]) in {"de", "du", "des", "del"} else words
+
+
+def looks_like_report(words: str) -> bool:
+    """Whether words read like a report's title."""
+    folded = fold(words)
+    return any(f" {spelling} " in f" {folded} " for spelling, _ in vocabulary("report_types").spellings() if len(spelling) > 5)
+
+
+def report_id(title: str) -> str:
+    """`france-design-report-2018-2020`: the title as the site forms its addresses."""
+    made = slug(title)
+    return made if made[:1].isalpha() else f"report-{made}"

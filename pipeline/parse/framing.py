@@ -1,0 +1,77 @@
+"""What stands around the content: lines known by their words, menus and footers without landmarks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.model import Line
+from pipeline.parse.ledger import Ledger
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import alike, fold
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Folded words of a line -> why it is chrome."""
+    return {fold(row["text"]): row["reason"] for row in read_vocabulary("chrome_lines")}
+
+
+def chrome_reason(text: str) -> str:
+    """Why a line with this text is chrome; empty where its words are not known."""
+    return _known().get(fold(text), "")
+
+
+def mark_known_chrome(ledger: Ledger) -> None:
+    """Marks the lines whose words the site is known to put around every page."""
+    for line in ledger.free():
+        reason = chrome_reason(line.text)
+        if reason:
+            ledger.chrome(line, reason)
+
+
+def without_chrome_prefix(text: str) -> str:
+    """`Skip Navigation France` gives `France`: extractors glue the skip link to the next line."""
+    folded = alike(text).casefold()
+    for words in sorted(_known(), key=len, reverse=True):
+        if folded.startswith(words + " "):
+            return text[len(words) :].strip()
+    return text
+
+
+def is_link_only(line: Line) -> bool:
+    """A line that is nothing but links, as in menus and footers."""
+    linked = "".join(link.text for link in line.links)
+    return bool(line.links) and len("".join(linked.split())) >= len("".join(line.text.split()))
+
+
+def mark_menu_before(ledger: Ledger, lines: list[Line]) -> None:
+    """Lines before the title that are only links are a menu without a landmark."""
+    for line in ledger.free(lines):
+        if is_link_only(line) or not line.text:
+            ledger.chrome(line, "menu")
+
+
+def mark_footer_after(ledger: Ledger, lines: list[Line], end_line: str) -> list[Line]:
+    """Marks the footer at the end of `lines`; returns the lines before it.
+
+    The footer begins at the site's closing line (its name alone) where there is one, else with the last run of
+    lines that are only links. `end_line` is that closing line's text.
+    """
+    for index, line in enumerate(lines):
+        if fold(line.text) == fold(end_line) and not line.level and _is_footer_tail(lines[index + 1 :]):
+            for rest in lines[index:]:
+                ledger.chrome(rest, "footer")
+            return lines[:index]
+    end = len(lines)
+    while end and (is_link_only(lines[end - 1]) or not ledger.is_free(lines[end - 1])) and not lines[end - 1].marker:
+        end -= 1
+    if len(lines) - end >= 2:
+        for rest in lines[end:]:
+            ledger.chrome(rest, "footer")
+        return lines[:end]
+    return lines
+
+
+def _is_footer_tail(lines: list[Line]) -> bool:
+    """Nothing of the page's own follows the closing line: it may also be a sentence's end in the prose."""
+    return all(len(line.text) < 120 for line in lines)
