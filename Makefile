@@ -1,0 +1,66 @@
+# OGP Open Data. `make` lists what there is; `make data` and `make test` are all most people need.
+
+VENV   := .venv
+READY  := $(VENV)/.ready
+PYTHON := $(VENV)/bin/python
+OGPDATA := $(VENV)/bin/ogpdata
+
+# What `make data` builds from: the captures in raw/ if there are any, else the sample that comes with the repository
+# (its prose is ours, so it must not be mixed with real pages).
+CAPTURES := $(filter-out raw/README.md raw/sample,$(wildcard raw/*))
+RAW      ?= $(or $(CAPTURES),raw/sample)
+OUTPUT   ?= output
+CHECKED  := build/check
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help data test check lint types architecture checked-build crawl clean
+
+help: ## list the targets
+	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | grep -v '^data' \
+	  | while IFS="$$(printf '\t')" read -r target says; do printf 'make %-13s %s\n' "$$target" "$$says"; done
+
+data: $(READY) ## build the dataset into output/
+	@echo "Building $(OUTPUT)/ from $(RAW)"
+	@$(OGPDATA) build $(RAW) --output $(OUTPUT)
+	@echo "Done. Start with $(OUTPUT)/README.md; the tables are in $(OUTPUT)/data/."
+
+test: $(READY) ## run all tests
+	@echo "Running the tests"
+	@$(PYTHON) -m pytest -n auto
+
+check: lint types architecture test checked-build ## all that CI runs: lint, types, architecture, tests, a build, its check
+
+lint: $(READY) # style and form
+	@echo "Checking style"
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check --quiet .
+
+types: $(READY) # the type checker
+	@echo "Checking types"
+	@$(PYTHON) -m mypy
+
+architecture: $(READY) # the rooms of the house
+	@echo "Checking which module imports which"
+	@$(VENV)/bin/lint-imports --no-logo
+
+checked-build: $(READY) # the sample pages, built and checked
+	@echo "Building and checking the sample"
+	@$(OGPDATA) build raw/sample --output $(CHECKED) --quiet
+	@$(OGPDATA) check $(CHECKED)
+
+crawl: $(READY) ## fetch pages into raw/, politely: make crawl MEMBERS="france ghana" (no MEMBERS: all of them)
+	@$(OGPDATA) crawl $(MEMBERS)
+
+clean: ## remove what a build and the tools made; keeps raw/ and output/
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Removed the environment and caches. Captures in raw/ and the dataset in $(OUTPUT)/ are kept."
+
+# The environment is ready when everything is installed; a run that was cut off is done again.
+$(READY): pyproject.toml constraints.txt .ci/python
+	@bash .ci/python $(VENV)
+	@echo "Installing the libraries it is made from, pinned in constraints.txt (once; one to three minutes)"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
