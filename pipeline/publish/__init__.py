@@ -1,0 +1,112 @@
+"""Tables become a package: written beside, checked, and moved into place in one step.
+
+    published = publish(tables, Path("output"), ReleaseFacts(version="0.1.0"), check=check_package)
+
+- `tables`: table name -> `pyarrow.Table` with the declared columns (any order, any subset of the
+  tables: a declared table that is not given is published empty, with its header).
+- `target`: the folder of the package. It is replaced as a whole, and only if it is empty or holds
+  nothing but a package of ours.
+- `facts`: what the tables cannot tell (`ReleaseFacts`); counts, coverage, fill rates and the time
+  of the newest capture are derived from the tables.
+- `check`: called with the folder of the draft, gives findings (anything with a `severity`). One
+  finding of severity `error` and the draft is kept as `<target>.refused/`, `target` stays as it is
+  and `PublishRefused` is raised. Stages do not import each other, so `build` hands the check in.
+
+A new output format is one new module here with a function `write(release, folder)`, and one line in
+`WRITERS`. Their order matters only in two places: `datapackage` hashes the data files, `checksums`
+hashes everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.publish import checksums, codebook, csv_files, datapackage, parquet_files, readme, report
+from pipeline.publish.release import Release, ReleaseError, ReleaseFacts
+from pipeline.publish.staging import StagingError, draft_beside, keep_refused, put_in_place
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = [
+    "WRITERS",
+    "Published",
+    "PublishRefused",
+    "Release",
+    "ReleaseError",
+    "ReleaseFacts",
+    "StagingError",
+    "publish",
+    "write_package",
+]
+
+Writer = Callable[[Release, Path], None]
+
+WRITERS: tuple[Writer, ...] = (
+    csv_files.write,
+    parquet_files.write,
+    datapackage.write,
+    codebook.write,
+    readme.write,
+    report.write,
+    checksums.write,
+)
+
+
+class Judged(Protocol):
+    """What `publish` needs to know of a finding."""
+
+    @property
+    def severity(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A package in its place, and what the check had to say (no errors, or it would not be here)."""
+
+    folder: Path
+    findings: Sequence[Judged]
+
+
+class PublishRefused(Exception):
+    """The draft has errors. `findings` holds all of them, `draft` is the folder to look at."""
+
+    def __init__(self, findings: Sequence[Judged], draft: Path, target: Path) -> None:
+        errors = sum(finding.severity == "error" for finding in findings)
+        super().__init__(f"{errors} error(s): {target} is left as it was, the refused draft is in {draft}")
+        self.findings, self.draft, self.target = findings, draft, target
+
+
+def no_check(folder: Path) -> Sequence[Judged]:
+    """For callers that check elsewhere."""
+    return ()
+
+
+def publish(
+    tables: Mapping[str, pa.Table],
+    target: Path,
+    facts: ReleaseFacts,
+    check: Callable[[Path], Sequence[Judged]] = no_check,
+) -> Published:
+    """Write, check and put in place; see the head of this module.
+
+    Raises `ReleaseError` (a table is not what is declared), `StagingError` (the folder cannot be
+    replaced) and `PublishRefused` (the check found errors). In each case `target` is untouched.
+    """
+    release = Release.of(tables, facts)
+    with draft_beside(target) as draft:
+        write_package(release, draft)
+        findings = check(draft)
+        if any(finding.severity == "error" for finding in findings):
+            raise PublishRefused(findings, keep_refused(draft, target), target)
+        put_in_place(draft, target)
+    return Published(target, findings)
+
+
+def write_package(release: Release, folder: Path) -> None:
+    """Every file of the package, into an empty folder."""
+    for write in WRITERS:
+        write(release, folder)

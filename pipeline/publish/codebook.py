@@ -1,0 +1,99 @@
+"""`CODEBOOK.md`: every table, column and code, in words, with how much of each column is filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline import schemas
+from pipeline.publish import csv_files, parquet_files
+from pipeline.publish.release import Release
+from pipeline.publish.templates import render
+
+NAME = "CODEBOOK.md"
+
+
+def write(release: Release, folder: Path) -> None:
+    text = render(
+        NAME,
+        package=release.package,
+        version=release.facts.version,
+        newest_capture=release.newest_capture,
+        tables=described_tables(release),
+        codelists=list(codelists(release.declared.values())),
+    )
+    (folder / NAME).write_text(text, encoding="utf-8")
+
+
+def described_tables(release: Release) -> list[dict[str, Any]]:
+    """Name, title, description, caveats, rows, files, keys and columns of each table, in order."""
+    return [
+        {
+            "name": table.name,
+            "title": table.title,
+            "description": table.description,
+            "caveats": table.caveats,
+            "rows": release.tables[table.name].num_rows,
+            "csv": csv_files.path(table.name),
+            "parquet": parquet_files.path(table.name),
+            "primary_key": table.primary_key,
+            "links": [
+                {"fields": key["fields"], "table": key["reference"]["resource"], "to": key["reference"]["fields"]}
+                for key in table.foreign_keys
+            ],
+            "fields": [_described_field(release, table, column) for column in table.fields],
+        }
+        for table in release.declared.values()
+    ]
+
+
+def codelists(tables: Any) -> Iterator[dict[str, Any]]:
+    """Each codelist that a column uses, once: name, columns, whether it is open, codes."""
+    used: dict[str, dict[str, Any]] = {}
+    for table in tables:
+        for column in table.fields:
+            if column.vocabulary:
+                entry = used.setdefault(column.vocabulary, {"columns": [], "open": False})
+                entry["columns"].append(f"{table.name}.{column.name}")
+                entry["open"] |= column.open
+    for name in sorted(used):
+        codes = [
+            {"code": c["code"], "label": c.get("label") or c["code"], "definition": c.get("definition") or ""}
+            for c in schemas.read_vocabulary(name)
+        ]
+        yield {"name": name, "codes": codes, **used[name]}
+
+
+def _described_field(release: Release, table: schemas.Table, column: schemas.Field) -> dict[str, Any]:
+    rate = release.fill_rates.get(table.name, {}).get(column.name)
+    return {
+        "name": column.name,
+        "type": column.type,
+        "meaning": f"{column.description} {column.caveat}".strip(),
+        "values": _values(column),
+        "filled": "" if rate is None else f"{rate:.1%}",
+        "example": "" if column.example is None else _as_in_csv(column.example),
+    }
+
+
+def _values(column: schemas.Field) -> str:
+    """What may stand in the column, in words."""
+    parts = []
+    if column.constraints.get("required"):
+        parts.append("always filled")
+    if column.vocabulary:
+        where = " and ".join(f"{c} `{v}`" for c, v in column.where.items())
+        kind = "usually a code" if column.open else "a code"
+        parts.append(f"{kind} of [{column.vocabulary}](#codelist-{column.vocabulary})" + (f" with {where}" if where else ""))
+    if "minimum" in column.constraints or "maximum" in column.constraints:
+        parts.append(f"{column.constraints.get('minimum', '')} to {column.constraints.get('maximum', '')}".strip())
+    if "pattern" in column.constraints:
+        parts.append(f"pattern `{column.constraints['pattern']}`")
+    if column.constraints.get("unique"):
+        parts.append("no two alike")
+    return "; ".join(parts)
+
+
+def _as_in_csv(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,103 @@
+"""A release: the tables as declared, and what is known of them as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import schemas
+from pipeline.model import Refusal
+
+
+class ReleaseError(Exception):
+    """A table that does not have the declared columns or types."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What a release knows beside its tables.
+
+    `version` is the version of the code. `refusals` is what could not become a capture. `timings`
+    (stage -> seconds) is given only when somebody asked for it: two builds of the same input must be
+    byte-identical. `base_url` is where the package will stand on the web; without it, addresses in
+    the descriptors are relative wherever their standards allow.
+    """
+
+    version: str
+    refusals: tuple[Refusal, ...] = ()
+    timings: Mapping[str, float] | None = None
+    base_url: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """All declared tables in the order of publishing, in declared columns and types."""
+
+    tables: Mapping[str, pa.Table]
+    facts: ReleaseFacts
+    declared: Mapping[str, schemas.Table] = field(default_factory=schemas.tables)
+    package: Mapping[str, Any] = field(default_factory=schemas.package)
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pa.Table], facts: ReleaseFacts) -> Release:
+        """A release of `tables`; a declared table that is missing is empty. Raises `ReleaseError`."""
+        declared = schemas.tables()
+        unknown = sorted(set(tables) - set(declared))
+        if unknown:
+            raise ReleaseError(f"no file schemas/tables/<name>.yaml declares {', '.join(unknown)}: declare it first")
+        return cls({name: _as_declared(tables.get(name), table) for name, table in declared.items()}, facts)
+
+    @cached_property
+    def newest_capture(self) -> str:
+        """`2019-10-25T12:00:00Z`, or empty where no capture carries a time."""
+        return pc.max(self.tables["captures"]["captured_at"]).as_py() or ""
+
+    @cached_property
+    def fill_rates(self) -> dict[str, dict[str, float]]:
+        """Table -> column -> share of rows that have a value, 0 to 1; a table without rows has none."""
+        return {
+            name: {c: round(1 - table[c].null_count / table.num_rows, 4) for c in table.column_names}
+            for name, table in self.tables.items()
+            if table.num_rows
+        }
+
+    @cached_property
+    def coverage(self) -> dict[str, dict[str, int]]:
+        """Page kind -> captures, lines, and how many of them were taken, were chrome, were left."""
+        counted = ["lines", "lines_taken", "lines_chrome", "lines_left"]
+        groups = self.tables["captures"].group_by("page_kind").aggregate([("capture_id", "count"), *((c, "sum") for c in counted)])
+        rows = sorted(groups.to_pylist(), key=lambda row: row["page_kind"] or "")
+        return {
+            row["page_kind"] or "": {"captures": row["capture_id_count"], **{c: row[f"{c}_sum"] or 0 for c in counted}}
+            for row in rows
+        }
+
+
+def _as_declared(given: pa.Table | None, table: schemas.Table) -> pa.Table:
+    schema = table.arrow()
+    if given is None:
+        return schema.empty_table()
+    odd = sorted(set(given.column_names) ^ set(table.columns))
+    if odd or len(given.column_names) != len(table.columns):
+        raise ReleaseError(
+            f"table {table.name}: columns {odd or given.column_names} do not agree with schemas/tables/{table.name}.yaml"
+        )
+    try:
+        cast = given.select(table.columns).cast(schema)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise ReleaseError(f"table {table.name}: {error}. Declared types: schemas/tables/{table.name}.yaml") from error
+    # One chunk: the bytes of a Parquet file depend on where its chunks end.
+    columns = [_without_empty_strings(column.combine_chunks()) for column in cast.columns]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _without_empty_strings(column: pa.Array) -> pa.Array:
+    """CSV cannot tell an empty string from a missing value, so no file of a package does."""
+    if not pa.types.is_string(column.type):
+        return column
+    return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)

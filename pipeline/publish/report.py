@@ -1,0 +1,56 @@
+"""`report.json`: what a build did, for CI and for the next build to compare with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from pipeline import schemas
+from pipeline.publish.release import Release
+
+NAME = "report.json"
+
+
+def write(release: Release, folder: Path) -> None:
+    (folder / NAME).write_text(json.dumps(report(release), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def report(release: Release) -> dict[str, Any]:
+    """Counts, coverage, fill rates, refusals and versions; timings only where they were asked for."""
+    facts = release.facts
+    out: dict[str, Any] = {
+        "versions": {"code": facts.version, "schemas": schemas_digest()},
+        "newest_capture": release.newest_capture or None,
+        "rows": {name: table.num_rows for name, table in release.tables.items()},
+        "page_kinds": release.coverage,
+        "issues": issue_counts(release),
+        "fill_rates": release.fill_rates,
+        "refused": [
+            {"source": r.source, "url": r.url, "code": r.code, "message": r.message}
+            for r in sorted(facts.refusals, key=lambda r: (r.source, r.url, r.code, r.message))
+        ],
+    }
+    if facts.timings is not None:
+        out["timings_seconds"] = {stage: round(seconds, 3) for stage, seconds in facts.timings.items()}
+    return out
+
+
+def issue_counts(release: Release) -> dict[str, dict[str, int]]:
+    """Severity -> issue code -> number of issues."""
+    issues = release.tables["issues"].select(["severity", "code"]).to_pylist()
+    counts = Counter((row["severity"], row["code"]) for row in issues)
+    out: dict[str, dict[str, int]] = {}
+    for (severity, code), number in sorted(counts.items()):
+        out.setdefault(severity, {})[code] = number
+    return out
+
+
+def schemas_digest() -> str:
+    """sha256 over the names and bytes of all that is declared: equal means the same rules."""
+    digest = hashlib.sha256()
+    for file in sorted(p for p in schemas.SCHEMAS.rglob("*") if p.suffix in {".yaml", ".csv"}):
+        digest.update(file.relative_to(schemas.SCHEMAS).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
