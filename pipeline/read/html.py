@@ -29,7 +29,10 @@ _CONTROLS = frozenset({"button", "select", "input", "textarea", "datalist", "opt
 _LEADS = frozenset({"dt", "th", "strong", "b", "label"})
 # Elements whose aria-label or title stands in place of a picture.
 _ICONS = frozenset({"img", "svg", "i", "span", "em", "b", "meter", "area", "figure", "image"})
-_CHROME_ROLES = {"navigation": "menu", "banner": "header", "contentinfo": "footer", "search": "menu", "tooltip": "tooltip"}
+_CHROME_ROLES = {
+    "navigation": "menu", "banner": "header", "contentinfo": "footer", "search": "menu", "tooltip": "tooltip",
+    "dialog": "dialog", "alertdialog": "dialog",
+}  # fmt: skip
 _CONTAINERS = frozenset({"tr", "table", "tbody", "thead", "tfoot", "dl", "ul", "ol", "menu"})
 
 
@@ -74,9 +77,10 @@ class _Reader:
     def __init__(self, tree: LexborHTMLParser, base: str) -> None:
         self.base = base
         self.visibility = stylesheet_visibility(tree)
-        self.main_path = _path_to_main(tree)
+        self.main, self.around_main = _main_content(tree)
         self.lines: list[Line] = []
         self.buffer = _Buffer()
+        self.asides: list[Line] = []
         self.anchors: list[_Open] = []
 
     # -- the walk ---------------------------------------------------------------------------------
@@ -113,6 +117,9 @@ class _Reader:
             return None
         attributes = node.attributes
         chrome = parent.chrome or self.chrome_of(node, parent, tag, attributes)
+        if chrome and not parent.chrome and tag not in _BLOCKS and tag not in _CELLS:
+            self.aside(node, chrome)
+            return None
         self.turn(chrome)
         opened = _Open(node, tag, chrome, _HEADINGS.get(tag, parent.level), parent.pictured)
         opened.pictured = opened.pictured or self.visibility.is_pictured(node, attributes)
@@ -174,6 +181,9 @@ class _Reader:
             self.buffer = _Buffer(chrome=buffer.chrome)
         else:
             self.buffer = _Buffer(marker=buffer.marker, chrome=buffer.chrome)
+        for line in self.asides:
+            self.add(line)
+        self.asides.clear()
 
     def add(self, line: Line) -> None:
         self.lines.append(replace(line, number=len(self.lines) + 1))
@@ -183,6 +193,12 @@ class _Reader:
         if chrome != self.buffer.chrome:
             self.flush()
             self.buffer.chrome = chrome
+
+    def aside(self, node: LexborNode, chrome: str) -> None:
+        """Keeps what is hidden inside a line (a tooltip behind a label) for a line of its own behind it."""
+        text = clean(node.text() or "")
+        if text:
+            self.asides.append(Line(0, text, chrome=chrome))
 
     def machine(self, tag: str) -> None:
         """A script or style counts as one line of chrome; its code is no text."""
@@ -221,7 +237,8 @@ class _Reader:
         # A theme may put the title of the page into its <header>.
         if landmark and node.css_first("h1") is None:
             return landmark
-        if parent.node.mem_id in self.main_path and node.mem_id not in self.main_path and parent.tag != "main":
+        on_the_way = node.mem_id == self.main or node.mem_id in self.around_main
+        if parent.node.mem_id in self.around_main and not on_the_way:
             return "outside-main"
         return ""
 
@@ -263,18 +280,17 @@ class _Head:
         return self.attribute("html[lang]", "lang").split("-")[0].lower()
 
 
-def _path_to_main(tree: LexborHTMLParser) -> frozenset[int]:
-    """The elements from the root to `<main>`, where the page has one and its title stands in it."""
+def _main_content(tree: LexborHTMLParser) -> tuple[int | None, frozenset[int]]:
+    """`<main>` and the elements around it, where the page has one and its title stands in it."""
     main = tree.css_first("main") or tree.css_first("[role=main]")
     if main is None or (tree.css_first("h1") is not None and main.css_first("h1") is None):
-        return frozenset()
-    path = {main.mem_id}
+        return None, frozenset()
+    around = set()
     node = main.parent
     while node is not None:
-        path.add(node.mem_id)
+        around.add(node.mem_id)
         node = node.parent
-    path.discard(main.mem_id)
-    return frozenset(path)
+    return main.mem_id, frozenset(around)
 
 
 def _absolute(base: str, href: str) -> str:
