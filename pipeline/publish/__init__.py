@@ -10,7 +10,7 @@
   of the newest capture are derived from the tables.
 - `check`: called with the folder of the draft, gives findings (anything with a `severity`). One
   finding of severity `error` and the draft is kept as `<target>.refused/`, `target` stays as it is
-  and `PublishRefused` is raised. Stages do not import each other, so `build` hands the check in.
+  and `PublishRefusedError` is raised. Stages do not import each other, so `build` hands the check in.
 
 A new output format is one new module here with a function `write(release, folder)`, and one line in
 `WRITERS`. Their order matters only in two places: `datapackage` hashes the data files, `checksums`
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "WRITERS",
+    "PublishRefusedError",
     "Published",
-    "PublishRefused",
     "Release",
     "ReleaseError",
     "ReleaseFacts",
@@ -71,7 +71,7 @@ class Published:
     findings: Sequence[Judged]
 
 
-class PublishRefused(Exception):
+class PublishRefusedError(Exception):
     """The draft has errors. `findings` holds all of them, `draft` is the folder to look at."""
 
     def __init__(self, findings: Sequence[Judged], draft: Path, target: Path) -> None:
@@ -94,14 +94,14 @@ def publish(
     """Write, check and put in place; see the head of this module.
 
     Raises `ReleaseError` (a table is not what is declared), `StagingError` (the folder cannot be
-    replaced) and `PublishRefused` (the check found errors). In each case `target` is untouched.
+    replaced) and `PublishRefusedError` (the check found errors). In each case `target` is untouched.
     """
     release = Release.of(tables, facts)
     with draft_beside(target) as draft:
         write_package(release, draft)
         findings = check(draft)
         if any(finding.severity == "error" for finding in findings):
-            raise PublishRefused(findings, keep_refused(draft, target), target)
+            raise PublishRefusedError(findings, keep_refused(draft, target), target)
         put_in_place(draft, target)
     return Published(target, findings)
 

@@ -83,9 +83,9 @@ def _values(column: schemas.Field) -> str:
     if column.constraints.get("required"):
         parts.append("always filled")
     if column.vocabulary:
-        where = " and ".join(f"{c} `{v}`" for c, v in column.where.items())
         kind = "usually a code" if column.open else "a code"
-        parts.append(f"{kind} of [{column.vocabulary}](#codelist-{column.vocabulary})" + (f" with {where}" if where else ""))
+        where = "".join(f", {c} `{v}`" for c, v in column.where.items())
+        parts.append(f"{kind} of [{column.vocabulary}](#codelist-{column.vocabulary}){where}")
     if "minimum" in column.constraints or "maximum" in column.constraints:
         parts.append(f"{column.constraints.get('minimum', '')} to {column.constraints.get('maximum', '')}".strip())
     if "pattern" in column.constraints:

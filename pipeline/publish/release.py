@@ -70,7 +70,8 @@ class Release:
     def coverage(self) -> dict[str, dict[str, int]]:
         """Page kind -> captures, lines, and how many of them were taken, were chrome, were left."""
         counted = ["lines", "lines_taken", "lines_chrome", "lines_left"]
-        groups = self.tables["captures"].group_by("page_kind").aggregate([("capture_id", "count"), *((c, "sum") for c in counted)])
+        sums = [("capture_id", "count"), *((column, "sum") for column in counted)]
+        groups = self.tables["captures"].group_by("page_kind").aggregate(sums)
         rows = sorted(groups.to_pylist(), key=lambda row: row["page_kind"] or "")
         return {
             row["page_kind"] or "": {"captures": row["capture_id_count"], **{c: row[f"{c}_sum"] or 0 for c in counted}}
@@ -85,7 +86,8 @@ def _as_declared(given: pa.Table | None, table: schemas.Table) -> pa.Table:
     odd = sorted(set(given.column_names) ^ set(table.columns))
     if odd or len(given.column_names) != len(table.columns):
         raise ReleaseError(
-            f"table {table.name}: columns {odd or given.column_names} do not agree with schemas/tables/{table.name}.yaml"
+            f"table {table.name}: columns {odd or given.column_names} do not agree with"
+            f" schemas/tables/{table.name}.yaml"
         )
     try:
         cast = given.select(table.columns).cast(schema)

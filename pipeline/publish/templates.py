@@ -15,7 +15,7 @@ def render(name: str, **facts: Any) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=False,  # noqa: S701 - Markdown, not HTML
+        autoescape=False,
     )
     environment.filters.update(cell=_cell, code=_code)
     text = environment.get_template(f"{name}.j2").render(**facts)

@@ -1,0 +1,38 @@
+"""A published package is held against its schemas, against itself and against what is expected of it.
+
+    findings = check_package(Path("output"))
+
+Frictionless judges every cell of every CSV. What it does not see is judged beside it: foreign keys
+(as sets, over all tables at once), checksums, Parquet files that do not equal their CSV, embedded
+schemas that differ from the declared ones, and `schemas/expectations.yaml`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.check.finding import Finding
+
+__all__ = ["Finding", "check_package"]
+
+
+def check_package(folder: Path, jobs: int | None = None) -> list[Finding]:
+    """All findings on the package in `folder`: of values, links, files, schemas, expectations.
+
+    `jobs` is the number of processes for large packages (default: one a processor). Never raises for
+    what is wrong with a package; what keeps it from being read at all is a finding too.
+    """
+    from pipeline.check import declared, expectations, files, links, values
+    from pipeline.check.package import Package, UnreadableError
+
+    try:
+        package = Package.open(folder)
+    except UnreadableError as unreadable:
+        return [unreadable.finding]
+    return [
+        *values.findings(package, jobs),
+        *links.findings(package),
+        *files.findings(package),
+        *declared.findings(package),
+        *expectations.findings(package),
+    ]

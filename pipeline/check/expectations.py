@@ -1,0 +1,121 @@
+"""`schemas/expectations.yaml`: what is true of a good build, with the reason beside each.
+
+The file is a list. Each entry names a `table` and one thing to hold it against:
+
+    - {table: members, rows: true, min: 1, max: 250, why: …}               number of rows
+    - {table: commitments, rows: true, per: member_id, max: 400, why: …}   rows for each value of a column
+    - {table: commitments, filled: title, min: 0.99, why: …}           share of rows with a value, 0 to 1
+    - {table: commitments, column: url, expected: …, sql: …, why: …}   a rule: the query finds what breaks it
+
+`where: {column: value}` narrows rows first. `from_rows: N` holds the entry only where at least N rows
+are left, since a build of one page is a good build too. A missed `min` is an error, a passed `max` a
+warning. A rule's `sql` is a SELECT over all tables (SQLite) that yields `row_key` and `value`; each row it
+yields is a finding of the rule's `severity` (default `error`).
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+
+from pipeline import schemas
+from pipeline.check.finding import ERROR, WARNING, Finding, of_table
+from pipeline.check.package import Package
+
+FILE = "expectations.yaml"
+_WORDS = {
+    "table", "rows", "per", "filled", "column", "expected", "sql", "severity", "where", "from_rows", "min", "max",
+    "why",
+}  # fmt: skip
+
+
+def declared() -> list[dict[str, Any]]:
+    """The entries of the file. Raises `SchemaError` for one that cannot be understood."""
+    path = schemas.SCHEMAS / FILE
+    entries = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else []
+    for entry in entries:
+        kinds = {"rows", "filled", "sql"} & set(entry)
+        if set(entry) - _WORDS or len(kinds) != 1 or not {"table", "why"} <= set(entry):
+            raise schemas.SchemaError(
+                f"{path}: {entry}: needs `table`, `why` and one of `rows`, `filled`, `sql`;"
+                f" known words: {', '.join(sorted(_WORDS))}"
+            )
+    return list(entries)
+
+
+def findings(package: Package) -> Iterator[Finding]:
+    for entry in declared():
+        table = package.csv_tables.get(entry["table"])
+        if table is None:
+            continue  # a table that is not there, or not readable, is a finding of its own
+        rows = _narrowed(table, entry.get("where", {}))
+        if rows.num_rows < entry.get("from_rows", 0):
+            continue
+        if "sql" in entry:
+            yield from _broken_rule(package, entry)
+        else:
+            yield from _out_of_range(rows, entry)
+
+
+def _narrowed(table: pa.Table, where: Mapping[str, Any]) -> pa.Table:
+    for column, value in where.items():
+        table = table.filter(pc.equal(table[column], str(value).lower() if isinstance(value, bool) else str(value)))
+    return table
+
+
+def _out_of_range(rows: pa.Table, entry: Mapping[str, Any]) -> Iterator[Finding]:
+    where = "".join(f", {column} {value}" for column, value in entry.get("where", {}).items())
+    for what, column, number in _measured(rows, entry):
+        for limit, word, severity in (("min", "at least", ERROR), ("max", "at most", WARNING)):
+            if limit in entry and (number < entry[limit] if limit == "min" else number > entry[limit]):
+                expected = f"{word} {entry[limit]}: {entry['why']}"
+                yield of_table(entry["table"], f"{what}{where}: {number:.6g}", expected, severity, column)
+
+
+def _measured(rows: pa.Table, entry: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
+    """What was measured, the column, the number."""
+    if "filled" in entry:
+        if rows.num_rows:
+            yield "filled", entry["filled"], 1 - rows[entry["filled"]].null_count / rows.num_rows
+    elif "per" in entry:
+        for value, number in sorted(Counter(rows[entry["per"]].drop_null().to_pylist()).items()):
+            yield f"rows of {value}", entry["per"], number
+    else:
+        yield "rows", "", rows.num_rows
+
+
+def _broken_rule(package: Package, entry: Mapping[str, Any]) -> Iterator[Finding]:
+    with closing(sqlite3.connect(":memory:")) as database:
+        for name, table in package.csv_tables.items():
+            if re.search(rf"\b{name}\b", entry["sql"]):
+                _load(database, name, table)
+        try:
+            broken = database.execute(entry["sql"]).fetchall()
+        except sqlite3.Error as error:
+            raise schemas.SchemaError(f"{schemas.SCHEMAS / FILE}: {error} in: {entry['sql']}") from error
+    for row_key, value in broken:
+        yield Finding(
+            table=entry["table"],
+            row=None,
+            row_key=str(row_key),
+            column=entry.get("column", ""),
+            value="" if value is None else str(value),
+            expected=f"{entry.get('expected', '')}: {entry['why']}".removeprefix(": "),
+            severity=entry.get("severity", ERROR),
+        )
+
+
+def _load(database: sqlite3.Connection, name: str, table: pa.Table) -> None:
+    columns = ", ".join(f'"{column}"' for column in table.column_names)
+    marks = ", ".join("?" * table.num_columns)
+    database.execute(f'CREATE TABLE "{name}" ({columns})')
+    values = (column.to_pylist() for column in table.columns)
+    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', zip(*values, strict=True))

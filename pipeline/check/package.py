@@ -1,0 +1,130 @@
+"""A package as it lies in a folder: descriptor, tables, and the page behind a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from pipeline.check.finding import Finding, of_file
+
+DESCRIPTOR = "datapackage.json"
+
+
+class UnreadableError(Exception):
+    """The folder holds no package that could be judged."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.source}: {finding.value}; expected {finding.expected}")
+        self.finding = finding
+
+
+@dataclass(frozen=True)
+class Package:
+    """`descriptor` is the content of `datapackage.json`, valid by Frictionless."""
+
+    folder: Path
+    descriptor: Mapping[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path) -> Package:
+        """Raises `UnreadableError` with the finding that says why there is nothing to check."""
+        name = str(folder / DESCRIPTOR)
+        try:
+            descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UnreadableError(of_file(name, str(error), "a Data Package descriptor (JSON)")) from error
+        problems = _descriptor_problems(descriptor)
+        if problems:
+            raise UnreadableError(of_file(name, "; ".join(problems), "a valid Data Package descriptor"))
+        return cls(folder, descriptor)
+
+    def resources(self, form: str) -> dict[str, dict[str, Any]]:
+        """Table name -> resource, of those in format `csv` or `parquet`."""
+        return {Path(r["path"]).stem: r for r in self.descriptor["resources"] if r.get("format") == form}
+
+    @cached_property
+    def csv_tables(self) -> dict[str, pa.Table]:
+        """Every CSV that can be read at all, as text: a missing value is null, nothing else is changed."""
+        read = ((name, _read_csv(self.folder / r["path"])) for name, r in self.resources("csv").items())
+        return {name: table for name, table in read if table is not None}
+
+    @cached_property
+    def parquet_tables(self) -> dict[str, pa.Table]:
+        """Every Parquet file that can be read at all."""
+        read = ((name, _read_parquet(self.folder / r["path"])) for name, r in self.resources("parquet").items())
+        return {name: table for name, table in read if table is not None}
+
+    def row_key(self, table: str, cells: Mapping[str, str | None]) -> str:
+        """The primary key of a row, its parts joined by blanks."""
+        return " ".join(cells.get(column) or "" for column in primary_key(self.resources("csv")[table])).strip()
+
+    def page_of(self, cells: Mapping[str, str | None]) -> str:
+        """The address of the page that a row came from; empty where the row does not say."""
+        if cells.get("url"):
+            return str(cells["url"])
+        return self._pages.get(cells.get("capture_id") or "") or self._pages.get(cells.get("commitment_id") or "") or ""
+
+    @cached_property
+    def _pages(self) -> dict[str, str]:
+        """Capture ID or commitment ID -> address."""
+        pages: dict[str, str] = {}
+        for table, key in (("captures", "capture_id"), ("commitments", "commitment_id")):
+            rows = self.csv_tables.get(table)
+            if rows is not None and {key, "url"} <= set(rows.column_names):
+                pages |= dict(zip(rows[key].to_pylist(), rows["url"].to_pylist(), strict=True))
+        return pages
+
+
+def primary_key(resource: Mapping[str, Any]) -> list[str]:
+    key = resource["schema"].get("primaryKey", [])
+    return [key] if isinstance(key, str) else list(key)
+
+
+def _descriptor_problems(descriptor: Any) -> list[str]:
+    from frictionless import Package as FrictionlessPackage
+
+    if not isinstance(descriptor, dict):
+        return ["it is not an object"]
+    report = FrictionlessPackage.validate_descriptor(descriptor)
+    problems = [note for (note,) in report.flatten(["note"])]
+    if not problems:  # a valid package need not have schemas; ours does
+        without = [r["name"] for r in descriptor["resources"] if not isinstance(r.get("schema"), dict)]
+        problems = [f"resource {name} has no schema" for name in without]
+    return problems
+
+
+def _read_csv(file: Path) -> pa.Table | None:
+    try:
+        size = max(file.stat().st_size + 1, 2)
+        header = pa.csv.open_csv(file, parse_options=_PARSE).schema.names
+        return pa.csv.read_csv(
+            file,
+            read_options=pa.csv.ReadOptions(block_size=size),  # one block: a record may be longer than the default
+            parse_options=_PARSE,
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()),
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+            ),
+        )
+    except (OSError, pa.ArrowInvalid):  # Frictionless says what is wrong with it
+        return None
+
+
+_PARSE = pa.csv.ParseOptions(newlines_in_values=True)
+
+
+def _read_parquet(file: Path) -> pa.Table | None:
+    try:
+        return pq.read_table(file)
+    except (OSError, pa.ArrowInvalid):
+        return None
