@@ -172,9 +172,12 @@ class CaptureInfo:
 
 @dataclass(slots=True)
 class Parsed:
-    """All that one capture yields."""
+    """All that one capture yields. `table` and `key` name the row that the page is about (empty where it is
+    about none); what it says of other rows comes from lists, and a row's own page beats a list."""
 
     capture: CaptureInfo
+    table: str = ""
+    key: str = ""
     observations: list[Observation] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)

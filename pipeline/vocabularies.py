@@ -15,13 +15,26 @@ from functools import cache
 
 from pipeline.schemas import SCHEMAS, read_vocabulary
 
-# One character for one, so that positions in the folded text are positions in the text.
-_ALIKE = str.maketrans("’‘‛‟´`\u00a0‐‑‒–—−", "''''''\u0020------")
+
+class _Alike(dict[int, str]):
+    """One character for one, so that positions in the plain text are positions in the text."""
+
+    _SIGNS = dict(zip("’‘‛‟´`\u00a0‐‑‒–—−", " ------", strict=True))
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        # The letter under an accent: a machine translation writes `ACCION` and `acción` on one site.
+        plain = self._SIGNS.get(character) or unicodedata.normalize("NFD", character)[0]
+        self[code] = plain
+        return plain
+
+
+_ALIKE = _Alike()
 _PUNCTUATION = re.compile(r"[\s:;.]+$")
 
 
 def alike(text: str) -> str:
-    """The text with one form of apostrophe, dash and blank; as long as before."""
+    """The text without accents and with one form of apostrophe, dash and blank; as long as before."""
     return text.translate(_ALIKE)
 
 

@@ -1,0 +1,117 @@
+"""Parsing: a page becomes observations, rows and issues.
+
+A page kind is one module with three names: `NAME` (a code of `page_kinds.csv`), `recognises(page, kind)` — `kind` is
+what the address suggests — and `parse(reading)`. It is registered by its line in `KINDS`; the first kind that
+recognises a page parses it. See docs/adding-a-page-kind.md.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import replace
+from typing import Protocol
+
+from pipeline.identity.addresses import Address, parse_address
+from pipeline.model import Capture, CaptureInfo, Issue, Page, Parsed, with_capture
+from pipeline.parse import commitment
+from pipeline.parse.contacts import mask_contacts
+from pipeline.parse.framing import mark_known_chrome
+from pipeline.parse.ledger import Ledger
+from pipeline.parse.reading import Reading
+
+
+class PageKind(Protocol):
+    """The three names of a page kind's module."""
+
+    NAME: str
+
+    def recognises(self, page: Page, kind: str) -> bool: ...
+
+    def parse(self, reading: Reading) -> None: ...
+
+
+KINDS: tuple[PageKind, ...] = (commitment,)  # type: ignore[assignment]  # modules have the protocol's names
+
+# Every column of text that a page fills; file names and addresses of captures are not prose.
+_SILENT = frozenset({"other", "index"})
+
+
+def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
+    """Parses one page. A fault of a parser is an issue of this page; the other pages are not touched."""
+    address = parse_address(capture.url or page.canonical_url)
+    ledger = Ledger(page)
+    mark_known_chrome(ledger)
+    reading = Reading(capture.capture_id, page, address, ledger, language=page.language or "en")
+    kind = next((k for k in KINDS if page.lines and k.recognises(page, address.kind)), None)
+    if kind is not None:
+        try:
+            kind.parse(reading)
+        except Exception as error:  # one page's surprise must not stop the others; it is published as an issue
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            message = f"the parser failed: {type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+            reading.issue("page-unreadable", message)
+        reading.report_left_over()
+    elif page.lines:
+        _leave_alone(reading)
+    info = _capture_info(capture, address, reading, kind.NAME if kind else "other")
+    issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
+    parsed = Parsed(info, reading.table, reading.key, reading.observations, reading.rows, issues)
+    return _without_contacts(parsed), ledger
+
+
+def _leave_alone(reading: Reading) -> None:
+    """A page of no known kind: counted, named, and not read."""
+    title = next((line.text for line in reading.page.content if line.text), "")
+    for line in reading.ledger.free():
+        reading.ledger.chrome(line, "page of another kind")
+    message = "the page is of no kind that this pipeline reads; its lines are counted and left alone"
+    reading.issue("not-a-page-kind", message, value=title[:200])
+
+
+def _capture_info(capture: Capture, address: Address, reading: Reading, kind: str) -> CaptureInfo:
+    lines, taken, chrome, left = reading.ledger.counts()
+    return CaptureInfo(
+        capture_id=capture.capture_id,
+        url=capture.url or reading.page.canonical_url,
+        page_kind=kind,
+        language=reading.language if reading.page.lines else "",
+        layout=reading.layout,
+        captured_at=capture.captured_at,
+        media_type=capture.media_type,
+        sha256=capture.sha256,
+        source=capture.source,
+        bytes=len(capture.body),
+        lines=lines,
+        lines_taken=taken,
+        lines_chrome=chrome,
+        lines_left=left,
+        generation=reading.generation,
+    )
+
+
+def _without_contacts(parsed: Parsed) -> Parsed:
+    """The same without personal contact data, wherever it could be published; an issue counts what was removed.
+
+    It is done here, behind all parsers, so that none can forget it.
+    """
+    removed: dict[int | None, int] = {}
+
+    def mask(text: str, line: int | None, count: bool = True) -> str:
+        clean, number = mask_contacts(text)
+        if number and count:
+            removed[line] = max(removed.get(line, 0), number)
+        return clean
+
+    parsed.observations = [
+        replace(o, value=mask(o.value, o.line), as_written=mask(o.as_written, o.line)) for o in parsed.observations
+    ]
+    for row in parsed.rows:
+        row.values.update({k: mask(v, row.line) for k, v in row.values.items() if isinstance(v, str)})
+    parsed.issues = [
+        replace(i, value=mask(i.value, i.line), message=mask(i.message, i.line)) for i in parsed.issues
+    ]
+    own = parsed.capture.capture_id
+    for line, number in sorted(removed.items(), key=lambda item: item[0] or 0):
+        message = f"{number} e-mail address(es) or telephone number(s) were removed from this line"
+        parsed.issues.append(Issue("contact-removed", message, own, parsed.table, parsed.key, "", line, str(number)))
+    return parsed

@@ -1,0 +1,278 @@
+"""Commitment pages: `/members/<slug>/commitments/<ID>/`.
+
+In: a `Reading` (page, address, ledger). Out: observations of the commitment, rows of its sections, milestones and
+citations, rows of the commitments that its list names, and issues. Labels and headings decide what a line is; their
+wordings are declared (`commitment_template.csv`, `labels.csv`, `template_headings.csv`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.identity.addresses import COMMITMENT_ID
+from pipeline.identity.members import find_member, member_of_prefix, member_of_slug
+from pipeline.model import Line, Page
+from pipeline.parse.commitment.fields import observe_fields
+from pipeline.parse.commitment.head import Head, read_head
+from pipeline.parse.commitment.layout import name_layout, report_missing
+from pipeline.parse.commitment.listing import Listed, is_facts_line, read_listing
+from pipeline.parse.commitment.milestones import read_milestones
+from pipeline.parse.commitment.prose import Section, read_citations, read_dates, read_number, read_sections
+from pipeline.parse.commitment.template import anchor_at_start, heading_code
+from pipeline.parse.commitment.values import accepts
+from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_chrome_prefix
+from pipeline.parse.reading import Reading
+from pipeline.vocabularies import fold
+
+NAME = "commitment"
+TABLE = "commitments"
+SITE_NAME = "Open Government Partnership"
+
+_TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
+# A title stands near the top; a title-like line far below is prose.
+_TITLE_WITHIN = 40
+
+
+def recognises(page: Page, kind: str) -> bool:
+    """Whether a page is a commitment's: a title with an ID, or at least three labels of the template."""
+    content = page.content
+    if any(_TITLE.match(line.text) for line in content[:_TITLE_WITHIN]) or _TITLE.match(page.title.partition(" | ")[0]):
+        return _labels(content) >= 1 or kind == NAME
+    return _labels(content) >= (1 if kind == NAME else 4)
+
+
+def _labels(lines: Sequence[Line]) -> int:
+    found = {a.slot.code for line in lines if (a := anchor_at_start(line.text, line.lead)) and a.slot.is_label}
+    return len(found)
+
+
+def parse(reading: Reading) -> None:
+    """Parses the page of one commitment."""
+    content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
+    index = _title_index(reading, content)
+    identity = _read_title(reading, content, index)
+    if not identity:
+        reading.issue("id-disagrees", "neither the page nor its address holds a commitment's ID: no row can be made")
+        return
+    start = index if index is not None else _first_anchor(content)
+    _read_member(reading, content[:start])
+    after = content[start:] if index is None else _rest_of_title(content, index)
+    head = read_head(after, accepts)
+    body = list(after[head.body :])
+    observe_fields(reading, head)
+    body = mark_footer_after(reading.ledger, body, SITE_NAME)
+    before, heading = _read_listing(reading, body)
+    sections = _read_prose(reading, head, before)
+    if heading is not None:
+        _section_row(reading, Section("commitments", heading.text, 1, "commitments", heading))
+    name_layout(reading, head, content, index)
+    report_missing(reading, head, sections)
+
+
+def _title_index(reading: Reading, content: Sequence[Line]) -> int | None:
+    """Where the title stands: the first line that ends in an ID in brackets, before the labels begin."""
+    for index, line in enumerate(content[:_TITLE_WITHIN]):
+        anchor = anchor_at_start(line.text, line.lead)
+        if anchor is not None and anchor.slot.order > 20:
+            break
+        if _TITLE.match(line.text):
+            return index
+    wanted = fold(_page_title(reading.page)[0])
+    if wanted:
+        return next((i for i, line in enumerate(content[:_TITLE_WITHIN]) if fold(line.text) == wanted), None)
+    return None
+
+
+def _page_title(page: Page) -> tuple[str, str]:
+    """(title, ID) in the document's own `<title>`: `Govtech Summit (FR0043) | Commitment from France | …`."""
+    match = _TITLE.match(page.title.partition(" | ")[0].strip())
+    return (match["title"], match["id"].upper()) if match else ("", "")
+
+
+def _read_title(reading: Reading, content: Sequence[Line], index: int | None) -> str:
+    """Takes the title; the ID becomes the key of all that follows. Empty where there is no ID."""
+    line = content[index] if index is not None else None
+    match = _TITLE.match(line.text) if line else None
+    document_title, document_id = _page_title(reading.page)
+    stated = match["id"].upper() if match else document_id
+    reading.table, reading.key = TABLE, stated or reading.address.commitment_id
+    if not reading.key:
+        return ""
+    if stated and reading.address.commitment_id not in ("", stated):
+        message = f"the page is about {stated}, its address says {reading.address.commitment_id}; the page is followed"
+        reading.issue("id-disagrees", message, "commitment_id", line, reading.address.commitment_id)
+    if line is not None:
+        reading.ledger.share(line, "title")
+        title = match["title"] if match else line.text
+        # In joined text the skip link may stand before the title.
+        reading.observe("title", without_chrome_prefix(title), title, line)
+    elif document_title:
+        reading.observe("title", document_title)
+    else:
+        reading.observe("title")
+        reading.issue("label-missing", "the page has no title with its ID in brackets", "title")
+    return reading.key
+
+
+def _first_anchor(content: Sequence[Line]) -> int:
+    """Where the template begins on a page that lost its title."""
+    starts = (i for i, line in enumerate(content) if anchor_at_start(line.text, line.lead))
+    return next(starts, len(content))
+
+
+def _rest_of_title(content: Sequence[Line], index: int) -> list[Line]:
+    """The lines after the title; what is glued behind the ID is a line of its own."""
+    from dataclasses import replace
+
+    line = content[index]
+    match = _TITLE.match(line.text)
+    rest = match["rest"].strip() if match else ""
+    return [*([replace(line, text=rest, lead="")] if rest else []), *content[index + 1 :]]
+
+
+def _read_member(reading: Reading, before: Sequence[Line]) -> None:
+    """The member's name is the last line before the title that names a member or a place."""
+    expected = member_of_slug(reading.address.member_slug) or member_of_prefix(re.sub(r"\d", "", reading.key))
+    for line in reversed(before):
+        words = without_chrome_prefix(line.text)
+        member = find_member(words) if words and len(words) < 80 else None
+        if member is None and not _links_to_member(line):
+            continue
+        reading.ledger.take(line, "member")
+        reading.observe("member", words, line.text, line)
+        if member is None:
+            reading.issue("member-unknown", f"no list knows the member {words!r}", "member", line, words)
+        elif expected and expected.member_id != member.member_id:
+            _report_slug(reading, line, words, member.member_id)
+        break
+    else:
+        reading.observe("member")
+    mark_menu_before(reading.ledger, list(before))
+
+
+def _links_to_member(line: Line) -> bool:
+    return any(re.search(r"/members/[^/]+/?$", link.url) for link in line.links) and len(line.links) == 1
+
+
+def _report_slug(reading: Reading, line: Line, words: str, member_id: str) -> None:
+    slug = reading.address.member_slug
+    if slug and (of_slug := member_of_slug(slug)) and of_slug.member_id == member_id:
+        return
+    message = f"the page names {words}, its address says {slug or 'nothing'}; the page is followed"
+    reading.issue("slug-disagrees", message, "member_id", line, slug)
+
+
+def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line | None]:
+    """Takes the list of the member's commitments at the foot; returns the lines before it, and its heading."""
+    facts = [i for i, line in enumerate(body) if is_facts_line(line)]
+    heading = next((i for i in range(len(body) - 1, -1, -1) if heading_code(body[i].text)[0] == "commitments"), None)
+    if heading is not None and facts and facts[0] < heading:
+        heading = None
+    if heading is None and not facts:
+        return body, None
+    begin = heading if heading is not None else max(0, facts[0] - 1)
+    if heading is not None:
+        reading.ledger.take(body[heading], "heading commitments")
+    else:
+        reading.issue("label-missing", "the list of commitments has no heading `Commitments`", line=body[begin])
+    listed, _strange = read_listing(body[begin + (heading is not None) :])
+    for entry in listed:
+        _observe_listed(reading, entry)
+    # Lines of the list that belong to no entry stay free, and so become issues.
+    return body[:begin], body[heading] if heading is not None else None
+
+
+def _observe_listed(reading: Reading, entry: Listed) -> None:
+    """What the list says of another commitment: title, cycle, first policy area, star."""
+    for line in entry.lines:
+        reading.ledger.take(line, "listing")
+    key, facts = entry.commitment_id, entry.lines[-1]
+    if key == reading.key:
+        return  # the page says more of itself
+    titled = entry.lines[0]
+    reading.observe("title", entry.title, titled.text, titled, key=key)
+    reading.observe("cycle", entry.cycle, facts.text, facts, key=key)
+    if entry.area:
+        reading.observe("policy_areas", entry.area, facts.text, facts, key=key)
+    if entry.starred:
+        reading.observe("starred", "Yes", titled.text, titled, key=key)
+    if not entry.title:
+        reading.issue("label-missing", f"{key} stands in the list without a title", "title", facts, key)
+
+
+def _read_prose(reading: Reading, head: Head, body: list[Line]) -> list[Section]:
+    entry = head.entries.get("description")
+    first = Section("description", entry.words if entry else "", 1, "description", entry.line if entry else None)
+    sections = read_sections(body, first, head.is_handbook)
+    for section in sections:
+        _take_section(reading, section, owned=section is first)
+    _observe_prose(reading, sections)
+    return sections
+
+
+def _take_section(reading: Reading, section: Section, owned: bool) -> None:
+    if section.line is not None and not owned:
+        reading.ledger.take(section.line, f"heading {section.section}")
+    for line in section.lines:
+        reading.ledger.take(line, f"section {section.section}")
+    if section.heading or section.lines:
+        _section_row(reading, section)
+
+
+def _section_row(reading: Reading, section: Section) -> None:
+    """A row of `sections`; `level` 1 is a heading of the template, 2 one of the prose."""
+    names = ("section", "heading", "text", "level", "topic")
+    reading.row("sections", {name: getattr(section, name) for name in names}, section.line or section.lines[0])
+
+
+def _observe_prose(reading: Reading, sections: list[Section]) -> None:
+    lines = [line for section in sections for line in section.lines]
+    described = [line for s in sections if s.section not in ("irm-midterm", "irm-end-of-term") for line in s.lines]
+    text = "\n".join(_description(sections))
+    reading.observe("description", text, described[0].words if described else "", described[0] if described else None)
+    numbers = read_number(sections)
+    if numbers:
+        reading.observe("commitment_number", numbers[-1].number, numbers[-1].line.words, numbers[-1].line)
+        if len({n.number for n in numbers}) > 1:
+            said = ", ".join(dict.fromkeys(n.number for n in numbers))
+            reading.issue("value-conflict", f"the page numbers the commitment {said}; the last is taken", "commitment_number", numbers[-1].line, said)
+    else:
+        reading.observe("commitment_number")
+    _observe_dates(reading, lines)
+    for position, m in enumerate(read_milestones(sections), start=1):
+        values = {"position": position, "number": m.number, "text": m.text, "due_from": m.due.start, "due_to": m.due.end, "due_as_written": m.due_as_written}
+        reading.row("milestones", values, m.line)
+    for position, c in enumerate(read_citations(lines), start=1):
+        values = {"position": position, "label": c.label, "text": c.text, "url": c.url, "accessed_on": c.accessed_on}
+        reading.row("citations", values, c.line)
+
+
+def _description(sections: list[Section]) -> list[str]:
+    parts: list[str] = []
+    for section in sections:
+        if section.section in ("irm-midterm", "irm-end-of-term", "commitments", "related-stories"):
+            continue
+        if section.level == 2 or section.section != "description":
+            parts.append(section.heading)
+        parts.append(section.text)
+    return [part for part in parts if part]
+
+
+def _observe_dates(reading: Reading, lines: list[Line]) -> None:
+    """The last stated start and end; a label without a date (`Not specified`) says so."""
+    already = {o.field for o in reading.observations if o.state == "stated"}
+    dates = read_dates(lines)
+    for which in ("start_date", "end_date"):
+        said = [d for d in dates if d.which == which]
+        if which in already:
+            continue
+        best = next((d for d in said if d.value), said[0] if said else None)
+        if best is None:
+            reading.observe(which)
+        elif best.value:
+            reading.observe(which, best.value, best.words, best.line)
+        else:
+            reading.observe(which, "", best.words, best.line)
+            if best.words and fold(best.words) not in ("not specified", "not specified or unclear", "n/a", "na", "unclear"):
+                reading.issue("date-unreadable", f"{best.words!r} is no date this pipeline knows", which, best.line, best.words)

@@ -1,0 +1,48 @@
+"""Headings inside the prose: the wordings of action plans and IRM reports, which have no fixed vocabulary.
+
+Known ones are declared in `section_headings.csv`; wordings vary, so a line is also a heading when it is very near
+to one. A heading that runs into its sentence stays in the text.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from functools import cache
+
+from pipeline.model import Line
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import fold
+
+_LONGEST = 130
+_NEAR = 0.86
+_LEADING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
+
+
+def prose_heading(line: Line) -> str:
+    """The code of the heading that a line is; `other` for a heading that only the markup declares; else empty."""
+    text = line.text
+    if not text or len(text) > _LONGEST or line.marker == "•":
+        return ""
+    folded = fold(_LEADING.sub("", text))
+    code = _standing_alone().get(folded) or _near(folded)
+    if code:
+        return code
+    return "other" if line.level else ""
+
+
+@cache
+def _near(folded: str) -> str:
+    """The heading that the words are a variant of. Only questions and long wordings vary; a short line that is
+    merely like a heading (`Ambition` and `Ambitions`) is declared or none."""
+    if len(folded) < 24 or len(folded.split()) < 4:
+        return ""
+    close = difflib.get_close_matches(folded, _standing_alone(), n=1, cutoff=_NEAR)
+    return _standing_alone()[close[0]] if close else ""
+
+
+@cache
+def _standing_alone() -> dict[str, str]:
+    """Folded heading -> code, without the wordings that only run into a sentence."""
+    rows = read_vocabulary("section_headings.spellings")
+    return {fold(row["spelling"]): row["code"] for row in rows if row["standalone"] == "true"}

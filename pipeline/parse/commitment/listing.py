@@ -1,0 +1,74 @@
+"""The list of all commitments of a member at the foot of a page.
+
+Each entry is a title and a line `FR0030, 2018, E-Government`: ID, cycle of the plan, first policy area. A title
+may have the words `Starred commitment` glued before it. In HTML the entry may be one line, and its link names the
+commitment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.identity.addresses import parse_address
+from pipeline.model import Line
+
+_FACTS = re.compile(r"^(?P<title>.*?)\s*\b(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>\d{4})?\s*(?:,\s*(?P<area>[^,]*))?$")
+_STAR = re.compile(r"^Starred commitment\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A commitment as a list shows it. `lines` are the lines it stands on, the facts last."""
+
+    commitment_id: str
+    title: str
+    cycle: str
+    area: str
+    starred: bool
+    lines: tuple[Line, ...]
+
+
+def is_facts_line(line: Line) -> bool:
+    """`FR0030, 2018, E-Government`, with or without the title before it."""
+    match = _FACTS.match(line.text)
+    return bool(match) and (not match["title"] or bool(line.links) or bool(line.marker))
+
+
+def read_listing(lines: Sequence[Line]) -> tuple[list[Listed], list[Line]]:
+    """(commitments listed, lines that belong to none)."""
+    listed: list[Listed] = []
+    waiting: list[Line] = []
+    strange: list[Line] = []
+    for line in lines:
+        facts = _FACTS.match(line.text)
+        if not facts:
+            waiting.append(line)
+            continue
+        strange += waiting[:-1]
+        named = waiting[-1:] if not facts["title"] else []
+        strange += waiting[-1:] if facts["title"] else []
+        waiting = []
+        listed.append(_entry(facts, named, line))
+    return listed, strange + waiting
+
+
+def _entry(facts: re.Match[str], named: list[Line], line: Line) -> Listed:
+    words = named[0].text if named else facts["title"]
+    starred = bool(_STAR.match(words)) or _pictured_star((*named, line))
+    linked = [parse_address(link.url).commitment_id for part in (*named, line) for link in part.links]
+    number = next((code for code in linked if code), "") or facts["id"]
+    return Listed(
+        commitment_id=number.upper(),
+        title=_STAR.sub("", words).strip(),
+        cycle=facts["cycle"] or "",
+        area=(facts["area"] or "").strip(),
+        starred=starred,
+        lines=(*named, line),
+    )
+
+
+def _pictured_star(lines: Sequence[Line]) -> bool:
+    """In HTML the star may be a picture whose text says it."""
+    return any(re.match(r"^starred\b", picture, re.IGNORECASE) for line in lines for picture in line.pictures)

@@ -1,0 +1,149 @@
+"""The prose of a commitment page: sections, milestones, footnotes, dates, the commitment's number.
+
+In: the lines behind the head. Each line goes into exactly one section; milestones, citations and dates are read
+from the same lines, not taken from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model import Line
+from pipeline.parse.commitment.headings import prose_heading
+from pipeline.parse.commitment.template import handbook_headings, heading_code
+from pipeline.parse.dates import read_date, read_deadline
+
+IRM_SECTIONS = ("irm-midterm", "irm-end-of-term")
+_ALWAYS = frozenset({*IRM_SECTIONS, "related-stories", "commitments"})
+
+_CITATION = re.compile(r"^\[(?P<label>\d{1,4})\]\s*(?P<text>.*)$")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+|(?<![\w/@.])www\.[^\s<>\"]+", re.IGNORECASE)
+_ACCESSED = re.compile(r"\b(?:accessed|consulted|retrieved|visited|viewed)(?:\s+on)?:?\s+(?P<date>[\w ,./-]{6,30}?)\s*(?=[).;\]]|$)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"^(?:\(?✪\)?\s*)?(?P<word>Commitment|Compromiso|Engagement|Action|Theme)?\s*(?P<number>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)\s*(?:[.:)]|\s[-–—])\s*(?P<title>\S.*)$",
+    re.IGNORECASE,
+)
+_DATE_LABEL = re.compile(
+    r"\b(?P<which>start|end)\s+date\s*:\s*(?P<words>.*?)(?=\s+(?:start|end)\s+date\s*:|\s{2,}|$)", re.IGNORECASE
+)
+_INLINE_SPAN = re.compile(r"(?P<span>[\w ,]{4,30}?\d{4}\s*[-–—]\s*[\w ,]*?\d{4})\s+(?:Lead implementing|Responsible)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Section:
+    """A piece of the prose. `level` 1 is a heading of the template, 2 one of the prose itself."""
+
+    section: str
+    heading: str
+    level: int
+    topic: str
+    line: Line | None
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.words for line in self.lines)
+
+
+def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list[Section]:
+    """The prose as sections; `first` is the section that the head's last heading opened. `handbook` pages have a
+    template of their own, whose headings are prose elsewhere."""
+    sections = [first]
+    for line in lines:
+        code, _ = heading_code(line.text)
+        if code in _ALWAYS or (handbook and code in handbook_headings()):
+            sections.append(Section(code, line.text, 1, code, line))
+            continue
+        current = sections[-1]
+        topic = prose_heading(line)
+        if topic:
+            sections.append(Section(current.section, line.text, 2, topic, line))
+        else:
+            current.lines.append(line)
+    return sections
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    label: str
+    text: str
+    url: str
+    accessed_on: str
+    line: Line
+
+
+def read_citations(lines: Sequence[Line]) -> list[Citation]:
+    """Footnotes: lines that begin with their mark, `[57] Title, address (accessed on 10 January 2019).`"""
+    found: list[Citation] = []
+    for line in lines:
+        match = _CITATION.match(line.text)
+        if not match:
+            continue
+        address = _ADDRESS.search(match["text"])
+        accessed = _ACCESSED.search(match["text"])
+        url = address[0].rstrip(".,;)") if address else next((link.url for link in line.links), "")
+        on = read_date(accessed["date"]) if accessed else None
+        found.append(Citation(match["label"], match["text"], url, on or "", line))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The number that the plan or the IRM gives the commitment."""
+
+    number: str
+    line: Line
+
+
+def read_number(sections: Sequence[Section]) -> list[Numbered]:
+    """Numbers stated for the commitment: the first line of an IRM summary, else a first line `Commitment 7: …`."""
+    found: list[Numbered] = []
+    for section in sections:
+        head = section.lines[0] if section.lines else None
+        match = _NUMBER.match(head.text) if head else None
+        if head is None or match is None or section.level != 1:
+            continue
+        if section.section in IRM_SECTIONS or (section.section == "description" and (match["word"] or "").lower() in ("commitment", "compromiso", "engagement")):
+            found.append(Numbered(match["number"].rstrip("."), head))
+    return sorted(found, key=lambda n: n.line.number)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A start or end as the prose states it; `value` is empty where the words are no date."""
+
+    which: str
+    words: str
+    value: str
+    line: Line
+
+
+def read_dates(lines: Sequence[Line]) -> list[StatedDate]:
+    """Start and end of the work: labels in the prose, or a line that is a span of dates."""
+    found: list[StatedDate] = []
+    for line in lines:
+        for match in _DATE_LABEL.finditer(line.text):
+            which = "start_date" if match["which"].lower() == "start" else "end_date"
+            words = match["words"].strip(" .;,")
+            found.append(StatedDate(which, words, _end_or_start(which, words), line))
+        inline = _INLINE_SPAN.search(line.text)
+        span = read_deadline(inline["span"]) if inline else read_deadline(line.text) if _is_span(line.text) else None
+        if span and span.start and span.end and span.start != span.end:
+            words = inline["span"].strip() if inline else line.text
+            found += [StatedDate("start_date", words, span.start, line), StatedDate("end_date", words, span.end, line)]
+    return found
+
+
+def _end_or_start(which: str, words: str) -> str:
+    date = read_date(words)
+    if date:
+        return date
+    span = read_deadline(words)
+    return (span.start if which == "start_date" else span.end) if span else ""
+
+
+def _is_span(text: str) -> bool:
+    """A line that is two dates and nothing more: `December 2018 – 2020`."""
+    return len(text) <= 60 and len(re.findall(r"\b(?:19|20)\d{2}\b", text)) == 2

@@ -1,0 +1,153 @@
+"""The template of a commitment page as the site prints it: labels and headings in their order.
+
+Declared in `commitment_template.csv` (order, kind of value, layouts), `labels.csv` and `template_headings.csv`
+(wordings in all languages). This module finds them in lines of text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import alike, fold
+
+# The information icon behind `Design` and `Implementation`, and footnote marks behind headings.
+_AFTER_HEADING = re.compile(r"(?:\s+i|\s*\[\d+\])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in the template. `order` rises down the page; `value` says what may stand there."""
+
+    code: str
+    kind: str
+    order: int
+    value: str
+    expected_in: frozenset[str]
+
+    @property
+    def is_label(self) -> bool:
+        return self.kind == "label"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A label or heading found in a text: from `start` to `end`, where its value begins."""
+
+    slot: Slot
+    start: int
+    end: int
+    words: str
+    language: str
+
+
+@cache
+def slots() -> dict[str, Slot]:
+    return {
+        row["code"]: Slot(row["code"], row["kind"], int(row["order"]), row["value"], frozenset(row["expected_in"].split()))
+        for row in read_vocabulary("commitment_template")
+    }
+
+
+@cache
+def _labels() -> dict[str, tuple[Slot, str]]:
+    """Folded label -> (its slot, language)."""
+    found: dict[str, tuple[Slot, str]] = {}
+    for row in read_vocabulary("labels"):
+        if row["page_kind"] == "commitment" and row["field"] in slots():
+            found.setdefault(fold(row["label"]), (slots()[row["field"]], row["language"]))
+    return found
+
+
+@cache
+def _headings() -> dict[str, tuple[str, str]]:
+    """Folded heading -> (code, language), for all headings of the template."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in read_vocabulary("template_headings"):
+        # A word that two languages share (`Institutions`) is the one that is declared first: English.
+        found.setdefault(fold(_AFTER_HEADING.sub("", row["heading"])), (row["code"], row["language"]))
+    return found
+
+
+@cache
+def _label_pattern() -> re.Pattern[str]:
+    written = {
+        _loose(alike(row["label"]))
+        for row in read_vocabulary("labels")
+        if row["page_kind"] == "commitment" and row["field"] in slots()
+    }
+    alternatives = "|".join(sorted(written, key=len, reverse=True))
+    return re.compile(rf"(?P<label>{alternatives})\s*:\s*", re.IGNORECASE)
+
+
+@cache
+def _heading_pattern() -> re.Pattern[str]:
+    """Headings of the head block inside a longer line; their case is part of them."""
+    written = {
+        _loose(alike(_AFTER_HEADING.sub("", row["heading"])))
+        for row in read_vocabulary("template_headings")
+        if row["code"] in slots()
+    }
+    alternatives = "|".join(sorted(written, key=len, reverse=True))
+    return re.compile(rf"(?P<heading>{alternatives})(?:\s+i)?(?=$|\s|[A-Z])")
+
+
+def _loose(words: str) -> str:
+    """A pattern for words that takes any blank between them."""
+    return r"\s+".join(re.escape(word) for word in words.split())
+
+
+def heading_code(text: str) -> tuple[str, str]:
+    """(code, language) of a heading that stands alone on its line; empty where it is none."""
+    return _headings().get(fold(_AFTER_HEADING.sub("", alike(text).strip())), ("", ""))
+
+
+@cache
+def handbook_headings() -> frozenset[str]:
+    """Codes of headings that are the template's own on handbook pages (layout E) and plain prose elsewhere."""
+    layouts: dict[str, set[str]] = {}
+    for row in read_vocabulary("template_headings"):
+        layouts.setdefault(row["code"], set()).add(row["layouts"])
+    return frozenset(code for code, found in layouts.items() if found == {"E"})
+
+
+def anchor_at_start(text: str, lead: str = "") -> Anchor | None:
+    """The label or heading that a line begins with. A heading must be the whole line, a label needs its colon —
+    or the markup sets it apart (`lead`)."""
+    code, language = heading_code(text)
+    if code in slots():
+        return Anchor(slots()[code], 0, len(text), text, language)
+    match = _label_pattern().match(alike(text))
+    if match:
+        slot, language = _labels()[fold(match["label"])]
+        return Anchor(slot, 0, match.end(), text[: match.end()].strip(), language)
+    if lead and fold(lead) in _labels():
+        slot, language = _labels()[fold(lead)]
+        return Anchor(slot, 0, len(lead), lead, language)
+    return None
+
+
+def anchors_inside(text: str, start: int) -> list[Anchor]:
+    """Labels and headings that stand further on in a line, in order: joined lines and lost line ends."""
+    found: list[Anchor] = []
+    plain = alike(text)
+    for match in _label_pattern().finditer(plain, start):
+        if _begins_a_word(plain, match.start()):
+            slot, language = _labels()[fold(match["label"])]
+            found.append(Anchor(slot, match.start(), match.end(), text[match.start() : match.end()].strip(), language))
+    for match in _heading_pattern().finditer(plain, start):
+        code, language = heading_code(match["heading"])
+        inside_label = any(a.start <= match.start() < a.end for a in found)
+        if not inside_label and _begins_a_word(plain, match.start()):
+            found.append(Anchor(slots()[code], match.start(), match.end(), match["heading"], language))
+    return sorted(found, key=lambda anchor: anchor.start)
+
+
+def _begins_a_word(text: str, position: int) -> bool:
+    """At a blank, or glued to a small letter or bracket: `TaxIRM Review`, `YouthIRM Review`."""
+    if position == 0:
+        return True
+    before, first = text[position - 1], text[position]
+    return not before.isalnum() or (first.isupper() and (before.islower() or before.isdigit()))

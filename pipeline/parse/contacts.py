@@ -1,0 +1,73 @@
+"""Personal contact data: found in any text that could be published, and replaced.
+
+E-mail addresses become `[e-mail]`, telephone numbers `[telephone]`. Years, IDs, amounts, dates, footnotes and web
+addresses are left alone: a telephone number is recognised by how it is written (`+`, brackets, groups) or by the
+word before it, never by being a long number.
+"""
+
+from __future__ import annotations
+
+import re
+
+E_MAIL, TELEPHONE = "[e-mail]", "[telephone]"
+
+_AT = r"(?:@|\s?\(at\)\s?|\s?\[at\]\s?|\s+at\s+(?=[\w-]+\s+dot\s))"
+_DOT = r"(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+)"
+_MAIL = re.compile(rf"(?:mailto:)?[\w.!#$%&'*+/=?^`{{|}}~-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE)
+_HIDDEN_MAIL = re.compile(r"\[e-?mail(?:\s|\u00a0)+protected\]", re.IGNORECASE)
+_WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+
+_GROUP = r"[\s.\u00a0/-]{0,2}\(?\d{1,5}\)?"
+_WORD = r"(?:tele?(?:phone|fono|f)?s?|t[eé]l(?:[eé]phone|[eé]fono)?s?|phone|mobile|mob|cell(?:ular)?|fax|whats\s?app|hotline|ph|call)"
+_SAID = re.compile(
+    rf"(?<![\w])(?P<word>{_WORD}\b\.?(?:\s*(?:no|number|n[°º])\b\.?)?\s*[:.]?\s*)(?P<number>\(?\+?\d(?:{_GROUP}){{1,7}}(?:\s*(?:ext|x|int)\.?\s*\d{{1,5}})?)",
+    re.IGNORECASE,
+)
+_INTERNATIONAL = re.compile(rf"(?<![\w/+])(?:\+|00)\s?\(?[1-9]\d{{0,2}}\)?(?:{_GROUP}){{2,6}}(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?(?![\w/])")
+_BRACKETED = re.compile(r"(?<![\w/])\(\+?\d{2,5}\)\s?\d{2,5}(?:[\s.-]\d{2,5}){1,4}(?![\w/])")
+_NORTH_AMERICAN = re.compile(r"(?<![\w/.-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w/.-]\d)")
+_NATIONAL = re.compile(r"(?<![\w/.,-])0\d{1,4}[\s./-]\d{2,4}(?:[\s.-]\d{2,4}){1,3}(?![\w/,.]\d)")
+
+
+def _digits(text: str) -> int:
+    return sum(c.isdigit() for c in text)
+
+
+def mask_contacts(text: str) -> tuple[str, int]:
+    """The text without contact data, and how many were replaced."""
+    if not any(c.isdigit() for c in text) and "@" not in text and "[" not in text and "(at)" not in text and " at " not in text:
+        return text, 0
+    count = 0
+
+    def telephone(match: re.Match[str]) -> str:
+        nonlocal count
+        number = match["number"] if "number" in match.re.groupindex else match[0]
+        if not 6 <= _digits(number) <= 17 or _is_years(number):
+            return match[0]
+        count += 1
+        kept = match["word"] if "word" in match.re.groupindex else ""
+        return kept + TELEPHONE + number[len(number.rstrip()) :]
+
+    text, mails = _MAIL.subn(E_MAIL, text)
+    text, hidden = _HIDDEN_MAIL.subn(E_MAIL, text)
+    pieces = _outside_addresses(text)
+    for index in range(0, len(pieces), 2):
+        for form in (_SAID, _INTERNATIONAL, _BRACKETED, _NORTH_AMERICAN, _NATIONAL):
+            pieces[index] = form.sub(telephone, pieces[index])
+    return "".join(pieces), mails + hidden + count
+
+
+def _outside_addresses(text: str) -> list[str]:
+    """The text cut at web addresses: even pieces are prose, odd ones addresses."""
+    pieces: list[str] = []
+    position = 0
+    for match in _WEB.finditer(text):
+        pieces += [text[position : match.start()], match[0]]
+        position = match.end()
+    return [*pieces, text[position:]]
+
+
+def _is_years(number: str) -> bool:
+    """`(2018) 2019 2020` are years, `00 2018-2020` is none of a telephone."""
+    groups = re.findall(r"\d+", number)
+    return all(re.fullmatch(r"(?:19|20)\d{2}", g) for g in groups)

@@ -1,0 +1,66 @@
+"""Tables: the observations, rows and issues of all pages become the published tables.
+
+In: `Parsed` values in any order. Out: table name -> Arrow table of the declared schema, sorted by key. The same
+pages give the same tables, whatever their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.issues import issue_rows
+from pipeline.model import Issue, Parsed
+from pipeline.schemas import tables as declared_tables
+from pipeline.tables.arrow import arrow_table
+from pipeline.tables.book import Book
+from pipeline.tables.captures import capture_rows
+from pipeline.tables.commitments import Commitments, child_rows
+from pipeline.tables.plans import plan_rows
+from pipeline.tables.policy_areas import policy_area_rows
+from pipeline.tables.registry import Registry
+from pipeline.tables.reports import enter_reports, report_rows
+from pipeline.vocabularies import issue_codes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Child tables of a page and what makes two of their rows the same (whatever capture they come from).
+_CHILDREN = {
+    "sections": ("commitment_id", ("section", "heading")),
+    "milestones": ("commitment_id", ("number", "text")),
+    "citations": ("commitment_id", ("label",)),
+    "documents": ("member_id", ("title", "document_type", "year")),
+    "report_findings": ("irm_report_id", ("indicator",)),
+}
+
+
+def make_tables(parsed: Iterable[Parsed], issues: Iterable[Issue] = ()) -> dict[str, pa.Table]:
+    """All declared tables; `issues` are those of sources that never became a page."""
+    book = Book(parsed, issues)
+    registry = Registry(book)
+    rows: dict[str, list[dict[str, Any]]] = {}
+    made = Commitments(book, registry)
+    rows |= made.tables
+    enter_reports(book, registry)
+    for name, (parent, identity) in _CHILDREN.items():
+        rows[name] = child_rows(book, name, parent, identity)
+    for key in [*book.keys("members"), *{str(row["member_id"]) for row in rows["documents"]}]:
+        registry.member_by_id(key)
+    rows["irm_reports"] = report_rows(book, registry)
+    rows["action_plans"] = plan_rows(book, registry)
+    rows["members"] = registry.finished_member_rows()
+    rows["policy_areas"] = policy_area_rows(made.unknown_areas)
+    rows["captures"] = capture_rows(book)
+    rows["observations"] = _observation_rows(book)
+    rows["issues"] = issue_rows([*book.issues, *registry.issues], issue_codes())
+    return _arrow(rows)
+
+
+def _observation_rows(book: Book) -> list[dict[str, Any]]:
+    names = ("capture_id", "table_name", "row_key", "field", "value", "state", "as_written", "line")
+    return [{name: getattr(o, name) for name in names} for o in book.observations()]
+
+
+def _arrow(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
+    return {name: arrow_table(table, rows.get(name, ())) for name, table in declared_tables().items()}

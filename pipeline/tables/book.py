@@ -1,0 +1,103 @@
+"""All observations of a build, in order, and which of them is current.
+
+Which value is current: that of the newest capture that states one. A blank, a missing label or a picture that a
+text cannot show never erases what an earlier capture stated; `pending` and `no data` are statements. A row's own
+page beats a list that names it, an English page beats its translation, and captures without a time come before all
+that have one (among themselves the older layout first).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.model import NOT_SHOWN, STATED, CaptureInfo, Issue, Observation, Parsed, Row
+
+Rank = tuple[bool, bool, str, int, str]
+
+
+class Book:
+    """The ground of all tables. `parsed` may come in any order."""
+
+    def __init__(self, parsed: Iterable[Parsed], issues: Iterable[Issue] = ()) -> None:
+        self.parsed = _each_once(parsed)
+        self.issues: list[Issue] = [*issues, *(i for p in self.parsed for i in p.issues)]
+        self.captures: dict[str, CaptureInfo] = {p.capture.capture_id: p.capture for p in self.parsed}
+        self._own = {p.capture.capture_id: (p.table, p.key) for p in self.parsed}
+        self._current: dict[tuple[str, str], dict[str, tuple[Rank, Observation]]] = defaultdict(dict)
+        self._shown_by: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for page in self.parsed:
+            for observation in page.observations:
+                self._enter(observation)
+
+    def _enter(self, observation: Observation) -> None:
+        row = (observation.table_name, observation.row_key)
+        self._shown_by[row].add(observation.capture_id)
+        rank = (observation.state != NOT_SHOWN, *self.rank(observation.capture_id, row))
+        known = self._current[row].get(observation.field)
+        if known is None or known[0] < rank:
+            self._current[row][observation.field] = (rank, observation)
+
+    def rank(self, capture_id: str, row: tuple[str, str]) -> tuple[bool, bool, str, int, str]:
+        """How much a capture has to say of a row: own page, English, time, age of layout."""
+        capture = self.captures[capture_id]
+        english = capture.language in ("", "en")
+        return (self._own[capture_id] == row, english, capture.captured_at, capture.generation, capture_id)
+
+    def keys(self, table: str) -> list[str]:
+        """The keys of all rows that any capture says something of, sorted."""
+        return sorted(key for name, key in self._shown_by if name == table)
+
+    def current(self, table: str, key: str, name: str) -> Observation | None:
+        """The current observation of a value, whatever its state."""
+        found = self._current.get((table, key), {}).get(name)
+        return found[1] if found else None
+
+    def value(self, table: str, key: str, name: str) -> str:
+        """The current value; empty where none is stated."""
+        observation = self.current(table, key, name)
+        return observation.value if observation and observation.state == STATED else ""
+
+    def has_page(self, table: str, key: str) -> bool:
+        """Whether a page of the row's own was captured, not only a list that names it."""
+        return any(self._own[c] == (table, key) for c in self._shown_by[table, key])
+
+    def shown_by(self, table: str, key: str) -> list[CaptureInfo]:
+        """The captures of the row's own page, or where there is none those that name it; oldest first."""
+        row = (table, key)
+        captures = self._shown_by[row]
+        own = [c for c in captures if self._own[c] == row] or list(captures)
+        return [self.captures[c] for c in sorted(own, key=lambda c: self.rank(c, row))]
+
+    def own_key(self, capture_id: str) -> tuple[str, str]:
+        return self._own[capture_id]
+
+    def rows(self, table: str) -> Iterator[tuple[str, list[list[Row]]]]:
+        """(parent key, the rows of each capture, newest capture first) of a child table, by parent."""
+        found: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+        for page in self.parsed:
+            for row in page.rows:
+                if row.table_name == table:
+                    found[row.parent][row.capture_id].append(row)
+        for parent in sorted(found):
+            by_capture = found[parent]
+            newest = sorted(by_capture, key=lambda c: self._row_rank(c, parent), reverse=True)
+            yield parent, [by_capture[c] for c in newest]
+
+    def _row_rank(self, capture_id: str, parent: str) -> Rank:
+        table, key = self._own[capture_id]
+        return self.rank(capture_id, (table, parent) if key == parent else ("", ""))
+
+    def observations(self) -> Sequence[Observation]:
+        return [o for page in self.parsed for o in page.observations]
+
+
+def _each_once(parsed: Iterable[Parsed]) -> list[Parsed]:
+    """Captures sorted by their ID, each once: the same bytes, address and time in two files are one capture."""
+    kept: dict[str, Parsed] = {}
+    for page in sorted(parsed, key=lambda p: (p.capture.capture_id, p.capture.source)):
+        first = kept.setdefault(page.capture.capture_id, page)
+        if first is not page:
+            message = f"{page.capture.source} holds the same capture as {first.capture.source}"
+            first.issues.append(Issue("duplicate-capture", message, first.capture.capture_id, value=page.capture.source))
+    return list(kept.values())

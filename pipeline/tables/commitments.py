@@ -1,0 +1,203 @@
+"""Commitments and what hangs on them: institutions, areas, values, reports, ratings, prose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pipeline.identity.addresses import commitment_url
+from pipeline.identity.names import slug
+from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Issue, Observation
+from pipeline.schemas import read_vocabulary
+from pipeline.tables.book import Book
+from pipeline.tables.institutions import split_institutions
+from pipeline.tables.registry import Registry
+from pipeline.vocabularies import rating_words, vocabulary
+
+Rows = list[dict[str, Any]]
+
+INDICATORS = tuple(row["code"] for row in read_vocabulary("indicators"))
+_BOOLEAN = {"Yes": True, "No": False}
+_RATED = ("starred", "verifiable", "relevant")
+_STATES = {STATED: "rated", PENDING: "pending", NO_DATA: "no-data", NOT_SHOWN: "not-shown"}
+_ROLES = {"lead_institution": "lead", "support_institution": "support", "institutions_involved": "involved"}
+
+
+class Commitments:
+    """Makes the rows of `commitments` and of the tables that hang on it."""
+
+    def __init__(self, book: Book, registry: Registry) -> None:
+        self.book, self.registry = book, registry
+        self.tables: dict[str, Rows] = {
+            name: []
+            for name in (
+                "commitments", "commitment_institutions", "commitment_policy_areas", "commitment_ogp_values",
+                "commitment_irm_reports", "assessments",
+            )
+        }  # fmt: skip
+        self.unknown_areas: dict[str, str] = {}
+        self.keys = book.keys("commitments")
+        for key in self.keys:
+            self._make(key)
+
+    def _make(self, key: str) -> None:
+        member_id = self.registry.member_of_commitment(key)
+        self.tables["commitments"].append(self._row(key, member_id))
+        self._institutions(key)
+        self._areas(key)
+        self._values(key)
+        self._reports(key, member_id)
+        self._assessments(key)
+
+    def _row(self, key: str, member_id: str) -> dict[str, Any]:
+        book = self.book
+        captures = book.shown_by("commitments", key)
+        times = sorted(c.captured_at for c in captures if c.captured_at)
+        row: dict[str, Any] = {
+            name: book.value("commitments", key, name)
+            for name in (
+                "title", "cycle", "lead_institution", "support_institution", "commitment_number", "description",
+                "start_date", "end_date",
+            )
+        }  # fmt: skip
+        row |= {indicator: self._rating(key, indicator) for indicator in INDICATORS}
+        return row | {
+            "commitment_id": key,
+            "member_id": member_id,
+            "action_plan_id": self._plan(key, member_id),
+            "status": self._status(key),
+            "url": self._url(key, member_id),
+            "detail": "page" if book.has_page("commitments", key) else "listing",
+            "first_captured": times[0] if times else "",
+            "last_captured": times[-1] if times else "",
+        }
+
+    def _url(self, key: str, member_id: str) -> str:
+        return commitment_url(member_id, key) if member_id else ""
+
+    def _status(self, key: str) -> str:
+        words = self.book.value("commitments", key, "status")
+        return vocabulary("statuses").code(words) or words
+
+    def _rating(self, key: str, indicator: str) -> Any:
+        """The rating for the flat table: a boolean or OGP's word; blank unless the commitment is rated."""
+        observation = self.book.current("commitments", key, indicator)
+        if observation is None or observation.state != STATED:
+            return None
+        value = rating_value(indicator, observation.value)
+        return _BOOLEAN.get(value) if indicator in _RATED else value
+
+    def _plan(self, key: str, member_id: str) -> str:
+        observation = self.book.current("commitments", key, "action_plan")
+        if observation is None or observation.state != STATED:
+            return ""
+        cycle = self.book.value("commitments", key, "cycle")
+        rank = self.book.rank(observation.capture_id, ("commitments", key))
+        found = self.registry.plan(observation.value, member_id, rank, int(cycle) if cycle.isdigit() else None)
+        if not found:
+            code, why = ("plan-not-attached", "the page says that no plan is attached")
+            if not observation.value.lower().startswith("not attached"):
+                code, why = "plan-unmatched", "the member of this plan is not known"
+            self._issue(code, why, key, "action_plan_id", observation, observation.value)
+        return found
+
+    def _institutions(self, key: str) -> None:
+        for name, role in _ROLES.items():
+            observation = self.book.current("commitments", key, name)
+            if observation is None or observation.state != STATED:
+                continue
+            institutions, clear = split_institutions(observation.value)
+            if not clear:
+                message = "the words may name several institutions, but nothing parts them surely: kept whole"
+                self._issue("institutions-not-split", message, key, name, observation, observation.value)
+            self.tables["commitment_institutions"] += [
+                {"commitment_id": key, "role": role, "position": position, "institution": institution}
+                for position, institution in enumerate(institutions, start=1)
+            ]
+
+    def _areas(self, key: str) -> None:
+        seen: set[str] = set()
+        for words in self._listed(key, "policy_areas"):
+            area = vocabulary("policy_areas").code(words) or self._unknown_area(words)
+            if area not in seen:
+                seen.add(area)
+                row = {"commitment_id": key, "policy_area_id": area, "position": len(seen), "as_written": words}
+                self.tables["commitment_policy_areas"].append(row)
+
+    def _unknown_area(self, words: str) -> str:
+        """An area that no list holds gets an identifier of its own words; the codelist's reader sees it as such."""
+        made = slug(words) or "unnamed"
+        identifier = made if made[:1].isalpha() else f"area-{made}"
+        self.unknown_areas[identifier] = words
+        return identifier
+
+    def _values(self, key: str) -> None:
+        values = [vocabulary("ogp_values").code(words) or words for words in self._listed(key, "ogp_values")]
+        self.tables["commitment_ogp_values"] += [
+            {"commitment_id": key, "ogp_value": value} for value in dict.fromkeys(values)
+        ]
+
+    def _reports(self, key: str, member_id: str) -> None:
+        observation = self.book.current("commitments", key, "irm_reports")
+        rank = self.book.rank(observation.capture_id, ("commitments", key)) if observation else None
+        reports = [self.registry.report(title, member_id, rank) for title in self._listed(key, "irm_reports") if rank]
+        self.tables["commitment_irm_reports"] += [
+            {"commitment_id": key, "irm_report_id": report, "position": position}
+            for position, report in enumerate(dict.fromkeys(reports), start=1)
+        ]
+
+    def _listed(self, key: str, name: str) -> list[str]:
+        return [part for part in self.book.value("commitments", key, name).split("; ") if part]
+
+    def _assessments(self, key: str) -> None:
+        """All seven ratings where the commitment's own page was captured; from a list only what it states."""
+        page = self.book.has_page("commitments", key)
+        for indicator in INDICATORS:
+            observation = self.book.current("commitments", key, indicator)
+            if observation is None and not page:
+                continue
+            self.tables["assessments"].append(self._assessment(key, indicator, observation))
+
+    def _assessment(self, key: str, indicator: str, observation: Observation | None) -> dict[str, Any]:
+        state = observation.state if observation else NOT_SHOWN
+        value = rating_value(indicator, observation.value) if observation and state == STATED else ""
+        return {
+            "commitment_id": key,
+            "indicator": indicator,
+            "value": value,
+            "score": rating_score(indicator, value),
+            "state": _STATES[state],
+            "as_written": observation.as_written if observation else "",
+            "capture_id": observation.capture_id if observation else self.book.shown_by("commitments", key)[-1].capture_id,
+        }
+
+    def _issue(self, code: str, message: str, key: str, name: str, at: Observation, value: str) -> None:
+        self.registry.issues.append(Issue(code, message, at.capture_id, "commitments", key, name, at.line, value))
+
+
+def rating_value(indicator: str, words: str) -> str:
+    """OGP's own word for a rating as a page writes it; words that no list holds stay as written."""
+    return rating_words().code(words, indicator) or words
+
+
+def rating_score(indicator: str, value: str) -> int | None:
+    for row in read_vocabulary("rating_words"):
+        if row["indicator"] == indicator and row["code"] == value:
+            return int(row["score"]) if row["score"] else None
+    return None
+
+
+def child_rows(book: Book, table: str, parent: str, identity: Iterable[str]) -> Rows:
+    """Rows of a child table. The newest capture that has any gives the rows and their order; what only older
+    captures have (an older page was whole, a newer one is cut) follows, so that nothing is lost."""
+    rows: Rows = []
+    for key, captures in book.rows(table):
+        seen: set[tuple[object, ...]] = set()
+        position = 0
+        for found in captures:
+            fresh = [r for r in found if tuple(r.values.get(c) for c in identity) not in seen]
+            for row in fresh:
+                position += 1
+                seen.add(tuple(row.values.get(c) for c in identity))
+                rows.append({**row.values, parent: key, "position": position, "capture_id": row.capture_id, "line": row.line})
+    return rows

@@ -1,0 +1,166 @@
+"""Members, action plans and reports that pages name: each becomes one row, however often it is named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from pipeline.identity.addresses import member_url, parse_address
+from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
+from pipeline.identity.plans import PlanName, is_not_attached, parse_plan, plan_id, split_plans
+from pipeline.identity.reports import ReportTitle, parse_report, report_id
+from pipeline.model import Issue
+from pipeline.tables.book import Book, Rank
+
+
+@dataclass(slots=True)
+class Plan:
+    """An action plan under all the names it was met with; the newest capture's name is its title."""
+
+    action_plan_id: str
+    member_id: str
+    start_year: int | None
+    end_year: int | None
+    names: list[tuple[Rank, PlanName]] = field(default_factory=list)
+    cycles: Counter[int] = field(default_factory=Counter)
+    url: str = ""
+
+    @property
+    def title(self) -> str:
+        return max(self.names, key=lambda pair: pair[0])[1].words if self.names else ""
+
+
+@dataclass(slots=True)
+class Report:
+    irm_report_id: str
+    member_id: str
+    title: ReportTitle
+    rank: Rank
+    url: str = ""
+    plan: str = ""
+
+
+class Registry:
+    """What the rows of all pages refer to. Names are entered while the tables are made, then read back."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.members: dict[str, Member] = {}
+        self.plans: dict[str, Plan] = {}
+        self.reports: dict[str, Report] = {}
+        self.issues: list[Issue] = []
+
+    # -- members ----------------------------------------------------------------------------------
+    def member(self, member: Member | None) -> str:
+        """Enters a member; its ID, empty for none."""
+        if member is None:
+            return ""
+        known = self.members.get(member.member_id)
+        if known is None or (member.known and not known.known):
+            self.members[member.member_id] = member
+        return member.member_id
+
+    def member_by_id(self, member_id: str) -> str:
+        """Enters the member of an ID or slug; the ID, empty where it means no member."""
+        return self.member(member_of_slug(member_id) or find_member(member_id)) if member_id else ""
+
+    def member_of_commitment(self, commitment_id: str) -> str:
+        """The member of a commitment: named on its page, in the ID's prefix, in its address, on the listing page."""
+        book, row = self.book, ("commitments", commitment_id)
+        named = find_member(book.value(*row, "member"))
+        by_prefix = member_of_prefix(commitment_id.rstrip("0123456789"))
+        if named or by_prefix:
+            return self.member(named or by_prefix)
+        for capture in reversed(book.shown_by(*row)):
+            table, key = book.own_key(capture.capture_id)
+            if (table, key) == row:
+                found = member_of_slug(parse_address(capture.url).member_slug)
+            elif table == "members":
+                found = find_member(key) or member_of_slug(key)
+            else:
+                found = self.members.get(self.member_of_commitment(key)) if table == "commitments" else None
+            if found:
+                return self.member(found)
+        return ""
+
+    # -- plans ------------------------------------------------------------------------------------
+    def plan(self, words: str, member_id: str, rank: Rank, cycle: int | None = None) -> str:
+        """Enters the plan that words name; its ID, empty where they name none."""
+        if not words or is_not_attached(words):
+            return ""
+        name = parse_plan(split_plans(words)[0])
+        owner = member_id or self.member(name.member)
+        if not owner:
+            return ""
+        start = name.start_year or cycle
+        identifier = self._same_plan(owner, name) or plan_id(owner, start, name.words)
+        plan = self.plans.setdefault(identifier, Plan(identifier, owner, name.start_year, name.end_year))
+        plan.names.append((rank, name))
+        if name.start_year is not None:
+            plan.start_year = name.start_year
+            # An extended plan (2019-2021, later 2019-2022) ends when its last name says.
+            plan.end_year = max(filter(None, (plan.end_year, name.end_year)), default=None)
+        if cycle is not None:
+            plan.cycles[cycle] += 1
+        return identifier
+
+    def _same_plan(self, member_id: str, name: PlanName) -> str:
+        known = self.plans.get(plan_id(member_id, name.start_year, name.words)) if name.start_year else None
+        return known.action_plan_id if known else ""
+
+    def plan_of_years(self, member_id: str, start: int | None, end: int | None) -> str:
+        """The member's plan that a report of these years reviews: the same start, else the nearest that overlaps."""
+        if start is None:
+            return ""
+        exact = plan_id(member_id, start)
+        if exact in self.plans:
+            return exact
+        near = [
+            (abs((plan.start_year or 0) - start), plan.action_plan_id)
+            for plan in self.plans.values()
+            if plan.member_id == member_id and plan.start_year and abs(plan.start_year - start) <= 1
+            and (end is None or plan.end_year is None or abs(plan.end_year - end) <= 1)
+        ]  # fmt: skip
+        return min(near)[1] if near else ""
+
+    # -- reports ----------------------------------------------------------------------------------
+    def report(self, words: str, member_id: str, rank: Rank) -> str:
+        """Enters the report that a title names; its ID."""
+        title = parse_report(words)
+        owner = self.member(title.member) or member_id
+        identifier = identify_report(title, owner)
+        known = self.reports.get(identifier)
+        if known is None or known.rank < rank:
+            url, plan = (known.url, known.plan) if known else ("", "")
+            self.reports[identifier] = Report(identifier, owner, title, rank, url, plan)
+        return identifier
+
+    def finished_member_rows(self) -> list[dict[str, object]]:
+        rows: list[dict[str, object]] = []
+        for member in self.members.values():
+            since = self.book.value("members", member.member_id, "member_since")
+            rows.append(
+                {
+                    "member_id": member.member_id,
+                    "name": member.name,
+                    "level": member.level,
+                    "country_code": member.country_code,
+                    "iso3": member.iso3,
+                    "region": member.region,
+                    "member_since": since or None,
+                    "url": member_url(member.member_id),
+                }
+            )
+        return rows
+
+
+def identify_report(title: ReportTitle, member_id: str) -> str:
+    """`france-design-report-2018-2020`; a title that does not say what it is keeps its own words.
+
+    Mid-term reports of `year 1` and comment versions are reports of their own.
+    """
+    if not member_id or not title.known_type or title.start_year is None:
+        return report_id(title.words)
+    years = f"{title.start_year}-{title.end_year}" if title.end_year else f"{title.start_year}"
+    comment = "-public-comment" if title.public_comment else ""
+    return f"{member_id}-{report_id(title.report_type)}-{years}{comment}"
