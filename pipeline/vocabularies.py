@@ -19,7 +19,7 @@ from pipeline.schemas import SCHEMAS, read_vocabulary
 class _Alike(dict[int, str]):
     """One character for one, so that positions in the plain text are positions in the text."""
 
-    _SIGNS = dict(zip("’‘‛‟´`\u00a0‐‑‒–—−", " ------", strict=True))
+    _SIGNS = dict(zip("’‘‛‟´`\u00a0‐‑‒–—−", "'" * 6 + " " + "-" * 6, strict=True))
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
