@@ -1,0 +1,178 @@
+"""The build: the one place that knows the order of the stages.
+
+raw → read → parse → tables → publish (which calls the check on its draft). Pages are read and parsed in worker
+processes; everything else happens once. The same input gives the same bytes on any number of jobs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import __version__
+from pipeline.model import Capture, Issue, Page, Parsed, Refusal
+from pipeline.parse import parse_page
+from pipeline.parse.ledger import Ledger
+from pipeline.raw import Source, list_sources, read_source
+from pipeline.read import read_page
+
+if TYPE_CHECKING:
+    from pipeline.check import Finding
+
+# Pages sent to a worker at once: enough to make the trip worth it, few enough to keep memory flat.
+_BATCH = 40
+_GONE = (404, 410)
+
+
+@dataclass(slots=True)
+class Built:
+    """What a build did: rows by table, captures read, what was refused, findings of the check, seconds by stage."""
+
+    folder: Path
+    rows: dict[str, int]
+    captures: int
+    lines: int
+    lines_left: int
+    refusals: tuple[Refusal, ...]
+    findings: Sequence[Finding]
+    timings: dict[str, float]
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Seconds by stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - begun, 3)
+
+
+class NothingToBuild(Exception):
+    """The folders hold no captures at all: nothing is published over what is there."""
+
+
+def build(
+    roots: Sequence[Path],
+    output: Path,
+    jobs: int = 1,
+    base_url: str = "",
+    record_timings: bool = False,
+    report: Callable[[int, int], None] = lambda done, sources: None,
+) -> Built:
+    """Builds the package in `output` from the captures under `roots`.
+
+    `report(done, sources)` is called with the captures parsed so far and the sources read. Raises `RawError` (a root is
+    missing), `NothingToBuild`, and what `publish` raises; in each case `output` stays as it was.
+    """
+    from pipeline.check import check_package
+    from pipeline.publish import ReleaseFacts, publish
+    from pipeline.tables import make_tables
+
+    watch = Stopwatch()
+    with watch.stage("read and parse"):
+        parsed, refusals = read_and_parse(roots, jobs, report)
+    if not parsed:
+        what = "; ".join(r.message for r in refusals[:3])
+        raise NothingToBuild(
+            f"no page in {', '.join(map(str, roots))}{f' ({what})' if what else ''}. "
+            "Name files or folders with .html, .txt or .warc.gz captures, or crawl first (ogpdata crawl --help)."
+        )
+    with watch.stage("tables"):
+        tables = make_tables(parsed, [_refused(r) for r in refusals])
+    with watch.stage("check and publish"):
+        facts = ReleaseFacts(__version__, refusals, watch.seconds if record_timings else None, base_url)
+        published = publish(tables, output, facts, check=lambda draft: check_package(draft, jobs))
+    infos = [p.capture for p in parsed]
+    return Built(
+        folder=published.folder,
+        rows={name: table.num_rows for name, table in tables.items()},
+        captures=len(infos),
+        lines=sum(i.lines for i in infos),
+        lines_left=sum(i.lines_left for i in infos),
+        refusals=refusals,
+        findings=published.findings,  # type: ignore[arg-type]
+        timings=watch.seconds,
+    )
+
+
+def read_and_parse(
+    roots: Sequence[Path], jobs: int = 1, report: Callable[[int, int], None] = lambda done, sources: None
+) -> tuple[list[Parsed], tuple[Refusal, ...]]:
+    """Every capture under `roots` parsed, and what could not become a capture."""
+    refusals: list[Refusal] = []
+    parsed: list[Parsed] = []
+    sources = list_sources(roots)
+    captures = _captures(sources, refusals)
+    for done in _mapped(captures, jobs):
+        parsed += done
+        report(len(parsed), len(sources))
+    return parsed, tuple(refusals)
+
+
+def _captures(sources: Sequence[Source], refusals: list[Refusal]) -> Iterator[Capture]:
+    for source in sources:
+        for item in read_source(source):
+            if isinstance(item, Refusal):
+                refusals.append(item)
+            else:
+                yield item
+
+
+def _mapped(captures: Iterator[Capture], jobs: int) -> Iterator[list[Parsed]]:
+    """Batches of captures, parsed; in this process for one job, else in `jobs` workers with a bounded queue."""
+    batches = iter(lambda: list(islice(captures, _BATCH)), [])
+    first = next(batches, None)
+    if first is None:
+        return
+    if jobs == 1 or len(first) < _BATCH:  # too few pages to be worth a process
+        yield parse_captures(first)
+        yield from map(parse_captures, batches)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        waiting: set[Future[list[Parsed]]] = {pool.submit(parse_captures, first)}
+        for batch in batches:
+            waiting.add(pool.submit(parse_captures, batch))
+            if len(waiting) > jobs * 3:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        for future in waiting:
+            yield future.result()
+
+
+def parse_captures(captures: Iterable[Capture]) -> list[Parsed]:
+    """Reads and parses captures; runs in worker processes."""
+    return [look_at(capture)[1] for capture in captures]
+
+
+def look_at(capture: Capture) -> tuple[Page, Parsed, Ledger]:
+    """One capture as the pipeline sees it: its page, what was parsed, and which rule took which line."""
+    page = _unanswered(capture) or read_page(capture)
+    parsed, ledger = parse_page(capture, page)
+    return page, parsed, ledger
+
+
+def _unanswered(capture: Capture) -> Page | None:
+    """A response that is no page: the server's own status says so, whatever its body shows."""
+    if capture.status in _GONE:
+        message = f"the server answered {capture.status}: the page is gone; what earlier captures said is kept"
+        return Page((), issues=(Issue("page-gone", message, value=capture.url),))
+    if capture.status >= 300 and capture.status != 304:
+        message = f"the server answered {capture.status} in place of the page"
+        return Page((), issues=(Issue("http-error", message, value=capture.url),))
+    return None
+
+
+def _refused(refusal: Refusal) -> Issue:
+    return Issue(refusal.code, f"{refusal.source}: {refusal.message}", value=refusal.url or refusal.source)

@@ -1,0 +1,52 @@
+"""The command `ogpdata`. Each command is loaded when it is called, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from pipeline import __version__
+
+# Command -> (module:name, what `ogpdata --help` says of it).
+COMMANDS = {
+    "build": ("pipeline.cli.build:build", "Make the dataset from captures: read, parse, check, publish."),
+    "inspect": ("pipeline.cli.inspect:inspect", "Show one page as the pipeline sees it, line by line."),
+    "check": ("pipeline.check.command:check", "Hold a published package against its schemas and expectations."),
+}
+
+
+class LazyGroup(click.Group):
+    """Commands by name; a command's module is imported when the command runs or shows its own help."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list without importing a single command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog="Example: ogpdata build raw/sample --output output",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="ogpdata")
+def main() -> None:
+    """Pages of the Open Government Partnership as an open dataset.
+
+    Exit codes: 0 done, 1 the data failed a check, 2 wrong use.
+    """
+
+
+if __name__ == "__main__":
+    main()

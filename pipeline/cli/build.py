@@ -1,0 +1,75 @@
+"""`ogpdata build`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.build import Built
+
+
+@click.command(epilog="Example: ogpdata build raw/sample --output output --jobs 2")
+@click.argument("raw", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True, help="Where the package goes; replaced as a whole, or not at all.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes (default: one a processor).")
+@click.option("--base-url", default="", envvar="OGPDATA_BASE_URL", help="Where the package will stand on the web; descriptors then hold whole addresses.")  # fmt: skip
+@click.option("--timings", is_flag=True, help="Record the seconds of each stage in report.json (two builds then differ there).")  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.pass_context
+def build(context: click.Context, raw: tuple[Path, ...], output: Path, jobs: int | None, base_url: str, timings: bool, quiet: bool) -> None:  # fmt: skip
+    """Make the dataset: read the captures in RAW (files or folders, default raw/), parse, check, publish.
+
+    RAW may hold saved .html and .txt pages, WARC, WET and WACZ files.
+    """
+    from rich.console import Console
+
+    from pipeline.build import NothingToBuild
+    from pipeline.build import build as run
+    from pipeline.publish import PublishRefusedError, ReleaseError, StagingError
+    from pipeline.raw import RawError
+
+    console = Console(stderr=True, quiet=quiet)
+    roots = list(raw) or [Path("raw")]
+    try:
+        with console.status("Reading captures") as status:
+            shown = (lambda done, sources: status.update(f"Read {done} pages from {sources} sources"))
+            built = run(roots, output, jobs or os.cpu_count() or 1, base_url, timings, shown)
+    except PublishRefusedError as refused:
+        from pipeline.check.command import show
+
+        show(refused.findings, console)  # type: ignore[arg-type]
+        click.echo(f"Error: {refused}", err=True)
+        context.exit(1)
+    except (RawError, NothingToBuild) as error:
+        raise click.UsageError(str(error)) from error
+    except (ReleaseError, StagingError) as error:
+        click.echo(f"Error: {error}", err=True)
+        context.exit(1)
+    except KeyboardInterrupt:
+        click.echo("Stopped. What was published before is as it was.", err=True)
+        sys.exit(130)
+    _summarise(built, console)
+
+
+def _summarise(built: Built, console: Console) -> None:
+    """What was made, in as many lines as a person reads."""
+    taken = 100 * (1 - built.lines_left / built.lines) if built.lines else 100.0
+    console.print(f"Read {built.captures} captures; {built.lines} lines, {taken:.2f} % of them understood.")
+    filled = {name: count for name, count in built.rows.items() if count}
+    console.print("Rows: " + ", ".join(f"{name} {count}" for name, count in filled.items()) + ".")
+    if built.refusals:
+        console.print(f"Refused {len(built.refusals)} source(s); see the table issues:")
+        for refusal in built.refusals[:5]:
+            console.print(f"  {refusal.source}: {refusal.message}", markup=False)
+    warnings = [f for f in built.findings if f.severity != "error"]
+    for finding in warnings[:5]:
+        console.print(f"Warning: {finding.table}: {finding.value or ''} {finding.expected}", markup=False)
+    seconds = ", ".join(f"{stage} {spent:.1f} s" for stage, spent in built.timings.items())
+    console.print(f"Published {built.folder} ({seconds}).")
