@@ -95,7 +95,9 @@ def _descriptor_problems(descriptor: Any) -> list[str]:
         return ["it is not an object"]
     report = FrictionlessPackage.validate_descriptor(descriptor)
     problems = [note for (note,) in report.flatten(["note"])]
-    if not problems:  # a valid package need not have schemas; ours does
+    if not descriptor.get("resources"):
+        problems = problems or ["it has no resources"]
+    elif not problems:  # a valid package need not have schemas; ours does
         without = [r["name"] for r in descriptor["resources"] if not isinstance(r.get("schema"), dict)]
         problems = [f"resource {name} has no schema" for name in without]
     return problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,18 +48,27 @@ def described_tables(release: Release) -> list[dict[str, Any]]:
     ]
 
 
-def codelists(tables: Any) -> Iterator[dict[str, Any]]:
-    """Each codelist that a column uses, once: name, columns, whether it is open, codes."""
+def codelists(tables: Iterable[schemas.Table]) -> Iterator[dict[str, Any]]:
+    """Each codelist that a column uses, once: name, the columns, whether it is open, `within`, codes.
+
+    `within` names the columns of the codelist that tell equal codes apart (`Yes` of which indicator).
+    """
     used: dict[str, dict[str, Any]] = {}
     for table in tables:
         for column in table.fields:
             if column.vocabulary:
-                entry = used.setdefault(column.vocabulary, {"columns": [], "open": False})
+                entry = used.setdefault(column.vocabulary, {"columns": [], "open": False, "within": []})
                 entry["columns"].append(f"{table.name}.{column.name}")
                 entry["open"] |= column.open
+                entry["within"] = sorted({*entry["within"], *column.where})
     for name in sorted(used):
         codes = [
-            {"code": c["code"], "label": c.get("label") or c["code"], "definition": c.get("definition") or ""}
+            {
+                "code": c["code"],
+                "label": c.get("label") or c["code"],
+                "definition": c.get("definition") or "",
+                "within": [c[column] for column in used[name]["within"]],
+            }
             for c in schemas.read_vocabulary(name)
         ]
         yield {"name": name, "codes": codes, **used[name]}

@@ -1,9 +1,11 @@
 """`datapackage.json`: Data Package v2, in the subset that readers of v1 accept as well.
 
 So: no `list` type, no `fieldsMatch`, plain-string `missingValues`. A table is two resources, its
-CSV (`commitments`) and its Parquet file (`commitments-parquet`). A Parquet resource has no `bytes`:
-Frictionless 5.21 reports a false `byte-count` error for it. Foreign keys stand on the CSV alone,
+CSV (`commitments`) and its Parquet file (`commitments-parquet`). Foreign keys stand on the CSV alone,
 where a validator resolves them among its siblings.
+
+Two things keep Frictionless 5.21 from false errors about Parquet: such a resource has no `bytes`, and
+its numeric columns name `nan` as missing, since a null in them reaches Frictionless as a float.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from pipeline.publish.release import Release
 
 NAME = "datapackage.json"
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
+_NUMERIC = {"integer", "number"}
 _DECLARED = ("name", "title", "description", "homepage", "keywords", "licenses", "sources", "contributors")
 
 
@@ -63,6 +66,9 @@ def _csv_resource(release: Release, table: schemas.Table, folder: Path) -> dict[
 def _parquet_resource(release: Release, table: schemas.Table, folder: Path) -> dict[str, Any]:
     schema = _schema(release, table)
     schema.pop("foreignKeys", None)
+    for field in schema["fields"]:
+        if field["type"] in _NUMERIC:
+            field["missingValues"] = ["", "nan"]
     return {
         "name": f"{table.name}-parquet",
         "type": "table",
