@@ -103,9 +103,8 @@ def test_a_finding_leads_to_the_page_behind_the_row(package: Path) -> None:
     spoil(package, "data/commitments.csv", ",page,", ",leaf,")
     spoil(package, "data/assessments.csv", ",rated,", ",guessed,")
     spoil(package, "data/commitment_institutions.csv", ",lead,", ",boss,")
-    assert [found(package, t)[0].source for t in ("commitments", "assessments", "commitment_institutions")] == [
-        page
-    ] * 3
+    for table in ("commitments", "assessments", "commitment_institutions"):
+        assert found(package, table)[0].source == page
 
 
 def test_a_dangling_foreign_key_says_what_it_should_lead_to(package: Path) -> None:
@@ -261,6 +260,11 @@ def test_a_rule_between_tables_names_each_row_that_breaks_it(package: Path, monk
     (finding,) = check_package(package)
     assert (finding.row_key, finding.column, finding.value) == ("FR0043", "title", "Govtech Summit")
     assert finding.expected == "a footnote 99: the reason"
+
+
+def test_what_is_declared_can_be_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    assert {entry["table"] for entry in expectations.declared()} <= set(schemas.tables())
 
 
 def test_an_expectation_that_cannot_be_understood_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

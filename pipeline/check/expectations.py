@@ -40,7 +40,10 @@ _WORDS = {
 def declared() -> list[dict[str, Any]]:
     """The entries of the file. Raises `SchemaError` for one that cannot be understood."""
     path = schemas.SCHEMAS / FILE
-    entries = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else []
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise schemas.SchemaError(f"{path}: {error}") from error
     for entry in entries:
         kinds = {"rows", "filled", "sql"} & set(entry)
         if set(entry) - _WORDS or len(kinds) != 1 or not {"table", "why"} <= set(entry):
