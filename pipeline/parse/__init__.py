@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from pipeline.identity.addresses import Address, parse_address
-from pipeline.model import Capture, CaptureInfo, Issue, Page, Parsed, with_capture
+from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import commitment
 from pipeline.parse.contacts import mask_contacts
 from pipeline.parse.framing import mark_known_chrome
@@ -54,8 +54,9 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     elif page.lines:
         _leave_alone(reading)
     info = _capture_info(capture, address, reading, kind.NAME if kind else "other")
+    observations = _each_once(reading)
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
-    parsed = Parsed(info, reading.table, reading.key, reading.observations, reading.rows, issues)
+    parsed = Parsed(info, reading.table, reading.key, observations, reading.rows, issues)
     return _without_contacts(parsed), ledger
 
 
@@ -87,6 +88,23 @@ def _capture_info(capture: Capture, address: Address, reading: Reading, kind: st
         lines_left=left,
         generation=reading.generation,
     )
+
+
+def _each_once(reading: Reading) -> list[Observation]:
+    """A value is observed once in a capture: the first that is stated. A second one that differs is an issue."""
+    kept: dict[tuple[str, str, str], Observation] = {}
+    for observation in reading.observations:
+        key = (observation.table_name, observation.row_key, observation.field)
+        first = kept.setdefault(key, observation)
+        if first is observation or observation.state == NOT_SHOWN:
+            continue
+        if first.state == NOT_SHOWN:
+            kept[key] = observation
+        elif (first.state, first.value) != (observation.state, observation.value):
+            message = f"{observation.field} of {observation.row_key} is {first.value!r} and here {observation.value!r}; the first counts"
+            line = next((n for n in reading.page.lines if n.number == observation.line), None)
+            reading.issue("value-conflict", message, observation.field, line, observation.value)
+    return list(kept.values())
 
 
 def _without_contacts(parsed: Parsed) -> Parsed:

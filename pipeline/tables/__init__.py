@@ -39,9 +39,8 @@ def make_tables(parsed: Iterable[Parsed], issues: Iterable[Issue] = ()) -> dict[
     """All declared tables; `issues` are those of sources that never became a page."""
     book = Book(parsed, issues)
     registry = Registry(book)
-    rows: dict[str, list[dict[str, Any]]] = {}
-    made = Commitments(book, registry)
-    rows |= made.tables
+    registry.enter_names()
+    rows: dict[str, list[dict[str, Any]]] = dict(Commitments(book, registry).tables)
     enter_reports(book, registry)
     for name, (parent, identity) in _CHILDREN.items():
         rows[name] = child_rows(book, name, parent, identity)
@@ -50,16 +49,25 @@ def make_tables(parsed: Iterable[Parsed], issues: Iterable[Issue] = ()) -> dict[
     rows["irm_reports"] = report_rows(book, registry)
     rows["action_plans"] = plan_rows(book, registry)
     rows["members"] = registry.finished_member_rows()
-    rows["policy_areas"] = policy_area_rows(made.unknown_areas)
+    rows["policy_areas"] = policy_area_rows(registry.unknown_areas)
     rows["captures"] = capture_rows(book)
-    rows["observations"] = _observation_rows(book)
+    rows["observations"] = _observation_rows(book, registry)
     rows["issues"] = issue_rows([*book.issues, *registry.issues], issue_codes())
     return _arrow(rows)
 
 
-def _observation_rows(book: Book) -> list[dict[str, Any]]:
+_MEANT = ("action_plan", "policy_areas", "ogp_values", "irm_reports")
+
+
+def _observation_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
     names = ("capture_id", "table_name", "row_key", "field", "value", "state", "as_written", "line")
-    return [{name: getattr(o, name) for name in names} for o in book.observations()]
+    rows: list[dict[str, Any]] = []
+    for observation in book.observations():
+        row = {name: getattr(observation, name) for name in names}
+        if observation.field in _MEANT:
+            row[observation.field] = "; ".join(registry.meant(observation))
+        rows.append(row)
+    return rows
 
 
 def _arrow(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:

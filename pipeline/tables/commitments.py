@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline.identity.addresses import commitment_url
-from pipeline.identity.names import slug
+from pipeline.identity.plans import is_not_attached
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Issue, Observation
 from pipeline.schemas import read_vocabulary
 from pipeline.tables.book import Book
@@ -35,7 +35,6 @@ class Commitments:
                 "commitment_irm_reports", "assessments",
             )
         }  # fmt: skip
-        self.unknown_areas: dict[str, str] = {}
         self.keys = book.keys("commitments")
         for key in self.keys:
             self._make(key)
@@ -46,7 +45,7 @@ class Commitments:
         self._institutions(key)
         self._areas(key)
         self._values(key)
-        self._reports(key, member_id)
+        self._reports(key)
         self._assessments(key)
 
     def _row(self, key: str, member_id: str) -> dict[str, Any]:
@@ -64,7 +63,7 @@ class Commitments:
         return row | {
             "commitment_id": key,
             "member_id": member_id,
-            "action_plan_id": self._plan(key, member_id),
+            "action_plan_id": self._plan(key),
             "status": self._status(key),
             "url": self._url(key, member_id),
             "detail": "page" if book.has_page("commitments", key) else "listing",
@@ -87,19 +86,15 @@ class Commitments:
         value = rating_value(indicator, observation.value)
         return _BOOLEAN.get(value) if indicator in _RATED else value
 
-    def _plan(self, key: str, member_id: str) -> str:
+    def _plan(self, key: str) -> str:
         observation = self.book.current("commitments", key, "action_plan")
-        if observation is None or observation.state != STATED:
-            return ""
-        cycle = self.book.value("commitments", key, "cycle")
-        rank = self.book.rank(observation.capture_id, ("commitments", key))
-        found = self.registry.plan(observation.value, member_id, rank, int(cycle) if cycle.isdigit() else None)
-        if not found:
-            code, why = ("plan-not-attached", "the page says that no plan is attached")
-            if not observation.value.lower().startswith("not attached"):
-                code, why = "plan-unmatched", "the member of this plan is not known"
+        found = self.registry.meant(observation)
+        if observation is not None and observation.state == STATED and not found:
+            attached = not is_not_attached(observation.value)
+            code = "plan-unmatched" if attached else "plan-not-attached"
+            why = "the member of this plan is not known" if attached else "the page says that no plan is attached"
             self._issue(code, why, key, "action_plan_id", observation, observation.value)
-        return found
+        return found[0] if found else ""
 
     def _institutions(self, key: str) -> None:
         for name, role in _ROLES.items():
@@ -116,38 +111,26 @@ class Commitments:
             ]
 
     def _areas(self, key: str) -> None:
-        seen: set[str] = set()
-        for words in self._listed(key, "policy_areas"):
-            area = vocabulary("policy_areas").code(words) or self._unknown_area(words)
-            if area not in seen:
-                seen.add(area)
-                row = {"commitment_id": key, "policy_area_id": area, "position": len(seen), "as_written": words}
-                self.tables["commitment_policy_areas"].append(row)
-
-    def _unknown_area(self, words: str) -> str:
-        """An area that no list holds gets an identifier of its own words; the codelist's reader sees it as such."""
-        made = slug(words) or "unnamed"
-        identifier = made if made[:1].isalpha() else f"area-{made}"
-        self.unknown_areas[identifier] = words
-        return identifier
+        """Each area once; where two of the words mean one area, the first is kept as written."""
+        words = [part for part in self.book.value("commitments", key, "policy_areas").split("; ") if part]
+        areas: dict[str, str] = {}
+        for written in words:
+            areas.setdefault(self.registry.policy_area(written), written)
+        self.tables["commitment_policy_areas"] += [
+            {"commitment_id": key, "policy_area_id": area, "position": position, "as_written": written}
+            for position, (area, written) in enumerate(areas.items(), start=1)
+        ]
 
     def _values(self, key: str) -> None:
-        values = [vocabulary("ogp_values").code(words) or words for words in self._listed(key, "ogp_values")]
-        self.tables["commitment_ogp_values"] += [
-            {"commitment_id": key, "ogp_value": value} for value in dict.fromkeys(values)
-        ]
+        meant = self.registry.meant(self.book.current("commitments", key, "ogp_values"))
+        self.tables["commitment_ogp_values"] += [{"commitment_id": key, "ogp_value": value} for value in meant]
 
-    def _reports(self, key: str, member_id: str) -> None:
-        observation = self.book.current("commitments", key, "irm_reports")
-        rank = self.book.rank(observation.capture_id, ("commitments", key)) if observation else None
-        reports = [self.registry.report(title, member_id, rank) for title in self._listed(key, "irm_reports") if rank]
+    def _reports(self, key: str) -> None:
+        meant = self.registry.meant(self.book.current("commitments", key, "irm_reports"))
         self.tables["commitment_irm_reports"] += [
             {"commitment_id": key, "irm_report_id": report, "position": position}
-            for position, report in enumerate(dict.fromkeys(reports), start=1)
+            for position, report in enumerate(dict.fromkeys(meant), start=1)
         ]
-
-    def _listed(self, key: str, name: str) -> list[str]:
-        return [part for part in self.book.value("commitments", key, name).split("; ") if part]
 
     def _assessments(self, key: str) -> None:
         """All seven ratings where the commitment's own page was captured; from a list only what it states."""

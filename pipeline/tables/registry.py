@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 
 from pipeline.identity.addresses import member_url, parse_address
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
+from pipeline.identity.names import slug
 from pipeline.identity.plans import PlanName, is_not_attached, parse_plan, plan_id, split_plans
 from pipeline.identity.reports import ReportTitle, parse_report, report_id
-from pipeline.model import Issue
+from pipeline.model import STATED, Issue, Observation
 from pipeline.tables.book import Book, Rank
+from pipeline.vocabularies import vocabulary
+
+JOINER = "; "
 
 
 @dataclass(slots=True)
@@ -49,6 +53,52 @@ class Registry:
         self.plans: dict[str, Plan] = {}
         self.reports: dict[str, Report] = {}
         self.issues: list[Issue] = []
+        self.unknown_areas: dict[str, str] = {}
+        self.meanings: dict[tuple[str, str, str], str] = {}
+        self._members_of: dict[str, str] = {}
+
+    def enter_names(self) -> None:
+        """Enters every plan and report that any capture of a commitment names, current or not: the names a plan once
+        had tell that it is one plan, and a report that a newer page no longer lists is still a report."""
+        for observation in self.book.observations():
+            if observation.table_name == "commitments" and observation.state == STATED:
+                found = self._meant(observation)
+                if found:
+                    self.meanings[observation.capture_id, observation.row_key, observation.field] = JOINER.join(found)
+
+    def _meant(self, observation: Observation) -> list[str]:
+        """The identifiers that the words of an observation mean."""
+        key, words = observation.row_key, observation.value.split(JOINER)
+        match observation.field:
+            case "action_plan" | "irm_reports":
+                rank = self.book.rank(observation.capture_id, ("commitments", key))
+                member_id = self.member_of_commitment(key)
+                if observation.field == "irm_reports":
+                    return [self.report(title, member_id, rank) for title in words]
+                cycle = self.book.value("commitments", key, "cycle")
+                found = self.plan(observation.value, member_id, rank, int(cycle) if cycle.isdigit() else None)
+                return [found] if found else []
+            case "policy_areas":
+                return list(dict.fromkeys(map(self.policy_area, words)))
+            case "ogp_values":
+                return list(dict.fromkeys(vocabulary("ogp_values").code(value) or value for value in words))
+        return []
+
+    def policy_area(self, words: str) -> str:
+        """The area that words mean. One that no list holds gets an identifier of its own words."""
+        code = vocabulary("policy_areas").code(words)
+        if not code:
+            made = slug(words) or "unnamed"
+            code = made if made[:1].isalpha() else f"area-{made}"
+            self.unknown_areas[code] = words
+        return code
+
+    def meant(self, observation: Observation | None) -> list[str]:
+        """The identifiers that an observation was found to mean."""
+        if observation is None or observation.state != STATED:
+            return []
+        found = self.meanings.get((observation.capture_id, observation.row_key, observation.field), "")
+        return found.split(JOINER) if found else []
 
     # -- members ----------------------------------------------------------------------------------
     def member(self, member: Member | None) -> str:
@@ -66,6 +116,12 @@ class Registry:
 
     def member_of_commitment(self, commitment_id: str) -> str:
         """The member of a commitment: named on its page, in the ID's prefix, in its address, on the listing page."""
+        if commitment_id not in self._members_of:
+            self._members_of[commitment_id] = ""  # a page and a list that name each other must not go round in circles
+            self._members_of[commitment_id] = self._find_member(commitment_id)
+        return self._members_of[commitment_id]
+
+    def _find_member(self, commitment_id: str) -> str:
         book, row = self.book, ("commitments", commitment_id)
         named = find_member(book.value(*row, "member"))
         by_prefix = member_of_prefix(commitment_id.rstrip("0123456789"))
