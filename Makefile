@@ -14,7 +14,7 @@ CHECKED  := build/check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help data test check lint types architecture checked-build crawl clean
+.PHONY: help data test check lint types architecture checked-build docs crawl clean
 
 help: ## list the targets
 	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
@@ -49,6 +49,9 @@ checked-build: $(READY) # the sample pages, built and checked
 	@echo "Building and checking the sample"
 	@$(OGPDATA) build raw/sample --output $(CHECKED) --quiet
 	@$(OGPDATA) check $(CHECKED)
+
+docs: $(READY) ## rewrite the generated parts of docs/ and README.md
+	@$(PYTHON) docs/make_docs.py
 
 crawl: $(READY) ## fetch pages into raw/, politely: make crawl MEMBERS="france ghana" (no MEMBERS: all of them)
 	@$(OGPDATA) crawl $(MEMBERS)
