@@ -21,7 +21,7 @@ from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.prose import Section, read_citations, read_dates, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_at_start, heading_code
 from pipeline.parse.commitment.values import accepts
-from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_chrome_prefix
+from pipeline.parse.framing import is_link_only, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.vocabularies import fold
 
@@ -74,7 +74,8 @@ def _title_index(reading: Reading, content: Sequence[Line]) -> int | None:
     """Where the title stands: the first line that ends in an ID in brackets, before the labels begin."""
     for index, line in enumerate(content[:_TITLE_WITHIN]):
         anchor = anchor_at_start(line.text, line.lead)
-        if anchor is not None and anchor.slot.order > 20:
+        # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
+        if anchor is not None and anchor.slot.order > 20 and not is_link_only(line):
             break
         if _TITLE.match(line.text):
             return index
