@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.parse.ledger import Ledger
 
 
-@click.command(epilog="Example: ogpdata inspect raw/sample/FR0043.html")
+@click.command(epilog="Example: ogpdata inspect raw/sample/UA0068.2021.html")
 @click.argument("file_or_url")
 @click.option("--raw", "roots", multiple=True, type=click.Path(exists=True, path_type=Path), help="Where to look for an address (default raw/).")  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Show only the issues and the lines that were left over.")

@@ -1,0 +1,157 @@
+"""The documentation cannot lie: what it lists is written from the code, what it names exists, what it shows runs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+import click
+import pytest
+from click.testing import CliRunner
+from make_docs import generated
+
+from pipeline import __version__, schemas
+from pipeline.cli import COMMANDS
+from pipeline.cli import main as ogpdata
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [
+    *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "raw").glob("**/README.md"),
+    ROOT / "schemas" / "README.md", ROOT / "tests" / "pages" / "README.md",
+]  # fmt: skip
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
+FENCED = re.compile(r"^```(?P<language>\w*)\n(?P<code>.*?)^```", re.MULTILINE | re.DOTALL)
+TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
+MAKE = re.compile(r"\bmake ([a-z-]+)")
+
+
+def makefile_targets() -> set[str]:
+    return set(TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8")))
+
+
+def named(document: Path) -> str:
+    return str(document.relative_to(ROOT))
+
+
+def shell_lines(document: Path) -> list[str]:
+    """The commands that a document shows, without their comments."""
+    blocks = (
+        m["code"] for m in FENCED.finditer(document.read_text(encoding="utf-8")) if m["language"] in ("sh", "bash")
+    )
+    return [line.split("#")[0].strip() for block in blocks for line in block.splitlines() if line.split("#")[0].strip()]
+
+
+def command_of(line: str) -> tuple[click.Command | None, list[str]]:
+    """(the command, its arguments) of a shell line that calls `ogpdata`; (None, []) of any other."""
+    words = line.split()
+    if not words or Path(words[0]).name != "ogpdata" or len(words) < 2 or words[1].startswith("-"):
+        return None, []
+    assert words[1] in COMMANDS, f"`{line}`: there is no command {words[1]!r}"
+    return ogpdata.get_command(click.Context(ogpdata), words[1]), words[2:]
+
+
+@pytest.mark.parametrize("path", generated(), ids=named)
+def test_the_generated_parts_are_current(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == generated()[path], "run make docs"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_links_lead_to_files(document: Path) -> None:
+    links = LINK.findall(document.read_text(encoding="utf-8"))
+    assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_make_targets_that_are_named_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    shown = "\n".join([*re.findall(r"`([^`\n]+)`", text), *shell_lines(document)])
+    assert set(MAKE.findall(shown)) - makefile_targets() == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_commands_that_are_shown_can_be_given(document: Path) -> None:
+    for line in shell_lines(document):
+        command, arguments = command_of(line)
+        if command is not None:
+            command.make_parser(click.Context(command)).parse_args(arguments)
+
+
+def test_python_in_the_readme_runs_on_a_build_of_the_sample(tmp_path: Path) -> None:
+    built = CliRunner().invoke(
+        ogpdata, ["build", str(ROOT / "raw" / "sample"), "--output", str(tmp_path / "output"), "--quiet"]
+    )
+    assert built.exit_code == 0, built.output
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = "\n".join(m["code"] for m in FENCED.finditer(text) if m["language"] == "python")
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "UA0068" in run.stdout
+    assert "Substantial" in run.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_explains_itself_with_an_example_that_can_be_given(name: str) -> None:
+    shown = CliRunner().invoke(ogpdata, [name, "--help"], prog_name="ogpdata")
+    assert shown.exit_code == 0
+    example = re.search(r"Example: (ogpdata .+)", shown.output)
+    assert example, f"ogpdata {name} --help shows no example"
+    assert example[1].split()[1] == name
+    command, arguments = command_of(example[1])
+    assert command is not None
+    missing = [
+        option.name
+        for option in command.params
+        if isinstance(option, click.Option) and not option.help and not option.hidden
+    ]
+    assert missing == [], "options without a word of help"
+    command.make_parser(click.Context(command)).parse_args(arguments)
+    assert "--quiet" in shown.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_files_that_an_example_names_are_in_the_repository(name: str) -> None:
+    shown = CliRunner().invoke(ogpdata, [name, "--help"], prog_name="ogpdata").output
+    paths = re.findall(r"\braw/[\w./-]+", re.search(r"Example: (.+)", shown)[1])  # type: ignore[index]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_help_answers_at_once() -> None:
+    """0.3 s is the promise on a quiet machine; what the command may never do is load the libraries of its stages."""
+    seconds = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "pipeline.cli", "--help"], cwd=ROOT, capture_output=True, check=True)
+        seconds.append(time.perf_counter() - begun)
+    heavy = "{'pandas', 'pyarrow', 'frictionless', 'scrapy', 'rich'}"
+    probe = f"import sys, pipeline.cli; print(sorted({heavy} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert loaded.strip() == "[]"
+    assert median(seconds) < 1.0
+
+
+def test_every_table_of_the_contract_is_described_in_words() -> None:
+    for table in schemas.tables().values():
+        assert len(table.description.split()) >= 8, table.name
+        assert [f.name for f in table.fields if len(f.description.split()) < 2] == [], table.name
+
+
+def test_make_help_lists_every_target_that_a_person_calls() -> None:
+    shown = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    listed = set(re.findall(r"^make ([a-z-]+)", shown, re.MULTILINE))
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^([a-z-]+):[^#\n]*## ", text, re.MULTILINE))
+    assert listed == documented
+    assert {"data", "test", "check", "clean"} <= listed
+
+
+def test_the_version_stands_in_one_form_everywhere() -> None:
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"version: {__version__}\n" in citation
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## [Unreleased]" in changelog
