@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from pipeline import schemas
 from pipeline.publish import Release, ReleaseFacts
+from pipeline.tables import wide
 
 FACTS = ReleaseFacts(version="0.1.0")
 SITE = "https://www.opengovpartnership.org"
@@ -136,13 +137,14 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
 
 def tables(**changed: list[dict[str, Any]]) -> dict[str, pa.Table]:
     """The made-up tables; `changed` gives other rows for a table."""
-    return {
+    made = {
         name: pa.Table.from_pylist(
             [{c: row.get(c) for c in declared.columns} for row in changed.get(name, _ROWS.get(name, []))],
             schema=declared.arrow(),
         )
         for name, declared in schemas.tables().items()
     }
+    return made | {wide.NAME: wide.commitments_wide(made)}
 
 
 def release() -> Release:

@@ -16,7 +16,8 @@ from pipeline.schemas import SCHEMAS, Field, Table
 
 TABLES = schemas.tables()
 FIELDS = [(table, field) for table in TABLES.values() for field in table.fields]
-# Columns that the contract does not name. A new one is added here with its reason.
+# Tables and columns that the contract does not name. A new one is added here with its reason.
+ADDED_TABLES = {"commitments_wide"}  # drawn from the others for spreadsheets: all of a commitment in one row
 ADDED = {
     "policy_areas": {"replaced_by"},  # leads from a retired area to today's
     # Rows that are not drawn from observations lead back to capture and line by themselves (promise 1).
@@ -86,7 +87,8 @@ def test_keys_name_columns_that_exist(table: Table) -> None:
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
 def test_every_column_that_bears_another_tables_key_refers_to_it(table: Table) -> None:
-    keys = {other.primary_key[0]: other.name for other in TABLES.values() if len(other.primary_key) == 1}
+    own = [t for t in TABLES.values() if list(t.primary_key) not in [key["fields"] for key in t.foreign_keys]]
+    keys = {other.primary_key[0]: other.name for other in own if len(other.primary_key) == 1}
     refers = {name for key in table.foreign_keys for name in key["fields"]}
     bears = {name for name in table.columns if keys.get(name, table.name) != table.name}
     assert bears <= refers
@@ -119,7 +121,7 @@ def contract(design: str) -> dict[str, tuple[list[str], list[str]]]:
 
 def test_tables_and_columns_are_those_of_the_contract_and_the_ones_added(shared: Path) -> None:
     agreed = contract((shared / "DESIGN.md").read_text(encoding="utf-8"))
-    assert list(agreed) == list(TABLES)
+    assert list(agreed) == [name for name in TABLES if name not in ADDED_TABLES]
     for name, (columns, keys) in agreed.items():
         table, added = TABLES[name], ADDED.get(name, set())
         assert list(table.primary_key) == keys

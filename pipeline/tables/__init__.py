@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.issues import issue_rows
 from pipeline.model import Issue, Parsed
 from pipeline.schemas import tables as declared_tables
+from pipeline.tables import wide
 from pipeline.tables.arrow import arrow_table
 from pipeline.tables.book import Book
 from pipeline.tables.captures import capture_rows
@@ -53,7 +54,8 @@ def make_tables(parsed: Iterable[Parsed], issues: Iterable[Issue] = ()) -> dict[
     rows["captures"] = capture_rows(book)
     rows["observations"] = _observation_rows(book, registry)
     rows["issues"] = issue_rows([*book.issues, *registry.issues], issue_codes())
-    return _arrow(rows)
+    tables = _arrow(rows)
+    return tables | {wide.NAME: wide.commitments_wide(tables)}
 
 
 _MEANT = ("action_plan", "policy_areas", "ogp_values", "irm_reports")
