@@ -16,9 +16,21 @@ def _known() -> dict[str, str]:
     return {fold(row["text"]): row["reason"] for row in read_vocabulary("chrome_lines")}
 
 
+@cache
+def _prefixes() -> tuple[str, ...]:
+    """What extractors glue before the first line of the content, longest first."""
+    glued = [words for words, reason in _known().items() if reason in ("skip-link", "survey")]
+    return tuple(sorted(glued, key=len, reverse=True))
+
+
 def chrome_reason(text: str) -> str:
     """Why a line with this text is chrome; empty where its words are not known."""
-    return _known().get(fold(text), "")
+    folded = fold(text)
+    if folded in _known():
+        return _known()[folded]
+    # Two of them may be glued: the survey line and the skip link.
+    rest = without_chrome_prefix(text)
+    return _known().get(fold(rest), "") if rest != text else ""
 
 
 def mark_known_chrome(ledger: Ledger) -> None:
@@ -32,7 +44,7 @@ def mark_known_chrome(ledger: Ledger) -> None:
 def without_chrome_prefix(text: str) -> str:
     """`Skip Navigation France` gives `France`: extractors glue the skip link to the next line."""
     folded = alike(text).casefold()
-    for words in sorted(_known(), key=len, reverse=True):
+    for words in _prefixes():
         if folded.startswith(words + " "):
             return text[len(words) :].strip()
     return text

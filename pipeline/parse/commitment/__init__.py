@@ -7,11 +7,8 @@ wordings are declared (`commitment_template.csv`, `labels.csv`, `template_headin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from pipeline.identity.addresses import COMMITMENT_ID
-from pipeline.identity.members import find_member, member_of_prefix, member_of_slug
 from pipeline.model import Line, Page
 from pipeline.parse.commitment.fields import observe_fields
 from pipeline.parse.commitment.head import Head, read_head
@@ -20,24 +17,21 @@ from pipeline.parse.commitment.listing import Listed, is_facts_line, read_listin
 from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.prose import Section, read_citations, read_dates, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_at_start, heading_code
+from pipeline.parse.commitment.title import TITLE, TITLE_WITHIN, document_title, read_title, rest_of_title, title_index
 from pipeline.parse.commitment.values import accepts
-from pipeline.parse.framing import is_link_only, mark_footer_after, mark_menu_before, without_chrome_prefix
+from pipeline.parse.framing import mark_footer_after
 from pipeline.parse.reading import Reading
 from pipeline.vocabularies import fold
 
 NAME = "commitment"
-TABLE = "commitments"
 SITE_NAME = "Open Government Partnership"
 
-_TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
-# A title stands near the top; a title-like line far below is prose.
-_TITLE_WITHIN = 40
 
 
 def recognises(page: Page, kind: str) -> bool:
     """Whether a page is a commitment's: a title with an ID, or at least three labels of the template."""
     content = page.content
-    if any(_TITLE.match(line.text) for line in content[:_TITLE_WITHIN]) or _TITLE.match(page.title.partition(" | ")[0]):
+    if any(TITLE.match(line.text) for line in content[:TITLE_WITHIN]) or document_title(page)[1]:
         return _labels(content) >= 1 or kind == NAME
     return _labels(content) >= (1 if kind == NAME else 4)
 
@@ -50,14 +44,11 @@ def _labels(lines: Sequence[Line]) -> int:
 def parse(reading: Reading) -> None:
     """Parses the page of one commitment."""
     content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
-    index = _title_index(reading, content)
-    identity = _read_title(reading, content, index)
-    if not identity:
+    index = title_index(reading.page, content)
+    if not read_title(reading, content, index):
         reading.issue("id-disagrees", "neither the page nor its address holds a commitment's ID: no row can be made")
         return
-    start = index if index is not None else _first_anchor(content)
-    _read_member(reading, content[:start])
-    after = content[start:] if index is None else _rest_of_title(content, index)
+    after = rest_of_title(content, index)
     head = read_head(after, accepts)
     body = list(after[head.body :])
     observe_fields(reading, head)
@@ -66,102 +57,8 @@ def parse(reading: Reading) -> None:
     sections = _read_prose(reading, head, before)
     if heading is not None:
         _section_row(reading, Section("commitments", heading.text, 1, "commitments", heading))
-    name_layout(reading, head, content, index)
-    report_missing(reading, head, sections)
-
-
-def _title_index(reading: Reading, content: Sequence[Line]) -> int | None:
-    """Where the title stands: the first line that ends in an ID in brackets, before the labels begin."""
-    for index, line in enumerate(content[:_TITLE_WITHIN]):
-        anchor = anchor_at_start(line.text, line.lead)
-        # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
-        if anchor is not None and anchor.slot.order > 20 and not is_link_only(line):
-            break
-        if _TITLE.match(line.text):
-            return index
-    wanted = fold(_page_title(reading.page)[0])
-    if wanted:
-        return next((i for i, line in enumerate(content[:_TITLE_WITHIN]) if fold(line.text) == wanted), None)
-    return None
-
-
-def _page_title(page: Page) -> tuple[str, str]:
-    """(title, ID) in the document's own `<title>`: `Govtech Summit (FR0043) | Commitment from France | …`."""
-    match = _TITLE.match(page.title.partition(" | ")[0].strip())
-    return (match["title"], match["id"].upper()) if match else ("", "")
-
-
-def _read_title(reading: Reading, content: Sequence[Line], index: int | None) -> str:
-    """Takes the title; the ID becomes the key of all that follows. Empty where there is no ID."""
-    line = content[index] if index is not None else None
-    match = _TITLE.match(line.text) if line else None
-    document_title, document_id = _page_title(reading.page)
-    stated = match["id"].upper() if match else document_id
-    reading.table, reading.key = TABLE, stated or reading.address.commitment_id
-    if not reading.key:
-        return ""
-    if stated and reading.address.commitment_id not in ("", stated):
-        message = f"the page is about {stated}, its address says {reading.address.commitment_id}; the page is followed"
-        reading.issue("id-disagrees", message, "commitment_id", line, reading.address.commitment_id)
-    if line is not None:
-        reading.ledger.share(line, "title")
-        title = match["title"] if match else line.text
-        # In joined text the skip link may stand before the title.
-        reading.observe("title", without_chrome_prefix(title), title, line)
-    elif document_title:
-        reading.observe("title", document_title)
-    else:
-        reading.observe("title")
-        reading.issue("label-missing", "the page has no title with its ID in brackets", "title")
-    return reading.key
-
-
-def _first_anchor(content: Sequence[Line]) -> int:
-    """Where the template begins on a page that lost its title."""
-    starts = (i for i, line in enumerate(content) if anchor_at_start(line.text, line.lead))
-    return next(starts, len(content))
-
-
-def _rest_of_title(content: Sequence[Line], index: int) -> list[Line]:
-    """The lines after the title; what is glued behind the ID is a line of its own."""
-    from dataclasses import replace
-
-    line = content[index]
-    match = _TITLE.match(line.text)
-    rest = match["rest"].strip() if match else ""
-    return [*([replace(line, text=rest, lead="")] if rest else []), *content[index + 1 :]]
-
-
-def _read_member(reading: Reading, before: Sequence[Line]) -> None:
-    """The member's name is the last line before the title that names a member or a place."""
-    expected = member_of_slug(reading.address.member_slug) or member_of_prefix(re.sub(r"\d", "", reading.key))
-    for line in reversed(before):
-        words = without_chrome_prefix(line.text)
-        member = find_member(words) if words and len(words) < 80 else None
-        if member is None and not _links_to_member(line):
-            continue
-        reading.ledger.take(line, "member")
-        reading.observe("member", words, line.text, line)
-        if member is None:
-            reading.issue("member-unknown", f"no list knows the member {words!r}", "member", line, words)
-        elif expected and expected.member_id != member.member_id:
-            _report_slug(reading, line, words, member.member_id)
-        break
-    else:
-        reading.observe("member")
-    mark_menu_before(reading.ledger, list(before))
-
-
-def _links_to_member(line: Line) -> bool:
-    return any(re.search(r"/members/[^/]+/?$", link.url) for link in line.links) and len(line.links) == 1
-
-
-def _report_slug(reading: Reading, line: Line, words: str, member_id: str) -> None:
-    slug = reading.address.member_slug
-    if slug and (of_slug := member_of_slug(slug)) and of_slug.member_id == member_id:
-        return
-    message = f"the page names {words}, its address says {slug or 'nothing'}; the page is followed"
-    reading.issue("slug-disagrees", message, "member_id", line, slug)
+    layout = name_layout(reading, head, content, index)
+    report_missing(reading, head, sections, layout)
 
 
 def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from pipeline.identity.plans import split_plans
@@ -25,6 +26,9 @@ from pipeline.vocabularies import rating_words, state_of, vocabulary
 
 # Places of the template whose observation bears another name: the column they fill.
 _COLUMNS = {"policy-areas": "policy_areas", "commitment_start": "start_date", "commitment_end": "end_date"}
+
+
+_BULLET = re.compile(r"(?:^|\s+)[•●▪\uf0b7]\s+")
 
 
 def observe_fields(reading: Reading, head: Head) -> None:
@@ -55,8 +59,9 @@ def _column(slot: Slot) -> str:
 def _observe(reading: Reading, slot: Slot, entry: Entry | None) -> None:
     if entry is None:
         reading.observe(_column(slot))
-        if slot.code == "relevant":
-            reading.observe("ogp_values")
+        # The two are one statement: older pages list values where newer ones say Yes or No.
+        if slot.code in ("relevant", "ogp_values"):
+            reading.observe("ogp_values" if slot.code == "relevant" else "relevant")
         return
     _READERS[slot.value](reading, slot, entry)
 
@@ -121,7 +126,9 @@ def _institution(reading: Reading, slot: Slot, entry: Entry) -> None:
 
 
 def _list(reading: Reading, slot: Slot, entry: Entry) -> None:
-    items = [part for part in [entry.inline, *(line.text for line in entry.more)] if part]
+    texts = [entry.inline, *(line.text for line in entry.more)]
+    # Joined lines keep their bullets inside.
+    items = [item for text in texts for part in _BULLET.split(text) if (item := part.strip())]
     words = JOINER.join(items)
     if slot.code == "ogp_values":
         listed = [value for item in items for value in match_ogp_values(item)[0]]

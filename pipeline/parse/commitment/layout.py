@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.model import Line
 from pipeline.parse.commitment.head import Head
@@ -13,57 +13,42 @@ from pipeline.parse.reading import Reading
 from pipeline.schemas import read_vocabulary
 
 _OLDER = ("starred", "potential_impact")
-_BLOCK = ("overview", "at-a-glance", "action_plan", "cycle", "lead_institution", "policy-areas")
-_IRM = ("irm_reports", "early_results", "verifiable", "relevant", "ambition", "starred", "potential_impact")
+_COMPACT, _SPACED = ("C1", "C2", "G", "H"), ("A", "B", "D1", "D2", "F", "J")
 # Prose that the IRM writes; under `Description` it tells that the heading of its summary was lost.
-_IRM_TOPICS = frozenset({"language-of-commitment", "irm-commitment-text", "context-and-objectives", "next-steps", "editorial-note"})
+_IRM_TOPICS = frozenset({"commitment-text", "context-and-objectives", "next-steps", "editorial-note", "carried-forward"})
 
 
-def name_layout(reading: Reading, head: Head, content: Sequence[Line], title: int | None) -> None:
-    """Names the layout by what the page shows. The letters are those of PAGES I.6."""
+def name_layout(reading: Reading, head: Head, content: Sequence[Line], title: int | None) -> str:
+    """Names the layout that fits what the page shows best; returns the one whose labels it should have.
+
+    A translated page is `T-fr` or `T-es`, and should have the labels of the English layout that it translates.
+    """
     found = head.entries.keys()
     # Labels tell the language, not headings: translated pages keep some English ones, and `Description` is French too.
     languages = Counter(e.language for e in head.entries.values() if e.slot.is_label)
     reading.language = max(languages, key=lambda code: (languages[code], code)) if languages else "en"
     older = any(label in found for label in _OLDER)
-    reading.layout = _layout(reading, head, older, content, title)
-    rows = {row["code"]: row for row in read_vocabulary("layouts")}
-    declared = rows.get(reading.layout, {}).get("generation", "")
-    reading.generation = int(declared) if declared.isdigit() and reading.layout not in ("T-fr", "T-es", "G") else (1 if older else 2)
+    compact = not title and not any(line.gap for line in content)
+    fitting = "E" if head.is_handbook else _best_fit(found, _COMPACT if compact else _SPACED, older)
+    reading.layout = f"T-{reading.language}" if reading.language in ("fr", "es") else fitting
+    # Layout G shows no label that tells its age; a page without any is as old as the blank it leaves.
+    reading.generation = 1 if older else 2
+    return fitting
 
 
-def _layout(reading: Reading, head: Head, older: bool, content: Sequence[Line], title: int | None) -> str:
-    found = head.entries.keys()
-    if reading.language in ("fr", "es"):
-        return f"T-{reading.language}"
-    if head.is_handbook:
-        return "E"
-    compact = not _has_gaps(content)
-    headed = "overview" in found
-    if not any(label in found for label in _IRM):
-        return "G"
-    if headed and not any(label in found for label in _BLOCK[1:]):
-        return "F"
-    if headed:
-        return ("C1" if older else "C2") if compact and not title else ("A" if older else "B")
-    if older and not {"design", "implementation"} & found:
-        return "J"
-    if compact and not title:
-        return "H"
-    return "D1" if older else "D2"
+def _best_fit(found: Collection[str], layouts: Sequence[str], older: bool) -> str:
+    """The layout with the fewest places that it has and the page has not, or the other way round."""
+    ages = {row["code"]: row["generation"] for row in read_vocabulary("layouts")}
+    wanted = "1" if older else "2"
+    fitting = [code for code in layouts if ages[code] in (wanted, "")]
+    return min(fitting or layouts, key=lambda code: sum((code in s.expected_in) != (s.code in found) for s in slots().values()))
 
 
-def _has_gaps(content: Sequence[Line]) -> bool:
-    """Compact captures have no blank lines at all; HTML never has, and is told by its title's place."""
-    return any(line.gap for line in content)
-
-
-def report_missing(reading: Reading, head: Head, sections: Sequence[Section]) -> None:
+def report_missing(reading: Reading, head: Head, sections: Sequence[Section], layout: str) -> None:
     """An issue for each label that pages of this layout carry and this one does not.
 
     A page without any IRM block (layout G) or without the block on its plan (F) says so once, by its layout.
     """
-    layout = reading.layout
     for slot in slots().values():
         if layout in slot.expected_in and slot.code not in head.entries and not _is_alternative(slot.code, head):
             message = f"pages of layout {layout} carry {slot.code!r}; this one does not"

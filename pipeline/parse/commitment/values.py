@@ -159,7 +159,10 @@ def accepts(slot: Slot, line: Line, text: str, between: bool) -> bool:
         case "institution":
             return bool(line.marker) or (between and not are_areas(text))
         case "list":
-            return bool(line.marker) or (slot.code == "ogp_values" and bool(match_ogp_values(text)[0]))
+            listed, rest = match_ogp_values(text)
+            return bool(line.marker) or (slot.code == "ogp_values" and bool(listed) and not rest)
+        case "areas" if slot.is_label:
+            return between and not line.marker
         case "areas":
             return between or are_areas(text) or any("/policy-area" in link.url for link in line.links)
         case "date":

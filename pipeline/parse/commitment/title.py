@@ -1,0 +1,171 @@
+"""The top of a commitment page: its title with the ID, and the member whose commitment it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.identity.addresses import COMMITMENT_ID
+from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
+from pipeline.model import Line, Page
+from pipeline.parse.commitment.template import anchor_at_start, heading_code
+from pipeline.parse.framing import is_link_only, mark_menu_before, without_chrome_prefix
+from pipeline.parse.reading import Reading
+from pipeline.vocabularies import fold
+
+# The ID stands in the last brackets of the line; titles have brackets of their own.
+TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
+# A title stands near the top; a title-like line far below is prose.
+TITLE_WITHIN = 40
+# Words in the longest name of a member.
+_LONGEST_NAME = 8
+TABLE = "commitments"
+
+
+def title_index(page: Page, content: Sequence[Line]) -> int | None:
+    """Where the title stands: the first line that ends in an ID in brackets, before the labels begin."""
+    for index, line in enumerate(content[:TITLE_WITHIN]):
+        anchor = anchor_at_start(line.text, line.lead)
+        # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
+        if anchor is not None and anchor.slot.order > 20 and not is_link_only(line):
+            break
+        if TITLE.match(line.text):
+            return index
+    wanted = fold(document_title(page)[0])
+    if wanted:
+        return next((i for i, line in enumerate(content[:TITLE_WITHIN]) if fold(line.text) == wanted), None)
+    return None
+
+
+def document_title(page: Page) -> tuple[str, str]:
+    """(title, ID) in the document's own `<title>`: `Govtech Summit (FR0043) | Commitment from France | …`."""
+    match = TITLE.match(page.title.partition(" | ")[0].strip())
+    return (match["title"], match["id"].upper()) if match else ("", "")
+
+
+def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> str:
+    """Takes the title; the ID becomes the key of all that follows. Empty where there is no ID."""
+    line = content[index] if index is not None else None
+    match = TITLE.match(line.text) if line else None
+    document_name, document_id = document_title(reading.page)
+    stated = match["id"].upper() if match else document_id
+    reading.table, reading.key = TABLE, stated or reading.address.commitment_id
+    if not reading.key:
+        return ""
+    if stated and reading.address.commitment_id not in ("", stated):
+        message = f"the page is about {stated}, its address says {reading.address.commitment_id}; the page is followed"
+        reading.issue("id-disagrees", message, "commitment_id", line, reading.address.commitment_id)
+    start = index if index is not None else _first_anchor(content)
+    member = _read_member(reading, content[:start])
+    if line is not None:
+        reading.ledger.share(line, "title")
+        _observe_title(reading, line, match["title"] if match else line.text, content, member)
+        return reading.key
+    reading.observe("title", document_name)
+    if member is None:
+        reading.observe("member")
+    if not document_name:
+        reading.issue("label-missing", "the page has no title with its ID in brackets", "title")
+    return reading.key
+
+
+def _observe_title(reading: Reading, line: Line, words: str, content: Sequence[Line], member: Line | None) -> None:
+    """The title. Joined text may have the skip link and the member's name before it."""
+    title = without_chrome_prefix(words)
+    if member is None:
+        name, title = _glued_member(reading, line, title, content)
+        reading.observe("member", name, line.text if name else "", line if name else None)
+    reading.observe("title", title, words, line)
+
+
+def _glued_member(reading: Reading, line: Line, title: str, content: Sequence[Line]) -> tuple[str, str]:
+    """(member, title) of a title line that begins with the member's name, on a page that should show the name.
+
+    Layouts A and B show the skip link, the member and the heading `Overview`; where the name is missing and the title
+    begins with it, the two lines were joined. A heading that the markup declares is a title as it stands.
+    """
+    expected = _expected_member(reading)
+    whole = any(heading_code(other.text)[0] == "overview" for other in content) and _has_skip_link(reading)
+    if line.level or not whole or expected is None:
+        return "", title
+    tokens = title.split()
+    for size in range(min(len(tokens) - 1, _LONGEST_NAME), 0, -1):
+        named = find_member(" ".join(tokens[:size]))
+        if named is not None and named.member_id == expected.member_id:
+            name = " ".join(tokens[:size])
+            message = f"the member's name {name!r} is glued to the title; they were parted"
+            reading.issue("glued-words", message, "title", line, title)
+            return name, " ".join(tokens[size:])
+    return "", title
+
+
+def _has_skip_link(reading: Reading) -> bool:
+    return any(reading.ledger.fate(line).endswith("skip-link") for line in reading.page.lines)
+
+
+def _expected_member(reading: Reading) -> Member | None:
+    """The member that the address or the ID's prefix tells."""
+    return member_of_slug(reading.address.member_slug) or member_of_prefix(reading.key.rstrip("0123456789"))
+
+
+def _first_anchor(content: Sequence[Line]) -> int:
+    """Where the template begins on a page that lost its title."""
+    starts = (i for i, line in enumerate(content) if anchor_at_start(line.text, line.lead))
+    return next(starts, len(content))
+
+
+def rest_of_title(content: Sequence[Line], index: int | None) -> list[Line]:
+    """The lines after the title; what is glued behind the ID is a line of its own."""
+    if index is None:
+        return list(content[_first_anchor(content) :])
+    line = content[index]
+    match = TITLE.match(line.text)
+    rest = match["rest"].strip() if match else ""
+    return [*([replace(line, text=rest, lead="")] if rest else []), *content[index + 1 :]]
+
+
+def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
+    """Takes the member's name: the last line before the title that names a member or a place. What else stands there
+    is a menu, or left over."""
+    expected = _expected_member(reading)
+    found: Line | None = None
+    free = [line for line in before if line.text and reading.ledger.is_free(line)]
+    for line in reversed(free):
+        words = without_chrome_prefix(line.text)
+        member = find_member(words) if words and len(words) < 80 else None
+        if member is None and not _links_to_member(line):
+            continue
+        # A menu may list members too: further up, or among other links, only the expected one is the page's own.
+        is_expected = bool(member and expected and member.member_id == expected.member_id)
+        if not is_expected and (line is not free[-1] or _is_menu(free)):
+            continue
+        reading.ledger.take(line, "member")
+        reading.observe("member", words, line.text, line)
+        if member is None:
+            reading.issue("member-unknown", f"no list knows the member {words!r}", "member", line, words)
+        elif expected and expected.member_id != member.member_id:
+            _report_slug(reading, line, words, member.member_id)
+        found = line
+        break
+    mark_menu_before(reading.ledger, list(before))
+    return found
+
+
+def _is_menu(lines: Sequence[Line]) -> bool:
+    """The last lines before the title are links, one below the other."""
+    return len(lines) >= 3 and all(is_link_only(line) for line in lines[-3:])
+
+
+def _links_to_member(line: Line) -> bool:
+    return any(re.search(r"/members/[^/]+/?$", link.url) for link in line.links) and len(line.links) == 1
+
+
+def _report_slug(reading: Reading, line: Line, words: str, member_id: str) -> None:
+    slug = reading.address.member_slug
+    if slug and (of_slug := member_of_slug(slug)) and of_slug.member_id == member_id:
+        return
+    message = f"the page names {words}, its address says {slug or 'nothing'}; the page is followed"
+    reading.issue("slug-disagrees", message, "member_id", line, slug)
+
+
