@@ -1,0 +1,108 @@
+"""What a commitment page is read to does not hang on how its lines were cut, and nothing vanishes in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from captured_values import parse_text, states_and_values
+
+from pipeline.model import Parsed
+from pipeline.parse.commitment.template import heading_code, slots
+from pipeline.parse.ledger import Ledger
+
+# Lines of prose and of lists hold no label: without one of them the page simply says less.
+FREE_TEXT = ("section", "listing", "chrome")
+# Their values are drawn from the prose as a whole.
+OF_THE_PROSE = {"description", "commitment_number", "start_date", "end_date"}
+# An item of a bullet list can be missing without anybody knowing.
+LISTS = {"institutions_involved", "ogp_values"}
+
+
+@pytest.fixture(scope="module")
+def cases(given_captures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The captures of commitment pages: they name a layout."""
+    return [case for case in given_captures if "layout" in case]
+
+
+def head_lines(case: dict[str, Any], ledger: Ledger) -> Iterator[tuple[int, str]]:
+    """(index, what took it) of each line that holds a label, a heading of the template, or a value."""
+    for line in ledger.page.lines:
+        fate = ledger.fate(line)
+        code, _ = heading_code(line.text)
+        if fate.startswith("heading") and code not in slots():
+            return  # the prose has begun, and this is a heading of its own
+        if fate and not fate.startswith(FREE_TEXT):
+            yield line.number - 1, fate
+        if code == "description":
+            return
+
+
+def signals(parsed: Parsed) -> Counter[str]:
+    return Counter(issue.code for issue in parsed.issues)
+
+
+def test_deleting_a_line_of_the_head_never_gives_a_wrong_value_and_never_passes_in_silence(
+    cases: list[dict[str, Any]],
+) -> None:
+    for case in cases:
+        _, whole, ledger = parse_text(case)
+        before = states_and_values(whole)
+        lines = case["text"].split("\n")
+        for index, _ in head_lines(case, ledger):
+            cut = parse_text(case, "\n".join(lines[:index] + lines[index + 1 :]))[1]
+            after = states_and_values(cut)
+            where = f"{case['case']} without line {index + 1} {lines[index]!r}"
+            wrong = {n for n in before if after.get(n) != before[n] and after.get(n, ("",))[0] != "not-shown"}
+            assert wrong <= OF_THE_PROSE | (LISTS if "•" in lines[index] else set()), where
+            assert set(after) == set(before), where
+            if fate != "heading overview" or case["layout"] != "G":
+                assert after != before or signals(cut) != signals(whole), f"{where}: nothing says so"
+
+
+def test_joining_a_line_of_the_head_with_the_next_changes_no_value(cases: list[dict[str, Any]]) -> None:
+    for case in cases:
+        _, whole, ledger = parse_text(case)
+        before = states_and_values(whole)
+        lines = case["text"].split("\n")
+        found = list(head_lines(case, ledger))
+        for (first, fate), (second, _) in zip(found, found[1:], strict=False):
+            if fate == "member" and case["layout"] in ("D1", "D2"):
+                continue  # these layouts may lack the member: a title that begins with its name is not decidable
+            joined = [*lines[:first], f"{lines[first]} {lines[second].strip()}", *lines[second + 1 :]]
+            after = states_and_values(parse_text(case, "\n".join(joined))[1])
+            assert after == before, f"{case['case']}: {lines[first]!r} joined with {lines[second]!r}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: text.replace("\n", "\n\n"), id="blank lines doubled"),
+        pytest.param(
+            lambda text: f"Please help us improve our website by taking this brief survey\n{text}", id="survey"
+        ),
+        pytest.param(lambda text: text.replace("\n", "\r\n"), id="CRLF"),
+        pytest.param(lambda text: text.replace(": ", ":\u00a0"), id="no-break blanks"),
+    ],
+)
+def test_what_does_not_show_changes_nothing(cases: list[dict[str, Any]], change: Any) -> None:
+    for case in cases:
+        assert states_and_values(parse_text(case, change(case["text"]))[1]) == states_and_values(parse_text(case)[1])
+
+
+def test_the_form_of_the_address_changes_nothing(cases: list[dict[str, Any]]) -> None:
+    for case in cases:
+        key = case["expect"]["commitment_id"]
+        slug = case["expect"]["member_slug"]
+        language = "/fr" if "/fr/" in case["url"] else "/es" if "/es/" in case["url"] else ""
+        before = parse_text(case)[1]
+        for form in (
+            f"http://opengovpartnership.org{language}/members/{slug}/commitments/{key.lower()}",
+            f"https://WWW.opengovpartnership.org{language}/members/{slug.upper()}/commitments/{key}/?fbclid=x",
+        ):
+            after = parse_text(case, url=form)[1]
+            assert (after.key, states_and_values(after)) == (before.key, states_and_values(before)), (
+                f"{case['case']} {form}"
+            )
