@@ -12,13 +12,15 @@ from pipeline.parse.ledger import Ledger
 
 JOINER = "; "
 _SCALARS = (
-    "title", "member", "action_plan", "status", "early_results", "verifiable", "relevant", "potential_impact", "ambition",
-    "completion",
+    "title", "member", "action_plan", "status", "early_results", "verifiable", "relevant", "potential_impact",
+    "ambition", "completion",
 )  # fmt: skip
 _LISTS = ("policy_areas", "irm_reports", "ogp_values")
 
 
-def parse_text(case: Mapping[str, Any], text: str | None = None, media_type: str = "text/plain", url: str = "") -> tuple[Page, Parsed, Ledger]:  # fmt: skip
+def parse_text(
+    case: Mapping[str, Any], text: str | None = None, media_type: str = "text/plain", url: str = ""
+) -> tuple[Page, Parsed, Ledger]:
     """One given capture parsed; `text` and `url` in place of its own, where a test changes them."""
     body = (case["text"] if text is None else text).encode()
     return look_at(Capture(body, case["case"], url or case["url"], media_type=media_type))
