@@ -15,16 +15,16 @@ from functools import cache
 
 from pipeline.schemas import SCHEMAS, read_vocabulary
 
+_SIGNS = dict(zip("’‘‛‟´`\u00a0‐‑‒–—−", "'" * 6 + " " + "-" * 6, strict=True))
+
 
 class _Alike(dict[int, str]):
     """One character for one, so that positions in the plain text are positions in the text."""
 
-    _SIGNS = dict(zip("’‘‛‟´`\u00a0‐‑‒–—−", "'" * 6 + " " + "-" * 6, strict=True))
-
     def __missing__(self, code: int) -> str:
         character = chr(code)
         # The letter under an accent: a machine translation writes `ACCION` and `acción` on one site.
-        plain = self._SIGNS.get(character) or unicodedata.normalize("NFD", character)[0]
+        plain = _SIGNS.get(character) or unicodedata.normalize("NFD", character)[0]
         self[code] = plain
         return plain
 

@@ -13,17 +13,23 @@ E_MAIL, TELEPHONE = "[e-mail]", "[telephone]"
 
 _AT = r"(?:@|\s?\(at\)\s?|\s?\[at\]\s?|\s+at\s+(?=[\w-]+\s+dot\s))"
 _DOT = r"(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+)"
-_MAIL = re.compile(rf"(?:mailto:)?[\w.!#$%&'*+/=?^`{{|}}~-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE)
+_MAIL = re.compile(
+    rf"(?:mailto:)?[\w.!#$%&'*+/=?^`{{|}}~-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE
+)
 _HIDDEN_MAIL = re.compile(r"\[e-?mail(?:\s|\u00a0)+protected\]", re.IGNORECASE)
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
 _GROUP = r"[\s.\u00a0/-]{0,2}\(?\d{1,5}\)?"
 _WORD = r"(?:tele?(?:phone|fono|f)?s?|t[eé]l(?:[eé]phone|[eé]fono)?s?|phone|mobile|mob|cell(?:ular)?|fax|whats\s?app|hotline|ph|call)"
+_NUMBER_WORD = r"(?:\s*(?:no|number|n[°º])\b\.?)?\s*[:.]?\s*"
 _SAID = re.compile(
-    rf"(?<![\w])(?P<word>{_WORD}\b\.?(?:\s*(?:no|number|n[°º])\b\.?)?\s*[:.]?\s*)(?P<number>\(?\+?\d(?:{_GROUP}){{1,7}}(?:\s*(?:ext|x|int)\.?\s*\d{{1,5}})?)",
+    rf"(?<![\w])(?P<word>{_WORD}\b\.?{_NUMBER_WORD})"
+    rf"(?P<number>\(?\+?\d(?:{_GROUP}){{1,7}}(?:\s*(?:ext|x|int)\.?\s*\d{{1,5}})?)",
     re.IGNORECASE,
 )
-_INTERNATIONAL = re.compile(rf"(?<![\w/+])(?:\+|00)\s?\(?[1-9]\d{{0,2}}\)?(?:{_GROUP}){{2,6}}(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?(?![\w/])")
+_INTERNATIONAL = re.compile(
+    rf"(?<![\w/+])(?:\+|00)\s?\(?[1-9]\d{{0,2}}\)?(?:{_GROUP}){{2,6}}(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?(?![\w/])"
+)
 _BRACKETED = re.compile(r"(?<![\w/])\(\+?\d{2,5}\)\s?\d{2,5}(?:[\s.-]\d{2,5}){1,4}(?![\w/])")
 _NORTH_AMERICAN = re.compile(r"(?<![\w/.-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w/.-]\d)")
 _NATIONAL = re.compile(r"(?<![\w/.,-])0\d{1,4}[\s./-]\d{2,4}(?:[\s.-]\d{2,4}){1,3}(?![\w/,.]\d)")
@@ -35,7 +41,13 @@ def _digits(text: str) -> int:
 
 def mask_contacts(text: str) -> tuple[str, int]:
     """The text without contact data, and how many were replaced."""
-    if not any(c.isdigit() for c in text) and "@" not in text and "[" not in text and "(at)" not in text and " at " not in text:
+    if (
+        not any(c.isdigit() for c in text)
+        and "@" not in text
+        and "[" not in text
+        and "(at)" not in text
+        and " at " not in text
+    ):
         return text, 0
     count = 0
 

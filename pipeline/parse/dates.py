@@ -74,29 +74,41 @@ def _iso(parts: dict[str, str | None]) -> str | None:
 
 
 def _month_and_day(parts: dict[str, str | None]) -> tuple[int | None, int | None]:
-    if parts.get("a") and parts.get("b"):
-        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
+    a, b, day_words, number = (parts.get(name) for name in ("a", "b", "day", "n"))
+    if a and b:
+        first, second = int(a), int(b)
         if first > 12 or first == second:
             return second, first
         # `05/31/2018` is American; `03/04/2015` may be either: not decidable is not guessed.
         return (first, second) if second > 12 else (0, 0)
-    day = int(parts["day"]) if parts.get("day") else None
-    if parts.get("month"):
-        return _months()[parts["month"] or ""], day
-    return (int(parts["n"]) if parts.get("n") else None), day
+    day = int(day_words) if day_words else None
+    month = parts.get("month")
+    return (_months()[month] if month else int(number) if number else None), day
 
 
-_PART = (
-    (re.compile(rf"(?:(?:semester|half|h|s|semestre)\s*(?P<n>[12])|(?P<w>first|second|1st|2nd)\s+(?:semester|half))(?:\s+of)?,?\s+{_YEAR}"), 6),
-    (re.compile(rf"{_YEAR},?\s*(?:semester|half|h|s)\s*(?P<n>[12])"), 6),
-    (re.compile(rf"(?:(?:quarter|q|trimester|trimestre)\s*(?P<n>[1-4])|(?P<w>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+(?:quarter|trimester))(?:\s+of)?,?\s+{_YEAR}"), 3),
-    (re.compile(rf"{_YEAR},?\s*(?:quarter|q)\s*(?P<n>[1-4])"), 3),
+_HALF = r"(?:semester|semestre|half|h|s)"
+_QUARTER = r"(?:quarter|trimester|trimestre|q)"
+_NTH = r"(?P<w>first|second|third|fourth|last|1st|2nd|3rd|4th)"
+_OF_YEAR = rf"(?:\s+of)?,?\s+{_YEAR}"
+# Parts of a year with their months: `Semester 2 2018`, `second half of 2018`, `2018 Q3`, `end of 2019`.
+_PARTS = (
+    (re.compile(rf"(?:{_HALF}\s*(?P<n>[12])|{_NTH}\s+{_HALF}){_OF_YEAR}"), 6),
+    (re.compile(rf"{_YEAR},?\s*{_HALF}\s*(?P<n>[12])"), 6),
+    (re.compile(rf"(?:{_QUARTER}\s*(?P<n>[1-4])|{_NTH}\s+{_QUARTER}){_OF_YEAR}"), 3),
+    (re.compile(rf"{_YEAR},?\s*{_QUARTER}\s*(?P<n>[1-4])"), 3),
     (re.compile(rf"(?P<w>early|beginning of|mid|end of|late)-?\s+{_YEAR}"), 0),
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _SEASONS = {"early": (1, 6), "beginning of": (1, 6), "mid": (4, 9), "end of": (7, 12), "late": (7, 12)}
-_ONWARD = re.compile(r"^(?:from |since |starting |as of )?(?P<date>.+?)\s*(?:and beyond|and after|onwards?|and later|[-–] ?ongoing|[-–] ?present)$|^(?:from|since|starting|as of) (?P<from>.+)$")
-_UNTIL = re.compile(r"^(?:by|before|until|till|no later than|not later than|by the end of|end date:?)\s+(?:the )?(?:end of )?(?P<date>.+)$")
+_ONWARD = re.compile(
+    r"^(?:from |since |starting |as of )?(?P<date>.+?)\s*"
+    r"(?:and beyond|and after|onwards?|and later|- ?ongoing|- ?present)$"
+    r"|^(?:from|since|starting|as of) (?P<from>.+)$"
+)
+_UNTIL = re.compile(
+    r"^(?:by the end of|by|before|until|till|no later than|not later than|end date:?)\s+"
+    r"(?:the )?(?:end of )?(?P<date>.+)$"
+)
 _BETWEEN = re.compile(r"\s*(?:\s-\s|--|\bto\b|\buntil\b|\bthrough\b|\band\b)\s*")
 
 
@@ -121,7 +133,7 @@ def read_deadline(words: str) -> Span | None:
 
 
 def _date_or_part(text: str) -> Span | None:
-    for form, months in _PART:
+    for form, months in _PARTS:
         match = form.fullmatch(text)
         if match:
             first, last = _months_of(match.groupdict(), months)
@@ -134,6 +146,7 @@ def _months_of(parts: dict[str, str | None], months: int) -> tuple[int, int]:
     if not months:
         return _SEASONS[parts["w"] or ""]
     number = int(parts["n"] or 0) if parts.get("n") else _ORDINALS[parts["w"] or ""]
+    number = min(number, 12 // months)  # the last half is the second
     return (number - 1) * months + 1, number * months
 
 

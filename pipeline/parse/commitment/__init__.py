@@ -15,7 +15,7 @@ from pipeline.parse.commitment.head import Head, read_head
 from pipeline.parse.commitment.layout import name_layout, report_missing
 from pipeline.parse.commitment.listing import Listed, is_facts_line, read_listing
 from pipeline.parse.commitment.milestones import read_milestones
-from pipeline.parse.commitment.prose import Section, read_citations, read_dates, read_number, read_sections
+from pipeline.parse.commitment.prose import Numbered, Section, read_citations, read_dates, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_at_start, heading_code
 from pipeline.parse.commitment.title import TITLE, TITLE_WITHIN, document_title, read_title, rest_of_title, title_index
 from pipeline.parse.commitment.values import accepts
@@ -25,7 +25,8 @@ from pipeline.vocabularies import fold
 
 NAME = "commitment"
 SITE_NAME = "Open Government Partnership"
-
+# Words in place of a date that say that there is none.
+_UNDATED = frozenset({"not specified", "not specified or unclear", "n/a", "na", "unclear", "tbd", "-"})
 
 
 def recognises(page: Page, kind: str) -> bool:
@@ -65,8 +66,8 @@ def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line 
     """Takes the list of the member's commitments at the foot; returns the lines before it, and its heading."""
     facts = [i for i, line in enumerate(body) if is_facts_line(line)]
     heading = next((i for i in range(len(body) - 1, -1, -1) if heading_code(body[i].text)[0] == "commitments"), None)
-    if heading is not None and facts and facts[0] < heading:
-        heading = None
+    if heading is not None and (facts[0] < heading if facts else heading < len(body) - 1):
+        heading = None  # a heading of the prose: the list's own has nothing but the list behind it
     if heading is None and not facts:
         return body, None
     begin = heading if heading is not None else max(0, facts[0] - 1)
@@ -129,21 +130,28 @@ def _observe_prose(reading: Reading, sections: list[Section]) -> None:
     described = [line for s in sections if s.section not in ("irm-midterm", "irm-end-of-term") for line in s.lines]
     text = "\n".join(_description(sections))
     reading.observe("description", text, described[0].words if described else "", described[0] if described else None)
-    numbers = read_number(sections)
-    if numbers:
-        reading.observe("commitment_number", numbers[-1].number, numbers[-1].line.words, numbers[-1].line)
-        if len({n.number for n in numbers}) > 1:
-            said = ", ".join(dict.fromkeys(n.number for n in numbers))
-            reading.issue("value-conflict", f"the page numbers the commitment {said}; the last is taken", "commitment_number", numbers[-1].line, said)
-    else:
-        reading.observe("commitment_number")
+    _observe_number(reading, read_number(sections))
     _observe_dates(reading, lines)
     for position, m in enumerate(read_milestones(sections), start=1):
-        values = {"position": position, "number": m.number, "text": m.text, "due_from": m.due.start, "due_to": m.due.end, "due_as_written": m.due_as_written}
+        due = {"due_from": m.due.start, "due_to": m.due.end, "due_as_written": m.due_as_written}
+        values: dict[str, object] = {"position": position, "number": m.number, "text": m.text, **due}
         reading.row("milestones", values, m.line)
     for position, c in enumerate(read_citations(lines), start=1):
         values = {"position": position, "label": c.label, "text": c.text, "url": c.url, "accessed_on": c.accessed_on}
         reading.row("citations", values, c.line)
+
+
+def _observe_number(reading: Reading, numbers: list[Numbered]) -> None:
+    """The commitment's number in its plan; where two summaries number it differently, the last counts."""
+    if not numbers:
+        reading.observe("commitment_number")
+        return
+    last = numbers[-1]
+    reading.observe("commitment_number", last.number, last.line.words, last.line)
+    said = ", ".join(dict.fromkeys(n.number for n in numbers))
+    if said != last.number:
+        message = f"the page numbers the commitment {said}; the last is taken"
+        reading.issue("value-conflict", message, "commitment_number", last.line, said)
 
 
 def _description(sections: list[Section]) -> list[str]:
@@ -168,9 +176,8 @@ def _observe_dates(reading: Reading, lines: list[Line]) -> None:
         best = next((d for d in said if d.value), said[0] if said else None)
         if best is None:
             reading.observe(which)
-        elif best.value:
-            reading.observe(which, best.value, best.words, best.line)
         else:
-            reading.observe(which, "", best.words, best.line)
-            if best.words and fold(best.words) not in ("not specified", "not specified or unclear", "n/a", "na", "unclear"):
-                reading.issue("date-unreadable", f"{best.words!r} is no date this pipeline knows", which, best.line, best.words)
+            reading.observe(which, best.value, best.words, best.line)
+            if best.words and not best.value and fold(best.words) not in _UNDATED:
+                message = f"{best.words!r} is no date this pipeline knows"
+                reading.issue("date-unreadable", message, which, best.line, best.words)

@@ -79,7 +79,13 @@ def _report_form(reading: Reading, head: Head) -> None:
             message = f"{entry.words!r} is glued to the words before it; they were parted there"
             reading.issue("glued-words", message, name, entry.line, entry.line.text)
         if entry.more and not entry.inline and entry.slot.is_label and entry.slot.value not in ("list", "areas"):
-            reading.issue("value-on-next-line", f"the value of {entry.words!r} stands on the next line", name, entry.more[0], entry.more[0].text)
+            reading.issue(
+                "value-on-next-line",
+                f"the value of {entry.words!r} stands on the next line",
+                name,
+                entry.more[0],
+                entry.more[0].text,
+            )
 
 
 # -- one reader for each kind of value --------------------------------------------------------------
@@ -91,7 +97,13 @@ def _plain(reading: Reading, slot: Slot, entry: Entry) -> None:
     state = state_of(words)
     reading.observe(_column(slot), words, words, entry.value_line, state or STATED)
     if slot.value == "plan" and len(split_plans(words)) > 1:
-        reading.issue("two-plans", "the commitment names two action plans; the first is its plan", "action_plan", entry.line, words)
+        reading.issue(
+            "two-plans",
+            "the commitment names two action plans; the first is its plan",
+            "action_plan",
+            entry.line,
+            words,
+        )
 
 
 def _status(reading: Reading, slot: Slot, entry: Entry) -> None:
@@ -115,7 +127,9 @@ def _date(reading: Reading, slot: Slot, entry: Entry) -> None:
     value = read_date(words)
     reading.observe(_column(slot), value or "", words, entry.value_line)
     if words and value is None:
-        reading.issue("date-unreadable", f"{words!r} is no date this pipeline knows", _column(slot), entry.value_line, words)
+        reading.issue(
+            "date-unreadable", f"{words!r} is no date this pipeline knows", _column(slot), entry.value_line, words
+        )
 
 
 def _institution(reading: Reading, slot: Slot, entry: Entry) -> None:
@@ -156,7 +170,9 @@ def _reports(reading: Reading, slot: Slot, entry: Entry) -> None:
     words = _written(entry)
     state = state_of(words)
     titles = [] if state else [t for text, line in _pieces(entry) for t in read_report_list(text, line)]
-    reading.observe("irm_reports", JOINER.join(titles), words, entry.value_line, state or (STATED if titles else NOT_SHOWN))
+    reading.observe(
+        "irm_reports", JOINER.join(titles), words, entry.value_line, state or (STATED if titles else NOT_SHOWN)
+    )
 
 
 def _pieces(entry: Entry) -> list[tuple[str, Line]]:
@@ -190,7 +206,13 @@ def _relevance(reading: Reading, slot: Slot, entry: Entry) -> None:
     if value.state == NOT_SHOWN:
         value, words, line = _pictured(slot, entry, value, words)
     reading.observe("relevant", value.text, words, line, value.state)
-    reading.observe("ogp_values", JOINER.join(listed), words if listed else "", line if listed else None, STATED if listed else NOT_SHOWN)
+    reading.observe(
+        "ogp_values",
+        JOINER.join(listed),
+        words if listed else "",
+        line if listed else None,
+        STATED if listed else NOT_SHOWN,
+    )
     if rest and listed:
         _unmapped(reading, slot, entry, rest, vocabulary("ogp_values").nearest(rest))
     _report_value(reading, slot, entry, value)

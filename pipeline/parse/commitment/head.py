@@ -8,7 +8,7 @@ joined lines, words of the prose that look like labels).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.model import Line
 from pipeline.parse.commitment.template import Anchor, Slot, anchor_at_start, anchors_inside, heading_code, slots
@@ -64,8 +64,8 @@ Accepts = Callable[[Slot, Line, str, bool], bool]
 
 
 def read_head(lines: Sequence[Line], accepts: Accepts) -> Head:
-    """Reads the head. `accepts(slot, line, text, between)` says whether words on a line of their own can be the value of
-    a slot; `between` tells that the next place of the template stands behind them."""
+    """Reads the head. `accepts(slot, line, text, between)` says whether words on a line of their own can be the value
+    of a slot; `between` tells that the next place of the template stands behind them."""
     stop, bounded = _end_of_head(lines)
     parts = _parts(lines[:stop], bounded)
     head = Head({}, [], [], stop, bounded)
@@ -154,7 +154,9 @@ def _fill(head: Head, parts: list[_Part], accepts: Accepts) -> None:
     known = {p.anchor.slot.code for p in parts if p.anchor}
     for part in parts:
         if part.anchor is not None:
-            current = Entry(part.anchor.slot, part.anchor.words, part.line, part.anchor.language, part.text, [], part.glued)
+            current = Entry(
+                part.anchor.slot, part.anchor.words, part.line, part.anchor.language, part.text, [], part.glued
+            )
             if current.slot.code in head.entries:
                 head.repeated.append(current)
                 current = None
@@ -171,8 +173,6 @@ def _extend(entry: Entry, part: _Part) -> None:
     if part.text == part.line.text:
         entry.more.append(part.line)
     else:  # words glued before the next heading: keep the part, not the line
-        from dataclasses import replace
-
         entry.more.append(replace(part.line, text=part.text))
 
 

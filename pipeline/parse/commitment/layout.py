@@ -15,7 +15,9 @@ from pipeline.schemas import read_vocabulary
 _OLDER = ("starred", "potential_impact")
 _COMPACT, _SPACED = ("C1", "C2", "G", "H"), ("A", "B", "D1", "D2", "F", "J")
 # Prose that the IRM writes; under `Description` it tells that the heading of its summary was lost.
-_IRM_TOPICS = frozenset({"commitment-text", "context-and-objectives", "next-steps", "editorial-note", "carried-forward"})
+_IRM_TOPICS = frozenset(
+    {"commitment-text", "context-and-objectives", "next-steps", "editorial-note", "carried-forward"}
+)
 
 
 def name_layout(reading: Reading, head: Head, content: Sequence[Line], title: int | None) -> str:
@@ -41,7 +43,9 @@ def _best_fit(found: Collection[str], layouts: Sequence[str], older: bool) -> st
     ages = {row["code"]: row["generation"] for row in read_vocabulary("layouts")}
     wanted = "1" if older else "2"
     fitting = [code for code in layouts if ages[code] in (wanted, "")]
-    return min(fitting or layouts, key=lambda code: sum((code in s.expected_in) != (s.code in found) for s in slots().values()))
+    return min(
+        fitting or layouts, key=lambda code: sum((code in s.expected_in) != (s.code in found) for s in slots().values())
+    )
 
 
 def report_missing(reading: Reading, head: Head, sections: Sequence[Section], layout: str) -> None:

@@ -33,7 +33,7 @@ class Listed:
 def is_facts_line(line: Line) -> bool:
     """`FR0030, 2018, E-Government`, with or without the title before it."""
     match = _FACTS.match(line.text)
-    return bool(match) and (not match["title"] or bool(line.links) or bool(line.marker))
+    return match is not None and (not match["title"] or bool(line.links) or bool(line.marker))
 
 
 def read_listing(lines: Sequence[Line]) -> tuple[list[Listed], list[Line]]:

@@ -15,7 +15,9 @@ from pipeline.parse.commitment.prose import IRM_SECTIONS, Section
 from pipeline.parse.dates import Span, deadline_at_end, read_deadline
 from pipeline.vocabularies import fold
 
-_DOTTED = re.compile(r"^(?:Milestone\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})+[a-z]?)[.:)]?\s+(?P<text>\S.*)$", re.IGNORECASE)
+_DOTTED = re.compile(
+    r"^(?:Milestone\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})+[a-z]?)[.:)]?\s+(?P<text>\S.*)$", re.IGNORECASE
+)
 _PLAIN = re.compile(r"^(?:Milestone\s+)?(?P<number>\d{1,2}|[a-z])[.)]\s*(?P<text>\S.*)$", re.IGNORECASE)
 _NAMED = re.compile(r"^Milestone\s+(?P<number>\d[\d.]*)\s*[:.–-]\s*(?P<text>\S.*)$", re.IGNORECASE)
 _HEADER_CELLS = {"milestone", "milestones", "start date", "end date", "status", "activity", "activities", "deadline"}

@@ -16,11 +16,14 @@ from pipeline.parse.commitment.template import handbook_headings, heading_code
 from pipeline.parse.dates import read_date, read_deadline
 
 IRM_SECTIONS = ("irm-midterm", "irm-end-of-term")
-_ALWAYS = frozenset({*IRM_SECTIONS, "related-stories", "commitments"})
+_ALWAYS = frozenset({*IRM_SECTIONS, "related-stories"})
 
 _CITATION = re.compile(r"^\[(?P<label>\d{1,4})\]\s*(?P<text>.*)$")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+|(?<![\w/@.])www\.[^\s<>\"]+", re.IGNORECASE)
-_ACCESSED = re.compile(r"\b(?:accessed|consulted|retrieved|visited|viewed)(?:\s+on)?:?\s+(?P<date>[\w ,./-]{6,30}?)\s*(?=[).;\]]|$)", re.IGNORECASE)
+_ACCESSED = re.compile(
+    r"\b(?:accessed|consulted|retrieved|visited|viewed)(?:\s+on)?:?\s+(?P<date>[\w ,./-]{6,30}?)\s*(?=[).;\]]|$)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"^(?:\(?✪\)?\s*)?(?P<word>Commitment|Compromiso|Engagement|Action|Theme)?\s*(?P<number>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)\s*(?:[.:)]|\s[-–—])\s*(?P<title>\S.*)$",
     re.IGNORECASE,
@@ -28,7 +31,9 @@ _NUMBER = re.compile(
 _DATE_LABEL = re.compile(
     r"\b(?P<which>start|end)\s+date\s*:\s*(?P<words>.*?)(?=\s+(?:start|end)\s+date\s*:|\s{2,}|$)", re.IGNORECASE
 )
-_INLINE_SPAN = re.compile(r"(?P<span>[\w ,]{4,30}?\d{4}\s*[-–—]\s*[\w ,]*?\d{4})\s+(?:Lead implementing|Responsible)", re.IGNORECASE)
+_INLINE_SPAN = re.compile(
+    r"(?P<span>[\w ,]{4,30}?\d{4}\s*[-–—]\s*[\w ,]*?\d{4})\s+(?:Lead implementing|Responsible)", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -105,7 +110,10 @@ def read_number(sections: Sequence[Section]) -> list[Numbered]:
         match = _NUMBER.match(head.text) if head else None
         if head is None or match is None or section.level != 1:
             continue
-        if section.section in IRM_SECTIONS or (section.section == "description" and (match["word"] or "").lower() in ("commitment", "compromiso", "engagement")):
+        if section.section in IRM_SECTIONS or (
+            section.section == "description"
+            and (match["word"] or "").lower() in ("commitment", "compromiso", "engagement")
+        ):
             found.append(Numbered(match["number"].rstrip("."), head))
     return sorted(found, key=lambda n: n.line.number)
 

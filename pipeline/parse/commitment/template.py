@@ -46,7 +46,9 @@ class Anchor:
 @cache
 def slots() -> dict[str, Slot]:
     return {
-        row["code"]: Slot(row["code"], row["kind"], int(row["order"]), row["value"], frozenset(row["expected_in"].split()))
+        row["code"]: Slot(
+            row["code"], row["kind"], int(row["order"]), row["value"], frozenset(row["expected_in"].split())
+        )
         for row in read_vocabulary("commitment_template")
     }
 

@@ -167,5 +167,3 @@ def _report_slug(reading: Reading, line: Line, words: str, member_id: str) -> No
         return
     message = f"the page names {words}, its address says {slug or 'nothing'}; the page is followed"
     reading.issue("slug-disagrees", message, "member_id", line, slug)
-
-
