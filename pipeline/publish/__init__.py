@@ -13,8 +13,8 @@
   and `PublishRefusedError` is raised. Stages do not import each other, so `build` hands the check in.
 
 A new output format is one new module here with a function `write(release, folder)`, and one line in
-`WRITERS`. Their order matters only in two places: `datapackage` hashes the data files, `checksums`
-hashes everything.
+`WRITERS`. Their order matters only where one hashes another's files: the data come first, the
+descriptors of them next, `checksums` last.
 """
 
 from __future__ import annotations
@@ -24,7 +24,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from pipeline.publish import checksums, codebook, csv_files, datapackage, parquet_files, readme, report
+from pipeline.publish import (
+    checksums,
+    citation,
+    codebook,
+    codebook_csv,
+    croissant,
+    csv_files,
+    csvw,
+    datapackage,
+    dcat,
+    kaggle,
+    parquet_files,
+    readme,
+    report,
+    schema_org,
+    sqlite_file,
+    workbook,
+)
 from pipeline.publish.release import Release, ReleaseError, ReleaseFacts
 from pipeline.publish.staging import StagingError, draft_beside, keep_refused, put_in_place
 
@@ -48,9 +65,18 @@ Writer = Callable[[Release, Path], None]
 WRITERS: tuple[Writer, ...] = (
     csv_files.write,
     parquet_files.write,
+    workbook.write,
+    sqlite_file.write,
     datapackage.write,
     codebook.write,
+    codebook_csv.write,
     readme.write,
+    dcat.write,
+    schema_org.write,
+    croissant.write,
+    csvw.write,
+    citation.write,
+    kaggle.write,
     report.write,
     checksums.write,
 )

@@ -48,6 +48,40 @@ def described_tables(release: Release) -> list[dict[str, Any]]:
     ]
 
 
+def entries(release: Release) -> Iterator[dict[str, Any]]:
+    """The codebook as rows: each column of each table, its codes with their definitions in one cell."""
+    for table in release.declared.values():
+        for column in table.fields:
+            constraints = column.constraints
+            yield {
+                "table": table.name,
+                "column": column.name,
+                "type": column.type,
+                "title": column.title,
+                "meaning": column.description,
+                "caveat": column.caveat or None,
+                "always_filled": bool(constraints.get("required")),
+                "key": column.name in table.primary_key,
+                "refers_to": _parent(table, column.name),
+                "allowed_values": "\n".join(f"{c['code']}: {c.get('definition') or c['label']}" for c in column.codes)
+                or None,
+                "other_values_occur": column.open if column.vocabulary else None,
+                "minimum": constraints.get("minimum"),
+                "maximum": constraints.get("maximum"),
+                "pattern": constraints.get("pattern"),
+                "fill_rate": release.fill_rates.get(table.name, {}).get(column.name),
+                "example": as_in_csv(column.example),
+            }
+
+
+def _parent(table: schemas.Table, column: str) -> str | None:
+    """`members.member_id` for a column that is a foreign key on its own."""
+    for key in table.foreign_keys:
+        if key["fields"] == [column]:
+            return f"{key['reference']['resource'] or table.name}.{key['reference']['fields'][0]}"
+    return None
+
+
 def codelists(tables: Iterable[schemas.Table]) -> Iterator[dict[str, Any]]:
     """Each codelist that a column uses, once: name, the columns, whether it is open, `within`, codes.
 
@@ -82,7 +116,7 @@ def _described_field(release: Release, table: schemas.Table, column: schemas.Fie
         "meaning": f"{column.description} {column.caveat}".strip(),
         "values": _values(column),
         "filled": "" if rate is None else f"{rate:.1%}",
-        "example": "" if column.example is None else _as_in_csv(column.example),
+        "example": as_in_csv(column.example),
     }
 
 
@@ -104,5 +138,8 @@ def _values(column: schemas.Field) -> str:
     return "; ".join(parts)
 
 
-def _as_in_csv(value: object) -> str:
+def as_in_csv(value: object) -> str:
+    """A value as the CSV files write it."""
+    if value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -10,13 +10,14 @@ its numeric columns name `nan` as missing, since a null in them reaches Friction
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
 from pipeline.publish import csv_files, parquet_files
 from pipeline.publish.checksums import sha256
+from pipeline.publish.distributions import FORMS
+from pipeline.publish.json_files import write_json
 from pipeline.publish.release import Release
 
 NAME = "datapackage.json"
@@ -26,8 +27,7 @@ _DECLARED = ("name", "title", "description", "homepage", "keywords", "licenses",
 
 
 def write(release: Release, folder: Path) -> None:
-    text = json.dumps(descriptor(release, folder), ensure_ascii=False, indent=2)
-    (folder / NAME).write_text(text + "\n", encoding="utf-8")
+    write_json(descriptor(release, folder), folder / NAME)
 
 
 def descriptor(release: Release, folder: Path) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def _csv_resource(release: Release, table: schemas.Table, folder: Path) -> dict[
         "description": _description(table),
         "path": csv_files.path(table.name),
         "format": "csv",
-        "mediatype": "text/csv",
+        "mediatype": FORMS[".csv"].media_type,
         "encoding": "utf-8",
         "bytes": file.stat().st_size,
         "hash": f"sha256:{sha256(file)}",
@@ -76,7 +76,7 @@ def _parquet_resource(release: Release, table: schemas.Table, folder: Path) -> d
         "description": _description(table),
         "path": parquet_files.path(table.name),
         "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
+        "mediatype": FORMS[".parquet"].media_type,
         "hash": f"sha256:{sha256(folder / parquet_files.path(table.name))}",
         "rowCount": release.tables[table.name].num_rows,
         "schema": schema,

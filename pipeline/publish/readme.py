@@ -1,20 +1,33 @@
-"""`README.md` of the package: what it is, how current, how complete, what one may do with it."""
+"""`README.md` of the package: what it is, how current, how complete, what one may do with it, three worked questions.
+
+Its head is the front matter that Hugging Face reads: one config a table, each on its Parquet file (without
+configs the tables are merged into one split, and from CSV codes such as `0012` come back as numbers).
+"""
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
+from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from pipeline.publish import parquet_files, sqlite_file, workbook
 from pipeline.publish.codebook import described_tables
 from pipeline.publish.release import Release
 from pipeline.publish.templates import render
 
 NAME = "README.md"
+_DEFAULT_TABLE = "commitments_wide"
 
 
 def write(release: Release, folder: Path) -> None:
     text = render(
         NAME,
+        front_matter=yaml.safe_dump(front_matter(release), sort_keys=False, default_flow_style=None, width=120),
         package=release.package,
         newest_capture=release.newest_capture,
         coverage=release.coverage,
@@ -22,5 +35,54 @@ def write(release: Release, folder: Path) -> None:
         detail=Counter(release.tables["commitments"]["detail"].to_pylist()),
         refused=len(release.facts.refusals),
         tables=described_tables(release),
+        workbook=workbook.NAME,
+        database=sqlite_file.NAME,
+        questions=answered_questions(release, folder),
     )
     (folder / NAME).write_text(text, encoding="utf-8")
+
+
+def front_matter(release: Release) -> dict[str, Any]:
+    """The dataset card's metadata: https://huggingface.co/docs/hub/datasets-cards"""
+    package = release.package
+    return {
+        "pretty_name": package["title"],
+        "license": package["licenses"][0]["name"].lower(),
+        "language": list(package["languages"]),
+        "tags": [keyword.lower().replace(" ", "-") for keyword in package["keywords"]],
+        "size_categories": [_size_category(sum(table.num_rows for table in release.tables.values()))],
+        "configs": [
+            {
+                "config_name": name,
+                "data_files": parquet_files.path(name),
+                **({"default": True} if name == _DEFAULT_TABLE else {}),
+            }
+            for name in release.declared
+        ],
+    }
+
+
+def answered_questions(release: Release, folder: Path) -> list[dict[str, Any]]:
+    """The worked questions with the answers that this release gives."""
+    declared = yaml.safe_load(
+        files("pipeline.publish").joinpath("templates/questions.yaml").read_text(encoding="utf-8")
+    )
+    with closing(sqlite3.connect(folder / sqlite_file.NAME)) as database:
+        return [_answered(release, question, database) for question in declared]
+
+
+def _answered(release: Release, question: dict[str, Any], database: sqlite3.Connection) -> dict[str, Any]:
+    answer = database.execute(question["sql"]).fetchall()
+    columns = release.declared[_DEFAULT_TABLE].columns
+    places = {name: workbook.column_letter(columns.index(name)) for name in columns}
+    first = str(answer[0][0]).replace('"', '""') if answer else "…"
+    places |= {"first": first, "last": release.tables[_DEFAULT_TABLE].num_rows + 1}
+    return {**question, "answer": answer, "formula": question["formula"].format(**places)}
+
+
+def _size_category(rows: int) -> str:
+    """The bins of the Hugging Face Hub."""
+    for below, name in ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M")):
+        if rows < below:
+            return name
+    return "1M<n<10M"

@@ -58,6 +58,23 @@ class Release:
         return pc.max(self.tables["captures"]["captured_at"]).as_py() or ""
 
     @cached_property
+    def years(self) -> tuple[int, int] | None:
+        """First and last year of the action plans; None where no plan states one."""
+        plans = self.tables["action_plans"]
+        stated = [year for column in ("start_year", "end_year") for year in plans[column].to_pylist() if year]
+        return (min(stated), max(stated)) if stated else None
+
+    @property
+    def publisher(self) -> str:
+        """The name of the contributor who publishes."""
+        return str(next(c["title"] for c in self.package["contributors"] if "publisher" in c["roles"]))
+
+    def address(self, path: str = "") -> str:
+        """The address of a file of the package: absolute with a base URL, else relative to the package."""
+        base = self.facts.base_url
+        return f"{base.rstrip('/')}/{path}" if base else path
+
+    @cached_property
     def fill_rates(self) -> dict[str, dict[str, float]]:
         """Table -> column -> share of rows that have a value, 0 to 1; a table without rows has none."""
         return {

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
+from pipeline.publish.json_files import write_json
 from pipeline.publish.release import Release
 
 NAME = "report.json"
 
 
 def write(release: Release, folder: Path) -> None:
-    (folder / NAME).write_text(json.dumps(report(release), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    write_json(report(release), folder / NAME)
 
 
 def report(release: Release) -> dict[str, Any]:

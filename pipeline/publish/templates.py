@@ -17,7 +17,7 @@ def render(name: str, **facts: Any) -> str:
         lstrip_blocks=True,
         autoescape=False,
     )
-    environment.filters.update(cell=_cell, code=_code)
+    environment.filters.update(cell=_cell, code=_code, count_of=_count_of)
     text = environment.get_template(f"{name}.j2").render(**facts)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -25,6 +25,11 @@ def render(name: str, **facts: Any) -> str:
 def _cell(value: object) -> str:
     """A value inside a Markdown table: no bar, no line break."""
     return " ".join(str(value).split()).replace("|", "\\|")
+
+
+def _count_of(number: int, one: str, many: str = "") -> str:
+    """`1 entry`, `23 entries`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _code(value: object) -> str:

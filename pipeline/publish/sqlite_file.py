@@ -1,0 +1,117 @@
+"""`ogp-open-data.sqlite`, and `datasette.json` beside it: the tables with keys, indexes, views and full-text search.
+
+Truth values are 0 and 1. The full-text indexes (what `search` in `schemas/package.yaml` names) refer to the tables' own
+rows, so that Datasette finds them by itself. The file is written in one go without a journal: the same rows,
+the same SQLite, the same bytes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline import schemas
+from pipeline.publish.json_files import write_json
+from pipeline.publish.release import Release
+
+NAME, METADATA = "ogp-open-data.sqlite", "datasette.json"
+_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+
+
+def write(release: Release, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / NAME, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA synchronous = OFF")  # the draft is thrown away if the build is killed
+        database.execute("BEGIN")
+        for name, table in release.declared.items():
+            database.execute(create_table(table))
+            _insert(database, name, release.tables[name])
+        for table in release.declared.values():
+            _add_indexes(database, table)
+        for name, columns in release.package["search"].items():
+            _add_full_text(database, name, columns)
+        database.execute("COMMIT")
+        database.executescript(files("pipeline.publish").joinpath("templates/views.sql").read_text(encoding="utf-8"))
+        database.execute("ANALYZE")
+        database.execute("VACUUM")
+    write_json(datasette_metadata(release), folder / METADATA)
+
+
+def create_table(table: schemas.Table) -> str:
+    """`CREATE TABLE` with types, keys, and NOT NULL for what is always filled."""
+    lines = [
+        f'"{f.name}" {_TYPES[f.type]}' + (" NOT NULL" if f.constraints.get("required") else "") for f in table.fields
+    ]
+    lines.append(f"PRIMARY KEY ({_quoted(table.primary_key)})")
+    for key in table.foreign_keys:
+        parent = key["reference"]["resource"] or table.name
+        lines.append(
+            f'FOREIGN KEY ({_quoted(key["fields"])}) REFERENCES "{parent}" ({_quoted(key["reference"]["fields"])})'
+        )
+    return f'CREATE TABLE "{table.name}" (\n  ' + ",\n  ".join(lines) + "\n)"
+
+
+def _insert(database: sqlite3.Connection, name: str, table: pa.Table) -> None:
+    marks = ", ".join("?" * table.num_columns)
+    values = (_as_sqlite(column).to_pylist() for column in table.columns)
+    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', zip(*values, strict=True))
+
+
+def _as_sqlite(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.cast(column, pa.int8()) if pa.types.is_boolean(column.type) else column
+
+
+def _add_indexes(database: sqlite3.Connection, table: schemas.Table) -> None:
+    """An index for each foreign key that does not already begin the primary key."""
+    for key in table.foreign_keys:
+        columns = tuple(key["fields"])
+        if table.primary_key[: len(columns)] != columns:
+            name = f"{table.name}_by_{'_and_'.join(columns)}"
+            database.execute(f'CREATE INDEX "{name}" ON "{table.name}" ({_quoted(columns)})')
+
+
+def _add_full_text(database: sqlite3.Connection, table: str, columns: list[str]) -> None:
+    """Words are found with and without their accents, in any language."""
+    index = f"{table}_fts"
+    database.execute(
+        f'CREATE VIRTUAL TABLE "{index}" USING fts5({_quoted(columns)},'
+        f" content='{table}', tokenize='unicode61 remove_diacritics 2')"
+    )
+    database.execute(f'INSERT INTO "{index}"("{index}") VALUES (\'rebuild\')')
+
+
+def _quoted(columns: Any) -> str:
+    return ", ".join(f'"{column}"' for column in columns)
+
+
+def datasette_metadata(release: Release) -> dict[str, Any]:
+    """Titles, licence, source and descriptions, in the form of Datasette's `--metadata`."""
+    package = release.package
+    licence, source = package["licenses"][0], package["sources"][0]
+    return {
+        "title": package["title"],
+        "description": package["description"],
+        "license": licence["title"],
+        "license_url": licence["path"],
+        "source": source["title"],
+        "source_url": source["path"],
+        "databases": {
+            Path(NAME).stem: {
+                "tables": {
+                    table.name: {
+                        "title": table.title,
+                        "description": "\n\n".join((table.description, *table.caveats)),
+                        "columns": {f.name: f"{f.description} {f.caveat}".strip() for f in table.fields},
+                        **({"label_column": package["labels"][table.name]} if table.name in package["labels"] else {}),
+                    }
+                    for table in release.declared.values()
+                }
+            }
+        },
+    }

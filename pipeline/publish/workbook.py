@@ -1,0 +1,183 @@
+"""`ogp-open-data.xlsx`: the tables for people with a spreadsheet.
+
+A sheet each, with frozen header and filters, real numbers and truth values. Text is always written as
+text, so that no title becomes a formula. Excel's limits are met openly: a text longer than a cell is cut with a
+mark that says where the whole is, and so is a table that would make the workbook too heavy to open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline import schemas
+from pipeline.publish import csv_files
+from pipeline.publish.codebook import entries
+from pipeline.publish.release import Release
+
+NAME = "ogp-open-data.xlsx"
+ROWS_PER_SHEET = 100_000  # a larger table makes the workbook slow to open; the CSV has it all
+CHARACTERS_PER_CELL = 32_767  # limits of Excel, from here on
+LINKS_PER_SHEET = 65_530
+CHARACTERS_PER_LINK = 2_079
+_WIDTHS = (8, 60)  # characters
+_TALLEST_ROW = 60  # points: four lines; long prose would fill the screen
+_ALWAYS = datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter takes no time zone; only a release without times has it
+
+
+def write(release: Release, folder: Path) -> None:
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(folder / NAME), options) as book:
+        book.set_properties({"title": release.package["title"], "created": _created(release)})
+        formats = _Formats(book)
+        _write_readme(release, book.add_worksheet("README"), formats)
+        _write_codebook(release, book.add_worksheet("codebook"), formats)
+        for table in release.declared.values():
+            _write_table(table, release.tables[table.name], book.add_worksheet(table.name), formats)
+
+
+def _created(release: Release) -> datetime:
+    """Never the clock: the same tables give the same bytes."""
+    stated = release.newest_capture.removesuffix("Z")
+    return datetime.fromisoformat(stated) if stated else _ALWAYS
+
+
+class _Formats:
+    """The few looks that the workbook has."""
+
+    def __init__(self, book: Any) -> None:
+        self.head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE6F1", "valign": "top"})
+        self.cell = book.add_format({"valign": "top", "text_wrap": True})
+        self.link = book.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
+        self.title = book.add_format({"bold": True, "font_size": 14})
+
+
+def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
+    package = release.package
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 12)
+    sheet.set_column(2, 2, 100)
+    sheet.write_string(0, 0, package["title"], formats.title)
+    about = [
+        ("What", package["description"]),
+        ("Newest page", release.newest_capture or "the pages carry no time"),
+        ("Licence", f"{package['licenses'][0]['title']} ({package['licenses'][0]['path']})"),
+        ("Credit", package["attribution"]),
+        *(("Mind", caveat) for caveat in package["caveats"]),
+        ("Long texts", f"A cell holds {CHARACTERS_PER_CELL:,} characters; a longer text ends in a mark that says so."),
+    ]
+    for row, (label, text) in enumerate(about, start=2):
+        sheet.write_string(row, 0, label, formats.head)
+        sheet.merge_range(row, 1, row, 2, "", formats.cell)
+        sheet.write_string(row, 1, text, formats.cell)
+        sheet.set_row(row, 15 * (1 + len(text) // 110))
+    start = len(about) + 3
+    for column, label in enumerate(("Sheet", "Rows", "What it holds")):
+        sheet.write_string(start, column, label, formats.head)
+    for row, table in enumerate(release.declared.values(), start=start + 1):
+        count = release.tables[table.name].num_rows
+        sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
+        sheet.write_number(row, 1, count, formats.cell)
+        sheet.write_string(row, 2, _cut_rows_note(table.name, count) + table.description, formats.cell)
+
+
+def _cut_rows_note(table: str, count: int) -> str:
+    if count <= ROWS_PER_SHEET:
+        return ""
+    return f"The sheet has the first {ROWS_PER_SHEET:,} of {count:,} rows; all are in {csv_files.path(table)}. "
+
+
+def _write_codebook(release: Release, sheet: Any, formats: _Formats) -> None:
+    rows = list(entries(release))
+    columns = list(rows[0])
+    _write_rows(sheet, formats, columns, [[row[c] for row in rows] for c in columns], "codebook.csv")
+
+
+def _write_table(declared: schemas.Table, table: pa.Table, sheet: Any, formats: _Formats) -> None:
+    columns = [column.to_pylist() for column in table.slice(0, ROWS_PER_SHEET).columns]
+    _write_rows(sheet, formats, list(declared.columns), columns, csv_files.path(declared.name))
+
+
+def _write_rows(sheet: Any, formats: _Formats, names: Sequence[str], columns: list[list[Any]], whole: str) -> None:
+    """A header and the rows below it; `whole` is the file that has what does not fit."""
+    count = len(columns[0])
+    for column, name in enumerate(names):
+        sheet.set_column(column, column, _width(name, columns[column]), formats.cell)
+        sheet.write_string(0, column, name, formats.head)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(count, 1), len(names) - 1)
+    for row in _tall_rows(columns):
+        sheet.set_row(row + 1, _TALLEST_ROW)
+    links = 0
+    for column, values in enumerate(columns):
+        for row, value in enumerate(values, start=1):
+            links += _write_cell(sheet, row, column, value, formats, whole, links < LINKS_PER_SHEET)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats, whole: str, may_link: bool) -> int:
+    """One cell in its own type; returns the number of links it made, 0 or 1."""
+    if value is None:
+        return 0
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value, formats.cell)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, formats.cell)
+    elif may_link and _is_address(value):
+        return int(sheet.write_url(row, column, value, formats.link, value) == 0)
+    else:
+        sheet.write_string(row, column, cut(value, f"{whole}, row {row + 1}"), formats.cell)
+    return 0
+
+
+def column_letter(place: int) -> str:
+    """The name of a column in formulas; the first is 0, A."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(place))
+
+
+def _is_address(text: str) -> bool:
+    return (
+        text.startswith(("http://", "https://"))
+        and len(text) <= CHARACTERS_PER_LINK
+        and not any(c.isspace() for c in text)
+    )
+
+
+def cut(text: str, where: str) -> str:
+    """`text` as it fits into a cell; a longer one ends in a mark that says where the whole stands."""
+    if _cells(text) <= CHARACTERS_PER_CELL:
+        return text
+    mark = f" … [cut here: the whole text is in {where}]"
+    kept = text[: CHARACTERS_PER_CELL - len(mark)]
+    while _cells(kept) + len(mark) > CHARACTERS_PER_CELL:
+        kept = kept[:-100]
+    return kept + mark
+
+
+def _cells(text: str) -> int:
+    """The length as Excel counts it, in UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _width(name: str, values: Iterable[Any]) -> int:
+    """Wide enough for the name and nine values of ten, within bounds."""
+    lengths = sorted(len(str(value)) for value in values if value is not None)
+    usual = lengths[len(lengths) * 9 // 10] if lengths else 0
+    return min(max(len(name) + 3, usual + 1, _WIDTHS[0]), _WIDTHS[1])
+
+
+def _tall_rows(columns: list[list[Any]]) -> list[int]:
+    """Rows that would be taller than four lines: they get a fixed height, the others fit themselves."""
+    return [
+        row
+        for row, values in enumerate(zip(*columns, strict=True))
+        if any(isinstance(v, str) and (len(v) > 4 * _WIDTHS[1] or v.count("\n") > 3) for v in values)
+    ]
