@@ -15,6 +15,7 @@ from pipeline.publish import Release, ReleaseFacts
 from pipeline.tables import wide
 
 FACTS = ReleaseFacts(version="0.1.0")
+BASE_URL = "https://data.example.org/ogp"
 SITE = "https://www.opengovpartnership.org"
 FORMULA_TITLES = ('=HYPERLINK("https://example.org","click")', "+1 office", "-2 forms", "@cabinet", "\t=1+1")
 LONG_TEXT = "A long report. " * 3000  # 45,000 characters; a cell of a workbook holds 32,767
@@ -82,7 +83,8 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
          "capture_id": CAPTURE},
     ],
     "milestones": [
-        {"commitment_id": "FR0043", "position": 1, "number": "14.1", "text": "Organise a summit", "due_from": "2018-07",
+        {"commitment_id": "FR0043", "position": 1, "number": "14.1", "text": "Organise a summit in Périgueux",
+         "due_from": "2018-07",
          "due_to": "2018-12", "due_as_written": "Semester 2 2018", "capture_id": CAPTURE, "line": 74},
     ],
     "sections": [

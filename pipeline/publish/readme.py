@@ -57,7 +57,8 @@ def front_matter(release: Release) -> dict[str, Any]:
                 "data_files": parquet_files.path(name),
                 **({"default": True} if name == _DEFAULT_TABLE else {}),
             }
-            for name in release.declared
+            for name, table in release.tables.items()
+            if table.num_rows  # the library `datasets` fails on a table without rows
         ],
     }
 
