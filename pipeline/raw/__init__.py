@@ -1,0 +1,27 @@
+"""Reads what lies in `raw/`: saved files, folders, WARC, WET and WACZ become `Capture`s.
+
+    for source in list_sources([Path("raw")]):      # independent units of work, in a fixed order
+        for item in read_source(source):            # Capture or Refusal
+            ...
+
+The forms that are understood, and what happens to everything else, are described in `docs/crawling.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline.model import Capture, Refusal
+from pipeline.raw.sources import RawError, Source, list_sources, read_source
+
+__all__ = ["RawError", "Source", "list_sources", "read_captures", "read_source"]
+
+
+def read_captures(roots: Sequence[Path]) -> Iterator[Capture | Refusal]:
+    """Every capture under `roots`, in an order that does not depend on how they were listed.
+
+    What cannot be read comes as a `Refusal` in its place; only a root that does not exist is a `RawError`.
+    """
+    for source in list_sources(roots):
+        yield from read_source(source)

@@ -1,0 +1,169 @@
+"""Reads WARC files (ISO 28500, 1.0 and 1.1), WET files and the WARCs inside a WACZ.
+
+FastWARC finds and unpacks the records; ours is what a reader of pages needs on top: what a record means, bodies that
+other files hold (`revisit`), bounded decoding, and going on behind a damaged place.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+
+from pipeline.model import Capture, Refusal
+from pipeline.raw.content_coding import UnknownCodingError, decode_body
+from pipeline.raw.limits import TooLargeError
+from pipeline.raw.records import Broken, Record, iterate_records, open_archive
+from pipeline.raw.revisits import find_original
+from pipeline.raw.sniffing import PAGE_TYPES, VAGUE_TYPES, looks_binary, looks_like_html, media_type_and_charset
+from pipeline.raw.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a record holds, once its HTTP envelope is opened."""
+
+    body: bytes
+    media_type: str
+    charset: str
+    status: int
+    problem: str = ""
+    transfer_encoding: str = ""
+    content_encoding: str = ""
+
+
+class UnreadableError(Exception):
+    """A record holds nothing that could be a page; `code` says which issue that is."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def read_archive(source: Source) -> Iterator[Capture | Refusal]:
+    """The pages of one archive, in the order of its records.
+
+    Redirects, robots.txt and other media types are no pages; how many there were is told in one closing `Refusal`
+    (`record-skipped`). Requests, metadata and warcinfo are the envelope of other records and not counted.
+    """
+    passed_over: Counter[str] = Counter()
+    name = f"{source.name}#{source.member}" if source.member else source.name
+    try:
+        with open_archive(source.path, source.member) as stream:
+            if not stream.read(1):
+                yield Refusal(name, "page-empty", f"{name} is an empty file")
+            stream.seek(0)
+            for record in iterate_records(stream):
+                item = _item(record, source, name, passed_over)
+                if item is not None:
+                    yield from item
+    except OSError as error:
+        yield Refusal(name, "page-unreadable", f"{name} cannot be opened: {error}")
+    if passed_over:
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(passed_over.items()))
+        yield Refusal(name, "record-skipped", f"{passed_over.total()} records hold no page: {counts}")
+
+
+def _item(
+    record: Record | Broken, source: Source, name: str, passed_over: Counter[str]
+) -> Iterator[Capture | Refusal] | None:
+    where = f"{name}#{record.place}"
+    if isinstance(record, Broken):
+        return iter([Refusal(where, "record-broken", f"At byte {record.offset}: {record.reason}", record.url)])
+    try:
+        response = open_record(record, source)
+        reason = _no_page(record, response)
+        if reason:
+            passed_over[reason] += 1
+            return None
+        return _captures(record, response, where)
+    except UnreadableError as error:
+        return iter([Refusal(where, error.code, str(error), record.url)])
+
+
+def _captures(record: Record, response: Response, where: str) -> Iterator[Capture | Refusal]:
+    if not response.body and response.status < 400:
+        yield Refusal(where, "page-empty", f"The response for {record.url or 'this record'} has no body", record.url)
+        return
+    if looks_binary(response.body, response.charset):
+        says = response.media_type or "nothing"
+        yield Refusal(where, "binary-file", f"The body is not text, though its type says {says}", record.url)
+        return
+    if response.problem:
+        yield Refusal(where, "truncated", f"The body was read as far as it goes: {response.problem}", record.url)
+    media_type = "text/html" if response.media_type in VAGUE_TYPES else response.media_type
+    yield Capture(response.body, where, record.url, record.captured_at, media_type, response.charset, response.status)
+
+
+def _no_page(record: Record, response: Response) -> str:
+    """Why a record that was read in order holds no page; empty for a page."""
+    if 300 <= response.status < 400:
+        return "redirect"
+    if urlsplit(record.url).path == "/robots.txt":
+        return "robots.txt"
+    if response.media_type in PAGE_TYPES or (response.media_type in VAGUE_TYPES and looks_like_html(response.body)):
+        return ""
+    return response.media_type or "no media type"
+
+
+def open_record(record: Record, source: Source | None = None) -> Response:
+    """What is inside a record; `revisit` records get the body they refer to. Raises `UnreadableError`."""
+    if record.oversize:
+        raise UnreadableError("page-too-large", f"The record is {record.oversize}")
+    if record.type == "revisit":
+        return _revisited(record, source)
+    if record.type == "response" and record.is_http:
+        return _decoded(_http(record))
+    if record.type in ("response", "resource", "conversion"):
+        media_type, charset = media_type_and_charset(record.content_type)
+        return Response(record.block, media_type, charset, 0, record.truncated)
+    raise UnreadableError("record-skipped", f"A record of type {record.type!r} is not read")
+
+
+def _revisited(record: Record, source: Source | None) -> Response:
+    original = find_original(record, source.archives if source else ())
+    if original is None:
+        raise UnreadableError(
+            "record-broken",
+            "The page was unchanged since an earlier capture, but no archive here holds that one "
+            f"(it refers to {record.refers_to_url or record.url} of {record.refers_to_date or 'unknown date'}, "
+            f"digest {record.payload_digest or 'unknown'}). Add the archive that does.",
+        )
+    if original.oversize:
+        raise UnreadableError("page-too-large", f"The record it refers to is {original.oversize}")
+    return open_record(original)
+
+
+def _http(record: Record) -> Response:
+    stream = io.BytesIO(record.block)
+    try:
+        head = StatusAndHeadersParser([], verify=False).parse(stream)
+        status = int(head.get_statuscode() or 0)
+    except (StatusAndHeadersParserException, EOFError, ValueError) as error:
+        raise UnreadableError("record-broken", f"The HTTP head of the response cannot be read: {error}") from error
+    body = stream.read()
+    media_type, charset = media_type_and_charset(head.get_header("Content-Type") or "")
+    length = head.get_header("Content-Length") or ""
+    problem = record.truncated
+    if not problem and length.isdigit() and int(length) > len(body) > 0 and not head.get_header("Transfer-Encoding"):
+        problem = f"{len(body)} of {length} bytes were received"
+    return Response(
+        body, media_type, charset, status, problem,
+        head.get_header("Transfer-Encoding") or "", head.get_header("Content-Encoding") or "",
+    )  # fmt: skip
+
+
+def _decoded(response: Response) -> Response:
+    try:
+        decoded = decode_body(response.body, response.transfer_encoding, response.content_encoding)
+    except TooLargeError as error:
+        raise UnreadableError("page-too-large", f"The body is {error}") from error
+    except UnknownCodingError as error:
+        raise UnreadableError("page-unreadable", str(error)) from error
+    # A Content-Length that counts the body before decoding says nothing once an archive has decoded it.
+    problem = decoded.problem or (response.problem if not response.content_encoding else "")
+    return Response(decoded.body, response.media_type, response.charset, response.status, problem)

@@ -1,0 +1,137 @@
+"""Takes off what HTTP put around a body: chunked transfer, then gzip, deflate or brotli (RFC 9110 8.4, RFC 9112 7.1).
+
+Bounded everywhere: a decompression bomb raises `TooLargeError` after `MAX_BODY` bytes, whatever it would have become.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import brotli
+
+from pipeline.raw.limits import MAX_BODY, TooLargeError
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A body without its codings; `problem` says what was wrong with them, in words, else it is empty."""
+
+    body: bytes
+    problem: str = ""
+
+
+class UnknownCodingError(Exception):
+    """A Content-Encoding that is not one of gzip, deflate, br."""
+
+
+def decode_body(body: bytes, transfer_encoding: str, content_encoding: str, limit: int = MAX_BODY) -> Decoded:
+    """The body as its author wrote it.
+
+    Some archives keep the header of a coding that they already took off; a body that plainly does not bear the
+    coding is therefore left as it is. A body that breaks off is given as far as it goes, with a `problem`.
+    Raises `TooLargeError` and `UnknownCodingError`.
+    """
+    problems = []
+    if "chunked" in transfer_encoding.lower():
+        body, problem = _join_chunks(body)
+        problems.append(problem)
+    for coding in reversed([c.strip().lower() for c in content_encoding.split(",")]):
+        if body and coding not in ("", "identity"):
+            body, problem = _decompress(body, coding, limit)
+            problems.append(problem)
+    if len(body) > limit:
+        raise TooLargeError(limit)
+    return Decoded(body, "; ".join(p for p in problems if p))
+
+
+def _join_chunks(body: bytes) -> tuple[bytes, str]:
+    """The data of all chunks, and what was wrong."""
+    parts: list[bytes] = []
+    position = 0
+    while True:
+        end = body.find(b"\n", position)
+        size = _chunk_size(body[position:end]) if end >= 0 else None
+        if size is None:
+            if not parts:  # the archive joined the chunks and kept the header
+                return body, ""
+            return b"".join(parts), "the last chunk is missing"
+        if size == 0:
+            return b"".join(parts), ""
+        chunk = body[end + 1 : end + 1 + size]
+        parts.append(chunk)
+        if len(chunk) < size:
+            return b"".join(parts), "a chunk is shorter than it says"
+        position = end + 1 + size
+        position += 2 if body[position : position + 2] == b"\r\n" else 1
+
+
+def _chunk_size(line: bytes) -> int | None:
+    digits = line.split(b";")[0].strip()
+    if not digits or len(digits) > 8 or digits.strip(b"0123456789abcdefABCDEF"):
+        return None
+    return int(digits, 16)
+
+
+def _decompress(body: bytes, coding: str, limit: int) -> tuple[bytes, str]:
+    if coding in ("gzip", "x-gzip"):
+        if not body.startswith(b"\x1f\x8b"):  # taken off before it was archived
+            return body, ""
+        return _inflate(body, 31, limit)
+    if coding == "deflate":
+        return _deflate(body, limit)
+    if coding == "br":
+        return _unbrotli(body, limit)
+    raise UnknownCodingError(f"Content-Encoding {coding!r} is not read (gzip, deflate and br are)")
+
+
+def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
+    """All members of a gzip stream; with `window` -15 or 15 a deflate stream."""
+    parts: list[bytes] = []
+    size = 0
+    while body:
+        stream = zlib.decompressobj(window)
+        try:
+            parts.append(stream.decompress(body, limit - size + 1))
+        except zlib.error as error:
+            return b"".join(parts), "" if parts else f"not {_NAMES[window]}: {error}"
+        size += len(parts[-1])
+        if size > limit:
+            raise TooLargeError(limit)
+        if not stream.eof:
+            return b"".join(parts), f"the {_NAMES[window]} stream breaks off"
+        body = stream.unused_data if window == 31 else b""  # what follows a last gzip member is padding
+    return b"".join(parts), ""
+
+
+_NAMES = {31: "gzip", 15: "deflate", -15: "deflate"}
+
+
+def _deflate(body: bytes, limit: int) -> tuple[bytes, str]:
+    # RFC 9110 means the zlib format; old servers send raw deflate, and every browser takes both.
+    for window in (15, -15):
+        decoded, problem = _inflate(body, window, limit)
+        if decoded:
+            return decoded, problem
+    return body, ""
+
+
+def _unbrotli(body: bytes, limit: int) -> tuple[bytes, str]:
+    stream = brotli.Decompressor()
+    parts: list[bytes] = []
+    size = 0
+    pending = body
+    while not stream.is_finished():
+        try:
+            part = stream.process(pending, output_buffer_limit=1 << 20)
+        except brotli.error:
+            # Brotli has no magic number: that nothing came out tells that the coding was taken off before.
+            return (b"".join(parts), "the brotli stream is damaged") if parts else (body, "")
+        pending = b""
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise TooLargeError(limit)
+        if not part and stream.can_accept_more_data():
+            return b"".join(parts), "the brotli stream breaks off"
+    return b"".join(parts), ""

@@ -1,0 +1,150 @@
+"""Reads one saved file: what a browser's "save as", `wget -r` or a text extractor left behind."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from pipeline.identity.addresses import HOST
+from pipeline.model import Capture, Refusal
+from pipeline.raw.limits import MAX_BODY, TooLargeError
+from pipeline.raw.sniffing import looks_binary, looks_like_html, media_type_and_charset, utc_seconds
+from pipeline.raw.sources import WACZ_NAME, Source
+
+_TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
+_SIDECAR_KEYS = {"url", "captured_at", "media_type", "charset", "status"}
+
+# What savers write into a page's head. Browsers: `saved from url=(0060)https://…` (the number counts its letters);
+# SingleFile: two lines `url:` and `saved date:`; HTTrack: `Mirrored from host/path by HTTrack …, <HTTP date>`.
+_BROWSER = re.compile(rb"<!--\s*saved from url=\(\d+\)(?P<url>\S+)\s*-->", re.I)
+_SINGLE_FILE = re.compile(
+    rb"<!--\s*Page saved with SingleFile\s+url:\s*(?P<url>\S+)\s+saved date:\s*(?P<date>[^\r\n]+)"
+)
+_HTTRACK = re.compile(rb"<!--\s*Mirrored from (?P<url>\S+) by HTTrack [^,>]*,\s*(?P<date>[^>]*?GMT)\s*-->")
+
+_INDEX = re.compile(r"^index\.html?$", re.I)
+
+
+def read_saved(source: Source) -> Iterator[Capture | Refusal]:
+    """The file as a `Capture`, and a `Refusal` for whatever about it could not be read."""
+    try:
+        body = _body(source)
+    except TooLargeError as error:
+        yield Refusal(source.name, "page-too-large", f"{source.name} is {error}")
+        return
+    except OSError as error:
+        yield Refusal(source.name, "page-unreadable", f"{source.name} cannot be opened: {error.strerror}")
+        return
+    sidecar: dict[str, str] = {}
+    try:
+        sidecar = _sidecar(source)
+    except ValueError as error:
+        yield Refusal(source.name, "page-unreadable", f"{source.name}.meta.json is left out of account: {error}")
+    yield _capture(source, body, sidecar)
+
+
+def _body(source: Source) -> bytes:
+    if source.path.stat().st_size > MAX_BODY:
+        raise TooLargeError
+    return source.path.read_bytes()
+
+
+def _capture(source: Source, body: bytes, sidecar: dict[str, str]) -> Capture | Refusal:
+    tree_url = _address_in_tree(source)
+    media_type = sidecar.get("media_type") or _media_type(source, body, bool(tree_url))
+    saved_url, saved_at = _saved_from(body)
+    url = sidecar.get("url") or saved_url or tree_url
+    if not body:
+        return Refusal(source.name, "page-empty", f"{source.name} is an empty file", url)
+    if WACZ_NAME.search(source.name):
+        return Refusal(source.name, "record-broken", f"{source.name} is no readable WACZ: not a ZIP, or no WARC in it")
+    if looks_binary(body, sidecar.get("charset", "")):
+        return Refusal(source.name, "binary-file", f"{source.name} is not text", url)
+    if not media_type:
+        known = ", ".join(_TYPES)
+        return Refusal(source.name, "record-skipped", f"{source.name} is no saved page ({known}) and no WARC", url)
+    return Capture(
+        body,
+        source.name,
+        url,
+        utc_seconds(sidecar.get("captured_at", "")) or saved_at,
+        media_type,
+        sidecar.get("charset", ""),
+        int(sidecar.get("status", 0)),
+    )
+
+
+def _media_type(source: Source, body: bytes, in_tree: bool) -> str:
+    """By the file's name; in a `wget` tree, where a page may be called `FR0043` or `index.html?p=12`, by its bytes."""
+    path = PurePosixPath(source.name)
+    if in_tree and path.name == "robots.txt":
+        return ""
+    return _TYPES.get(path.suffix.lower(), "") or ("text/html" if in_tree and looks_like_html(body) else "")
+
+
+def _saved_from(body: bytes) -> tuple[str, str]:
+    """URL and time that the saver wrote into the page, as far as it wrote them."""
+    head = body[:8192]
+    for pattern in (_BROWSER, _SINGLE_FILE, _HTTRACK):
+        found = pattern.search(head)
+        if found:
+            url = found["url"].decode("ascii", "replace")
+            date = found.groupdict().get("date") or b""
+            return url if "//" in url else f"https://{url}", utc_seconds(date.decode("ascii", "replace"))
+    return "", ""
+
+
+def _address_in_tree(source: Source) -> str:
+    """The URL of a file in a folder named after the site's host, as `wget -r` and mirrors lay them out; else empty.
+
+    The layout does not keep the scheme; https is what the site has had since 2017. Of a name like `FR0043.html` the
+    ending is wget's own (`--adjust-extension`): the site's addresses have none.
+    """
+    below_root = PurePosixPath(source.name).parts
+    # The root itself may be the host's folder.
+    parts = source.path.resolve().parts[-len(below_root) - 1 :]
+    hosts = [at for at, part in enumerate(parts[:-1]) if _is_host(part)]
+    if not hosts:
+        return ""
+    return f"https://{parts[hosts[-1]].lower()}/{_path_in_tree(parts[hosts[-1] + 1 :])}"
+
+
+def _is_host(folder: str) -> bool:
+    return folder.lower().removeprefix("www.") == HOST.removeprefix("www.")
+
+
+def _path_in_tree(parts: tuple[str, ...]) -> str:
+    *folders, name = parts
+    name, question, query = name.partition("?")  # `index.html?p=12`; on Windows `index.html@p=12`
+    if not question and "@" in name:
+        name, question, query = name.partition("@")
+    if question and query.endswith(".html"):
+        query = query.removesuffix(".html")
+    name = "" if _INDEX.match(name) else re.sub(r"\.html?$", "", name)
+    path = "/".join([*(quote(f, safe="%") for f in folders), quote(name, safe="%")])
+    return f"{path}?{query}" if question else path
+
+
+def _sidecar(source: Source) -> dict[str, str]:
+    """`<file>.meta.json` as text values; empty where there is none. Raises `ValueError` with what is wrong."""
+    path = source.path.with_name(source.path.name + ".meta.json")
+    if not path.is_file():
+        return {}
+    try:
+        stated = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"it is no JSON ({error})") from error
+    if not isinstance(stated, dict):
+        raise ValueError("it must be an object with url, captured_at, media_type, charset, status")
+    values = {key: str(value).strip() for key, value in stated.items() if key in _SIDECAR_KEYS and value is not None}
+    if values.get("captured_at") and not utc_seconds(values["captured_at"]):
+        raise ValueError(f"captured_at {values['captured_at']!r} is no time (write 2019-10-25T12:00:00Z)")
+    if values.get("status") and not values["status"].isdigit():
+        raise ValueError(f"status {values['status']!r} is no number")
+    if "media_type" in values:
+        values["media_type"], charset = media_type_and_charset(values["media_type"])
+        values.setdefault("charset", charset)
+    return values

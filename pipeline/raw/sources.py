@@ -1,0 +1,103 @@
+"""Finds the units of work in `raw/`: each saved file, each WARC file, each archive inside a WACZ."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.model import Capture, Refusal
+
+WARC_NAME = re.compile(r"\.(warc|wet)(\.gz|\.zst)?$", re.I)
+WACZ_NAME = re.compile(r"\.wacz$", re.I)
+# What lies beside captures and is none itself: descriptions, indexes and logs of archives, manifests of our crawls.
+_BESIDE = re.compile(r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^readme(\.\w+)?$|^manifest\.json$", re.I)
+# Browsers put what a page embeds into `<page>_files/`; the frames in there are no pages.
+_EMBEDDED = re.compile(r"_(files|fichiers|archivos|dateien|bestanden|file)$", re.I)
+
+
+class RawError(Exception):
+    """A root was named that cannot be read at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A unit of work, independent of all others and cheap to send to another process.
+
+    `name` is how captures call it: relative to the root it was found under. `member` is the archive inside a WACZ.
+    `archives` are all WARC files of this reading: a `revisit` record may refer to a body in any of them.
+    """
+
+    path: Path
+    name: str
+    member: str = ""
+    archives: tuple[tuple[Path, str], ...] = ()
+
+    @property
+    def is_archive(self) -> bool:
+        return bool(self.member) or WARC_NAME.search(self.name) is not None
+
+
+def list_sources(roots: Sequence[Path]) -> list[Source]:
+    """Every unit of work under `roots` (files or folders), ordered by name, each once.
+
+    Order and names do not depend on the order of `roots` or of a folder's entries; a file that is named and also lies
+    in a named folder goes by its name in the folder. Raises `RawError` for a root that is not there.
+    """
+    found: dict[tuple[Path, str], Source] = {}
+    for root in roots:
+        for path, name in _files(Path(root)):
+            for source in _units(path, name):
+                key = (source.path.resolve(), source.member)
+                known = found.get(key)
+                if known is None or (-len(source.name), source.name) < (-len(known.name), known.name):
+                    found[key] = source
+    ordered = sorted(found.values(), key=lambda s: (s.name, s.member, str(s.path.resolve())))
+    archives = tuple((s.path, s.member) for s in ordered if s.is_archive)
+    return [replace(s, archives=archives) if s.is_archive else s for s in ordered]
+
+
+def read_source(source: Source) -> Iterator[Capture | Refusal]:
+    """What the unit holds, in the order of the file. Never raises for what the file contains."""
+    if source.is_archive:
+        from pipeline.raw.archive import read_archive
+
+        yield from read_archive(source)
+    else:
+        from pipeline.raw.saved import read_saved
+
+        yield from read_saved(source)
+
+
+def _files(root: Path) -> Iterator[tuple[Path, str]]:
+    if root.is_file():
+        yield root, root.name
+        return
+    if not root.is_dir():
+        raise RawError(f"{root}: no such file or folder. Name captures (files or folders), or crawl first.")
+    for folder, folders, names in os.walk(root):
+        here = Path(folder)
+        folders[:] = [f for f in folders if not f.startswith(".") and not _holds_embedded(here, f, names)]
+        for name in names:
+            path = here / name
+            if not name.startswith(".") and not _BESIDE.search(name) and path.is_file():
+                yield path, path.relative_to(root).as_posix()
+
+
+def _holds_embedded(folder: Path, name: str, files: list[str]) -> bool:
+    stem = _EMBEDDED.sub("", name)
+    return stem != name and any(f"{stem}{end}" in files for end in (".html", ".htm"))
+
+
+def _units(path: Path, name: str) -> list[Source]:
+    if not WACZ_NAME.search(name):
+        return [Source(path, name)]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [m for m in archive.namelist() if WARC_NAME.search(m)]
+    except (OSError, zipfile.BadZipFile):
+        return [Source(path, name)]  # refused with its reason when it is read
+    return [Source(path, name, member) for member in sorted(members)] or [Source(path, name)]
