@@ -24,7 +24,8 @@ _WITH_PAYLOAD = (
     | WarcRecordType.continuation | WarcRecordType.unknown
 )  # fmt: skip
 _HTTP_HEAD = 1024 * 1024  # a response's block is its head and its body
-_RECORD_START = re.compile(rb"\x1f\x8b\x08|(?<=\n)WARC/\d\.\d+\r?\n")
+_RECORD_START = re.compile(rb"\x1f\x8b\x08|WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I)
+_CONTENT_LENGTH = re.compile(rb"^Content-Length:\s*(\d+)", re.I | re.M)
 _WINDOW = 1024 * 1024
 
 
@@ -101,7 +102,7 @@ def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
                 yield record
                 told = isinstance(record, Broken)
                 after_damage = False
-            cut_off = -1 if told else _member_cut_off(stream, position)
+            cut_off = -1 if told else _cut_off(stream, position)
             if cut_off >= 0:
                 yield Broken(cut_off, str(cut_off), "the file ends in the middle of a record")
             return
@@ -178,38 +179,55 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
 def _next_start(stream: IO[bytes], position: int) -> int:
     """Where the next record starts, at `position` or behind it; -1 where there is none."""
     while True:
-        stream.seek(max(position - 1, 0))  # one byte more: a plain record starts behind a line feed
+        stream.seek(position)
         window = stream.read(_WINDOW)
         for found in _RECORD_START.finditer(window):
-            at = max(position - 1, 0) + found.start()
-            if at >= position and (found[0].startswith(b"WARC") or _is_member(window[found.start() :])):
-                return at
+            if not found[0].startswith(b"\x1f") or _is_member(window[found.start() :]):
+                return position + found.start()
         if len(window) < _WINDOW:
             return -1
         position += _WINDOW - 64  # overlap: a start may lie across two windows
 
 
-def _member_cut_off(stream: IO[bytes], position: int) -> int:
-    """Where a gzip member starts that the file's end cuts off too early for FastWARC to notice; -1 where none does.
+def _cut_off(stream: IO[bytes], position: int) -> int:
+    """Where a record starts that the file's end cuts off too early for FastWARC to notice; -1 where none does.
 
     `position` is the start of the last record that was met; what follows it are at most its envelope records.
     """
     stream.seek(position)
     rest = stream.read(MAX_BODY)
-    while rest[:1] == b"\x1f":
-        member = zlib.decompressobj(31)
-        pending = rest
-        try:
-            while pending and not member.eof:
-                member.decompress(pending, _WINDOW)  # a window at a time: it may be a bomb
-                pending = member.unconsumed_tail
-        except zlib.error:
-            return -1
-        if not member.eof:
+    while rest:
+        if not rest.startswith((b"\x1f", b"W")):
+            return -1  # other bytes than a record's: FastWARC has told of them
+        size = _member_size(rest) if rest.startswith(b"\x1f") else _plain_size(rest)
+        if size > len(rest):
             return position
-        position += len(rest) - len(member.unused_data)
-        rest = member.unused_data
+        position += size
+        rest = rest[size:]
     return -1
+
+
+def _member_size(data: bytes) -> int:
+    """How long the gzip member at the start of `data` is; more than there is where it breaks off."""
+    member = zlib.decompressobj(31)
+    pending = data
+    try:
+        while pending and not member.eof:
+            member.decompress(pending, _WINDOW)  # a window at a time: it may be a bomb
+            pending = member.unconsumed_tail
+    except zlib.error:
+        return len(data)
+    return len(data) - len(member.unused_data) if member.eof else len(data) + 1
+
+
+def _plain_size(data: bytes) -> int:
+    """The same for an uncompressed record with the line feeds behind it."""
+    head, end, _ = data.partition(b"\r\n\r\n")
+    length = _CONTENT_LENGTH.search(head)
+    if not end or not length:
+        return len(data) + 1
+    size = len(head) + 4 + int(length[1])
+    return size + len(data[size:]) - len(data[size:].lstrip(b"\r\n"))
 
 
 def _is_member(data: bytes) -> bool:
