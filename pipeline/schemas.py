@@ -65,7 +65,8 @@ class Field:
         if self.format:
             out["format"] = self.format
         if self.example is not None:
-            out["example"] = self.example
+            # Text by the official profile, whatever the column's type; written as the CSV files write it.
+            out["example"] = str(self.example).lower() if isinstance(self.example, bool) else str(self.example)
         constraints = dict(self.constraints)
         if self.vocabulary and not self.open:
             codes = self.codes

@@ -1,11 +1,13 @@
 """`croissant.json`: Croissant 1.0, with a record set for every table.
 
 Record sets read the Parquet files: from a CSV, tools guess types first, and a code such as `0012` comes
-back as `12.0`. The CSV files are listed as files only.
+back as `12.0`. The CSV files are listed as files only. A field refers to another record set only where that one
+refers to none itself: mlcroissant 1.1 joins along references, and a chain of them loads once and then fails.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +95,7 @@ def dataset(release: Release, folder: Path) -> dict[str, Any]:
             }
             for file in distributions(release, folder)
         ],
-        "recordSet": [_record_set(table) for table in release.declared.values()],
+        "recordSet": [_record_set(table, release.declared) for table in release.declared.values()],
     }
     if release.facts.base_url:
         out["url"] = release.address()
@@ -102,18 +104,18 @@ def dataset(release: Release, folder: Path) -> dict[str, Any]:
     return out
 
 
-def _record_set(table: schemas.Table) -> dict[str, Any]:
+def _record_set(table: schemas.Table, tables: Mapping[str, schemas.Table]) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
         "description": table.description,
         "key": [{"@id": f"{table.name}/{column}"} for column in table.primary_key],
-        "field": [_field(table, field) for field in table.fields],
+        "field": [_field(table, field, tables) for field in table.fields],
     }
 
 
-def _field(table: schemas.Table, field: schemas.Field) -> dict[str, Any]:
+def _field(table: schemas.Table, field: schemas.Field, tables: Mapping[str, schemas.Table]) -> dict[str, Any]:
     out: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{table.name}/{field.name}",
@@ -124,6 +126,11 @@ def _field(table: schemas.Table, field: schemas.Field) -> dict[str, Any]:
     }
     for key in table.foreign_keys:
         parent = key["reference"]["resource"]
-        if parent and key["fields"] == [field.name]:
+        if parent and key["fields"] == [field.name] and not _refers(tables[parent]):
             out["references"] = {"field": {"@id": f"{parent}/{key['reference']['fields'][0]}"}}
     return out
+
+
+def _refers(table: schemas.Table) -> bool:
+    """Whether the table refers to another one; to itself does not count, such a key is not written."""
+    return any(key["reference"]["resource"] for key in table.foreign_keys)

@@ -5,7 +5,8 @@ What the shapes, CKAN and udata each insist on, and where they would contradict:
 - CKAN finds its licence by the `dct:title` of the licence's node.
 - No checksums: the shapes want `xsd:hexBinary`, with which udata drops the whole dataset. They are in
   `datapackage.json`, `croissant.json` and `SHA256SUMS`.
-- No blank nodes: their labels differ from build to build.
+- Nodes have addresses, so that no blank node's label differs from build to build; but udata fetches a period that has
+  one, so the period is a blank node with a label of ours.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pipeline.publish.release import Release
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
+    from rdflib.term import Node
 
 TURTLE, JSON_LD = "dcat.ttl", "dcat.jsonld"
 _EU = "http://publications.europa.eu/resource/authority/"
@@ -50,7 +52,7 @@ class _Catalogue:
     """Adds the nodes of a catalogue to a graph, each typed as the shapes ask."""
 
     def __init__(self, release: Release) -> None:
-        from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, Graph, Namespace
+        from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Namespace
 
         self.release, self.package = release, release.package
         self.rdf, self.rdfs, self.dct, self.foaf, self.skos = RDF, RDFS, DCTERMS, FOAF, SKOS
@@ -58,7 +60,8 @@ class _Catalogue:
         self.dcatap = Namespace("http://data.europa.eu/r5r/")
         self.vcard = Namespace("http://www.w3.org/2006/vcard/ns#")
         self.graph = Graph(bind_namespaces="none")
-        for prefix in ("rdf", "rdfs", "dct", "foaf", "skos", "dcat", "dcatap", "vcard"):
+        self.xsd = XSD
+        for prefix in ("rdf", "rdfs", "xsd", "dct", "foaf", "skos", "dcat", "dcatap", "vcard"):
             self.graph.bind(prefix, getattr(self, prefix))
 
     def add_catalogue(self) -> None:
@@ -100,7 +103,7 @@ class _Catalogue:
         self._link(node, self.dcatap.availability, self._concept(f"{_EU}planned-availability/STABLE", "stable"))
         self._link(self._dataset, self.dcat.distribution, node)
 
-    def _about(self, node: URIRef) -> None:
+    def _about(self, node: Node) -> None:
         """What catalogue and dataset have in common."""
         self._say(node, self.dct.title, self.package["title"], "en")
         self._say(node, self.dct.description, self.package["description"], "en")
@@ -115,14 +118,17 @@ class _Catalogue:
             is_catalogue = node != self._dataset
             self._link(node, self.foaf.homepage if is_catalogue else self.dcat.landingPage, home)
 
-    def _add_coverage(self, node: URIRef) -> None:
+    def _add_coverage(self, node: Node) -> None:
         """The countries of the members, and the years of their plans."""
+        from rdflib import BNode
+
         codes = {code for code in self.release.tables["members"]["iso3"].to_pylist() if code}
         for code in sorted(codes):
             self._link(node, self.dct.spatial, self._typed(f"{_EU}country/{code}", self.dct.Location))
         if self.release.years:
             first, last = self.release.years
-            period = self._typed(self.release.address("#period"), self.dct.PeriodOfTime)
+            period = BNode("period")
+            self._type(period, self.dct.PeriodOfTime)
             self._add(period, self.dcat.startDate, f"{first}-01-01", "date")
             self._add(period, self.dcat.endDate, f"{last}-12-31", "date")
             self._link(node, self.dct.temporal, period)
@@ -179,21 +185,21 @@ class _Catalogue:
 
         return URIRef(iri)
 
-    def _type(self, node: URIRef, kind: URIRef) -> None:
+    def _type(self, node: Node, kind: URIRef) -> None:
         self.graph.add((node, self.rdf.type, kind))
 
-    def _link(self, node: URIRef, name: URIRef, target: URIRef) -> None:
+    def _link(self, node: Node, name: URIRef, target: Node) -> None:
         self.graph.add((node, name, target))
 
-    def _say(self, node: URIRef, name: URIRef, text: str, language: str | None = None) -> None:
+    def _say(self, node: Node, name: URIRef, text: str, language: str | None = None) -> None:
         from rdflib import Literal
 
         self.graph.add((node, name, Literal(text, lang=language)))
 
-    def _add(self, node: URIRef, name: URIRef, value: object, datatype: str) -> None:
-        from rdflib import XSD, Literal
+    def _add(self, node: Node, name: URIRef, value: object, datatype: str) -> None:
+        from rdflib import Literal
 
-        self.graph.add((node, name, Literal(str(value), datatype=XSD[datatype])))
+        self.graph.add((node, name, Literal(str(value), datatype=self.xsd[datatype])))
 
 
 def _json_ld(graph: Graph) -> Any:

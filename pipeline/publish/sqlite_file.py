@@ -77,11 +77,14 @@ def _add_indexes(database: sqlite3.Connection, table: schemas.Table) -> None:
 
 
 def _add_full_text(database: sqlite3.Connection, table: str, columns: list[str]) -> None:
-    """Words are found with and without their accents, in any language."""
+    """Words are found with and without their accents, in any language.
+
+    The quotes around the content table are those that Datasette looks for.
+    """
     index = f"{table}_fts"
     database.execute(
         f'CREATE VIRTUAL TABLE "{index}" USING fts5({_quoted(columns)},'
-        f" content='{table}', tokenize='unicode61 remove_diacritics 2')"
+        f' content="{table}", tokenize="unicode61 remove_diacritics 2")'
     )
     database.execute(f'INSERT INTO "{index}"("{index}") VALUES (\'rebuild\')')
 

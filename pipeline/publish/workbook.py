@@ -20,7 +20,7 @@ from pipeline.publish.codebook import entries
 from pipeline.publish.release import Release
 
 NAME = "ogp-open-data.xlsx"
-ROWS_PER_SHEET = 100_000  # a larger table makes the workbook slow to open; the CSV has it all
+ROWS_PER_SHEET = 50_000  # a larger table makes the workbook slow to open; the CSV has it all
 CHARACTERS_PER_CELL = 32_767  # limits of Excel, from here on
 LINKS_PER_SHEET = 65_530
 CHARACTERS_PER_LINK = 2_079
