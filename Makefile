@@ -14,7 +14,7 @@ CHECKED  := build/check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help data test check lint types architecture checked-build docs crawl clean
+.PHONY: help data test check lint types architecture checked-build docs bench release clean
 
 help: ## list the targets
 	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
@@ -22,7 +22,7 @@ help: ## list the targets
 	  | while IFS="$$(printf '\t')" read -r target says; do printf 'make %-13s %s\n' "$$target" "$$says"; done
 
 data: $(READY) ## build the dataset into output/
-	@echo "Building $(OUTPUT)/ from $(RAW)"
+	@echo "Building $(OUTPUT)/ from $(RAW)$(if $(CAPTURES),, (the sample: see raw/sample/README.md))"
 	@$(OGPDATA) build $(RAW) --output $(OUTPUT)
 	@echo "Done. Start with $(OUTPUT)/README.md; the tables are in $(OUTPUT)/data/."
 
@@ -53,13 +53,17 @@ checked-build: $(READY) # the sample pages, built and checked
 docs: $(READY) ## rewrite the generated parts of docs/ and README.md
 	@$(PYTHON) docs/make_docs.py
 
-crawl: $(READY) ## fetch pages into raw/, politely: make crawl MEMBERS="france ghana" (no MEMBERS: all of them)
-	@$(OGPDATA) crawl $(MEMBERS)
+bench: $(READY) ## measure a build of many pages (PAGES=2000)
+	@PYTHONPATH=tests $(PYTHON) tests/bench.py
 
-clean: ## remove what a build and the tools made; keeps raw/ and output/
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+release: data ## build, check, and add the dataset to the releases in dist/ (latest/, dated folders, releases.json)
+	@$(OGPDATA) check $(OUTPUT)
+	@$(PYTHON) -m pipeline.publish.releases $(OUTPUT) dist
+
+clean: ## remove the environment and caches; keeps raw/, output/ and dist/
+	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	@echo "Removed the environment and caches. Captures in raw/ and the dataset in $(OUTPUT)/ are kept."
+	@echo "Removed the environment and caches. Kept: captures in raw/, the dataset in $(OUTPUT)/, releases in dist/."
 
 # The environment is ready when everything is installed; a run that was cut off is done again.
 $(READY): pyproject.toml constraints.txt .ci/python

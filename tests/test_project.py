@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from pages.make_sample import SAMPLE, sample_files
 
+from pipeline.cli import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?P<host>[A-Za-z0-9-]+\.[A-Za-z]{2,})")
 # A folder that exists on the machine of one person, or in one build service.
@@ -94,6 +96,12 @@ def test_no_page_of_ours_holds_an_e_mail_address() -> None:
         if match["host"] not in ("example.org", "example.com")
     ]
     assert found == []
+
+
+def test_make_calls_only_commands_that_exist() -> None:
+    called = re.findall(r"\$\(OGPDATA\) ([a-z-]+)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert called
+    assert set(called) <= set(COMMANDS)
 
 
 def test_no_tracked_file_is_larger_than_a_megabyte() -> None:

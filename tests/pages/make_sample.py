@@ -76,11 +76,17 @@ def page_body(page: dict[str, Any]) -> tuple[str, str]:
     return "text/html", f'{html[:head]}<meta name="description" content="{ABOUT}">\n{html[head:]}'
 
 
+def sample_pages() -> list[dict[str, Any]]:
+    """The pages as sample.yaml declares them."""
+    pages: list[dict[str, Any]] = yaml.safe_load((HERE / "sample.yaml").read_text(encoding="utf-8"))
+    return pages
+
+
 def sample_files() -> dict[str, bytes]:
     """File name in raw/sample/ -> content, without its README."""
     files: dict[str, bytes] = {}
     archived: dict[str, list[dict[str, Any]]] = {}
-    for page in yaml.safe_load((HERE / "sample.yaml").read_text(encoding="utf-8")):
+    for page in sample_pages():
         if page["file"].endswith(".warc.gz"):
             archived.setdefault(page["file"], []).append(page)
             continue
