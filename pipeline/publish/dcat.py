@@ -160,7 +160,7 @@ class _Catalogue:
         code = file.form.eu_file_type
         iri = f"{_EU}file-type/{code}" if code else _IANA + file.form.media_type
         node = self._typed(iri, self.dct.IMT, self.dct.MediaTypeOrExtent)
-        self._say(node, self.rdfs.label, file.form.name.upper())
+        self._say(node, self.rdfs.label, code or file.form.name.upper())
         return node
 
     def _language(self, code: str) -> URIRef:
