@@ -69,5 +69,5 @@ clean: ## remove the environment and caches; keeps raw/, output/ and dist/
 $(READY): pyproject.toml constraints.txt .ci/python
 	@bash .ci/python $(VENV)
 	@echo "Installing the libraries it is made from, pinned in constraints.txt (once; one to three minutes)"
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@

@@ -17,13 +17,34 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: ogpdata build raw/sample --output output --jobs 2")
 @click.argument("raw", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--output", type=click.Path(file_okay=False, path_type=Path), default=Path("output"), show_default=True, help="Where the package goes; replaced as a whole, or not at all.")  # fmt: skip
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="Where the package goes; replaced as a whole, or not at all.",
+)
 @click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes (default: one a processor).")
-@click.option("--base-url", default="", envvar="OGPDATA_BASE_URL", help="Where the package will stand on the web; descriptors then hold whole addresses.")  # fmt: skip
-@click.option("--timings", is_flag=True, help="Record the seconds of each stage in report.json (two builds then differ there).")  # fmt: skip
+@click.option(
+    "--base-url",
+    default="",
+    envvar="OGPDATA_BASE_URL",
+    help="Where the package will stand on the web; descriptors then hold whole addresses.",
+)
+@click.option(
+    "--timings", is_flag=True, help="Record the seconds of each stage in report.json (two builds then differ there)."
+)
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.pass_context
-def build(context: click.Context, raw: tuple[Path, ...], output: Path, jobs: int | None, base_url: str, timings: bool, quiet: bool) -> None:  # fmt: skip
+def build(
+    context: click.Context,
+    raw: tuple[Path, ...],
+    output: Path,
+    jobs: int | None,
+    base_url: str,
+    timings: bool,
+    quiet: bool,
+) -> None:
     """Make the dataset: read the captures in RAW (files or folders, default raw/), parse, check, publish.
 
     RAW may hold saved .html and .txt pages, WARC, WET and WACZ files.
@@ -39,7 +60,10 @@ def build(context: click.Context, raw: tuple[Path, ...], output: Path, jobs: int
     roots = list(raw) or [Path("raw")]
     try:
         with console.status("Reading captures") as status:
-            shown = (lambda done, sources: status.update(f"Read {done} pages from {sources} sources"))
+
+            def shown(done: int, sources: int) -> None:
+                status.update(f"Read {done} pages from {sources} sources")
+
             built = run(roots, output, jobs or os.cpu_count() or 1, base_url, timings, shown)
     except PublishRefusedError as refused:
         from pipeline.check.command import show

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: ogpdata inspect raw/sample/UA0068.2021.html")
 @click.argument("file_or_url")
-@click.option("--raw", "roots", multiple=True, type=click.Path(exists=True, path_type=Path), help="Where to look for an address (default raw/).")  # fmt: skip
+@click.option(
+    "--raw",
+    "roots",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Where to look for an address (default raw/).",
+)
 @click.option("--quiet", is_flag=True, help="Show only the issues and the lines that were left over.")
 @click.pass_context
 def inspect(context: click.Context, file_or_url: str, roots: tuple[Path, ...], quiet: bool) -> None:
@@ -39,7 +45,9 @@ def inspect(context: click.Context, file_or_url: str, roots: tuple[Path, ...], q
         page, parsed, ledger = look_at(capture)
         _show(console, capture, page, parsed, ledger, quiet)
     if not found:
-        raise click.UsageError(f"{file_or_url} is no file, and no capture in {', '.join(map(str, roots)) or 'raw/'} has this address.")  # fmt: skip
+        raise click.UsageError(
+            f"{file_or_url} is no file, and no capture in {', '.join(map(str, roots)) or 'raw/'} has this address."
+        )
 
 
 def _captures(file_or_url: str, roots: tuple[Path, ...]) -> Iterator[Capture]:
@@ -68,7 +76,12 @@ def _show(console: Console, capture: Capture, page: Page, parsed: Parsed, ledger
     info = parsed.capture
     lines, taken, chrome, left = ledger.counts()
     title = Text(f"{info.page_kind} {parsed.key}".strip(), style="bold")
-    about = [info.url or capture.source, info.captured_at, f"layout {info.layout}" if info.layout else "", info.language]
+    about = [
+        info.url or capture.source,
+        info.captured_at,
+        f"layout {info.layout}" if info.layout else "",
+        info.language,
+    ]
     console.print(title, Text(" · ".join(part for part in about if part), style="dim"))
     console.print(_lines_table(page, parsed, ledger, only_left=quiet))
     if parsed.issues:
@@ -93,7 +106,12 @@ def _lines_table(page: Page, parsed: Parsed, ledger: Ledger, only_left: bool) ->
         if only_left and fate:
             continue
         style = "dim" if fate.startswith("chrome") else "" if fate else "bold red"
-        grid.add_row(str(line.number), _words(line, style), Text(fate or "LEFT OVER", style=style or "cyan"), Text("\n".join(became[line.number]), style="green"))  # fmt: skip
+        grid.add_row(
+            str(line.number),
+            _words(line, style),
+            Text(fate or "LEFT OVER", style=style or "cyan"),
+            Text("\n".join(became[line.number]), style="green"),
+        )
     return grid
 
 
@@ -117,7 +135,14 @@ def _became(parsed: Parsed) -> dict[int, list[str]]:
             became[o.line].append(f"{other}{o.field} = {value[:60]}{'…' if len(value) > 60 else ''}")
     for row in parsed.rows:
         if row.line is not None:
-            shown = row.values.get("number") or row.values.get("label") or row.values.get("heading") or row.values.get("indicator") or row.values.get("title") or ""  # fmt: skip
+            shown = (
+                row.values.get("number")
+                or row.values.get("label")
+                or row.values.get("heading")
+                or row.values.get("indicator")
+                or row.values.get("title")
+                or ""
+            )
             became[row.line].append(f"row of {row.table_name}: {str(shown)[:50]}")
     return became
 

@@ -19,7 +19,8 @@ _ATTACHED = re.compile(r"^not attached$", re.IGNORECASE)
 # What names of plans hold beside the member: ordinals and kinds.
 _LOCAL = re.compile(r"^action plan\s*[-–—]\s*(?P<member>.+?),\s*(?P<years>\d{4}\b.*)$", re.IGNORECASE)
 _AROUND = re.compile(
-    r"[-–—,]?\s*\b(?:first|second|third|fourth|fifth|sixth|seventh|\d+(?:st|nd|rd|th))?\s*(?:national\s+)?action plan\b.*$"
+    r"[-–—,]?\s*\b(?:first|second|third|fourth|fifth|sixth|seventh|\d+(?:st|nd|rd|th))?"
+    r"\s*(?:national\s+)?action plan\b.*$"
     r"|\s+\d{4}\b.*$",
     re.IGNORECASE,
 )

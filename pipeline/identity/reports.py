@@ -10,7 +10,8 @@ from pipeline.identity.names import slug, years
 from pipeline.vocabularies import fold, vocabulary
 
 _COMMENT = re.compile(
-    r"\s*[-–—]?\s*\(?\b(?:for )?public comments?(?: version| section)?\)?\s*$|\s*[-–—]\s*google doc public comments received\s*$",
+    r"\s*[-–—]?\s*\(?\b(?:for )?public comments?(?: version| section)?\)?\s*$"
+    r"|\s*[-–—]\s*google doc public comments received\s*$",
     re.IGNORECASE,
 )
 _YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)
@@ -85,7 +86,9 @@ def _without_article(words: list[str]) -> list[str]:
 def looks_like_report(words: str) -> bool:
     """Whether words read like a report's title."""
     folded = fold(words)
-    return any(f" {spelling} " in f" {folded} " for spelling, _ in vocabulary("report_types").spellings() if len(spelling) > 5)
+    return any(
+        f" {spelling} " in f" {folded} " for spelling, _ in vocabulary("report_types").spellings() if len(spelling) > 5
+    )
 
 
 def report_id(title: str) -> str:

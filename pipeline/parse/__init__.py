@@ -30,7 +30,7 @@ class PageKind(Protocol):
     def parse(self, reading: Reading) -> None: ...
 
 
-KINDS: tuple[PageKind, ...] = (commitment,)  # type: ignore[assignment]  # modules have the protocol's names
+KINDS: tuple[PageKind, ...] = (commitment,)
 
 # Every column of text that a page fills; file names and addresses of captures are not prose.
 _SILENT = frozenset({"other", "index"})
@@ -46,7 +46,7 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     if kind is not None:
         try:
             kind.parse(reading)
-        except Exception as error:  # one page's surprise must not stop the others; it is published as an issue
+        except Exception as error:  # noqa: BLE001 - one page's surprise must not stop the others; it becomes an issue
             where = traceback.extract_tb(error.__traceback__)[-1]
             message = f"the parser failed: {type(error).__name__}: {error} ({where.name}, line {where.lineno})"
             reading.issue("page-unreadable", message)
@@ -101,7 +101,8 @@ def _each_once(reading: Reading) -> list[Observation]:
         if first.state == NOT_SHOWN:
             kept[key] = observation
         elif (first.state, first.value) != (observation.state, observation.value):
-            message = f"{observation.field} of {observation.row_key} is {first.value!r} and here {observation.value!r}; the first counts"
+            what = f"{observation.field} of {observation.row_key}"
+            message = f"{what} is {first.value!r} and here {observation.value!r}; the first counts"
             line = next((n for n in reading.page.lines if n.number == observation.line), None)
             reading.issue("value-conflict", message, observation.field, line, observation.value)
     return list(kept.values())
@@ -125,9 +126,7 @@ def _without_contacts(parsed: Parsed) -> Parsed:
     ]
     for row in parsed.rows:
         row.values.update({k: mask(v, row.line) for k, v in row.values.items() if isinstance(v, str)})
-    parsed.issues = [
-        replace(i, value=mask(i.value, i.line), message=mask(i.message, i.line)) for i in parsed.issues
-    ]
+    parsed.issues = [replace(i, value=mask(i.value, i.line), message=mask(i.message, i.line)) for i in parsed.issues]
     own = parsed.capture.capture_id
     for line, number in sorted(removed.items(), key=lambda item: item[0] or 0):
         message = f"{number} e-mail address(es) or telephone number(s) were removed from this line"

@@ -14,7 +14,9 @@ def arrow_table(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """The rows as an Arrow table: declared columns in declared order, empty text as missing, sorted by key."""
     ordered = sorted(rows, key=lambda row: tuple(_sortable(row.get(c)) for c in table.primary_key))
     schema = table.arrow()
-    arrays = [pa.array([_cell(row.get(f.name), f.type) for row in ordered], schema.field(f.name).type) for f in table.fields]
+    arrays = [
+        pa.array([_cell(row.get(f.name), f.type) for row in ordered], schema.field(f.name).type) for f in table.fields
+    ]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 

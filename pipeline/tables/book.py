@@ -24,7 +24,7 @@ class Book:
         self.issues: list[Issue] = [*issues, *(i for p in self.parsed for i in p.issues)]
         self.captures: dict[str, CaptureInfo] = {p.capture.capture_id: p.capture for p in self.parsed}
         self._own = {p.capture.capture_id: (p.table, p.key) for p in self.parsed}
-        self._current: dict[tuple[str, str], dict[str, tuple[Rank, Observation]]] = defaultdict(dict)
+        self._current: dict[tuple[str, str], dict[str, tuple[tuple[bool, *Rank], Observation]]] = defaultdict(dict)
         self._shown_by: dict[tuple[str, str], set[str]] = defaultdict(set)
         for page in self.parsed:
             for observation in page.observations:
@@ -99,5 +99,7 @@ def _each_once(parsed: Iterable[Parsed]) -> list[Parsed]:
         first = kept.setdefault(page.capture.capture_id, page)
         if first is not page:
             message = f"{page.capture.source} holds the same capture as {first.capture.source}"
-            first.issues.append(Issue("duplicate-capture", message, first.capture.capture_id, value=page.capture.source))
+            first.issues.append(
+                Issue("duplicate-capture", message, first.capture.capture_id, value=page.capture.source)
+            )
     return list(kept.values())

@@ -151,7 +151,9 @@ class Commitments:
             "score": rating_score(indicator, value),
             "state": _STATES[state],
             "as_written": observation.as_written if observation else "",
-            "capture_id": observation.capture_id if observation else self.book.shown_by("commitments", key)[-1].capture_id,
+            "capture_id": observation.capture_id
+            if observation
+            else self.book.shown_by("commitments", key)[-1].capture_id,
         }
 
     def _issue(self, code: str, message: str, key: str, name: str, at: Observation, value: str) -> None:
@@ -182,5 +184,7 @@ def child_rows(book: Book, table: str, parent: str, identity: Iterable[str]) -> 
             for row in fresh:
                 position += 1
                 seen.add(tuple(row.values.get(c) for c in identity))
-                rows.append({**row.values, parent: key, "position": position, "capture_id": row.capture_id, "line": row.line})
+                rows.append(
+                    {**row.values, parent: key, "position": position, "capture_id": row.capture_id, "line": row.line}
+                )
     return rows

@@ -7,6 +7,7 @@ institution, so a comma alone splits nothing.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
@@ -40,13 +41,16 @@ def _semicolons(words: str) -> list[str]:
 def _numbered(words: str) -> list[str]:
     """`1. Department of Finance 2. Commission on Audit, 1. World Bank`: numbers that begin at 1 and rise."""
     numbers = [int(re.sub(r"\D", "", m[0])) for m in _NUMBERED.finditer(words)]
-    rising = bool(numbers) and numbers[0] == 1 and all(b in (a + 1, 1) for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = bool(numbers) and numbers[0] == 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))
     return [part.rstrip(" ,") for part in _NUMBERED.split(words)] if rising and len(numbers) > 1 else []
 
 
 def _clean(part: str) -> str:
     """One institution without dashes before it and the role that it plays (`Government: …`)."""
-    part = _DASHES.sub("", part.strip(), count=1).strip(" ;•●\uf0b7") if part.strip()[:1] in "-–" else part.strip(" ;•●\uf0b7")
+    part = part.strip()
+    if part.startswith(("-", "–")):
+        part = _DASHES.sub("", part, count=1)
+    part = part.strip(" ;•●\uf0b7")
     role = _ROLE.match(part)
     if role and fold(role["role"]) in _roles():
         part = part[role.end() :]
