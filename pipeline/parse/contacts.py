@@ -20,7 +20,10 @@ _HIDDEN_MAIL = re.compile(r"\[e-?mail(?:\s|\u00a0)+protected\]", re.IGNORECASE)
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
 _GROUP = r"[\s.\u00a0/-]{0,2}\(?\d{1,5}\)?"
-_WORD = r"(?:tele?(?:phone|fono|f)?s?|t[eé]l(?:[eé]phone|[eé]fono)?s?|phone|mobile|mob|cell(?:ular)?|fax|whats\s?app|hotline|ph|call)"
+_WORD = (
+    r"(?:tele?(?:phone|fono|f)?s?|t[eé]l(?:[eé]phone|[eé]fono)?s?|phone"
+    r"|mobile|mob|cell(?:ular)?|fax|whats\s?app|hotline|ph|call)"
+)
 _NUMBER_WORD = r"(?:\s*(?:no|number|n[°º])\b\.?)?\s*[:.]?\s*"
 _SAID = re.compile(
     rf"(?<![\w])(?P<word>{_WORD}\b\.?{_NUMBER_WORD})"
