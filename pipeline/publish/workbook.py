@@ -7,7 +7,7 @@ mark that says where the whole is, and so is a table that would make the workboo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ CHARACTERS_PER_CELL = 32_767  # limits of Excel, from here on
 LINKS_PER_SHEET = 65_530
 CHARACTERS_PER_LINK = 2_079
 _WIDTHS = (8, 60)  # characters
-_TALLEST_ROW = 60  # points: four lines; long prose would fill the screen
+_LINE = 15  # points
+_LINES_SHOWN = 4
+_SEEN = 500  # characters that decide how tall a row is
 _ALWAYS = datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter takes no time zone; only a release without times has it
 
 
@@ -54,6 +56,7 @@ class _Formats:
     def __init__(self, book: Any) -> None:
         self.head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE6F1", "valign": "top"})
         self.cell = book.add_format({"valign": "top", "text_wrap": True})
+        self.indented = book.add_format({"valign": "top", "text_wrap": True, "indent": 1})
         self.link = book.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
         self.title = book.add_format({"bold": True, "font_size": 14})
 
@@ -77,15 +80,19 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
         sheet.write_string(row, 0, label, formats.head)
         sheet.merge_range(row, 1, row, 2, "", formats.cell)
         sheet.write_string(row, 1, text, formats.cell)
-        sheet.set_row(row, 15 * (1 + len(text) // 110))
+        sheet.set_row(row, _LINE * _lines(text, 125))
     start = len(about) + 3
     for column, label in enumerate(("Sheet", "Rows", "What it holds")):
         sheet.write_string(start, column, label, formats.head)
     for row, table in enumerate(release.declared.values(), start=start + 1):
         count = release.tables[table.name].num_rows
+        held = _cut_rows_note(table.name, count) + table.description
         sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
         sheet.write_number(row, 1, count, formats.cell)
-        sheet.write_string(row, 2, _cut_rows_note(table.name, count) + table.description, formats.cell)
+        sheet.write_string(row, 2, held, formats.indented)
+        sheet.set_row(row, _LINE * _lines(held, 115))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _cut_rows_note(table: str, count: int) -> str:
@@ -108,13 +115,17 @@ def _write_table(declared: schemas.Table, table: pa.Table, sheet: Any, formats: 
 def _write_rows(sheet: Any, formats: _Formats, names: Sequence[str], columns: list[list[Any]], whole: str) -> None:
     """A header and the rows below it; `whole` is the file that has what does not fit."""
     count = len(columns[0])
+    widths = [_width(name, values) for name, values in zip(names, columns, strict=True)]
     for column, name in enumerate(names):
-        sheet.set_column(column, column, _width(name, columns[column]), formats.cell)
+        sheet.set_column(column, column, widths[column], formats.cell)
         sheet.write_string(0, column, name, formats.head)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(count, 1), len(names) - 1)
-    for row in _tall_rows(columns):
-        sheet.set_row(row + 1, _TALLEST_ROW)
+    sheet.set_landscape()
+    sheet.repeat_rows(0)
+    for row, lines in enumerate(_heights(columns, widths), start=1):
+        if lines > 1:
+            sheet.set_row(row, _LINE * lines)
     links = 0
     for column, values in enumerate(columns):
         for row, value in enumerate(values, start=1):
@@ -174,10 +185,13 @@ def _width(name: str, values: Iterable[Any]) -> int:
     return min(max(len(name) + 3, usual + 1, _WIDTHS[0]), _WIDTHS[1])
 
 
-def _tall_rows(columns: list[list[Any]]) -> list[int]:
-    """Rows that would be taller than four lines: they get a fixed height, the others fit themselves."""
-    return [
-        row
-        for row, values in enumerate(zip(*columns, strict=True))
-        if any(isinstance(v, str) and (len(v) > 4 * _WIDTHS[1] or v.count("\n") > 3) for v in values)
-    ]
+def _heights(columns: list[list[Any]], widths: list[int]) -> Iterator[int]:
+    """Lines that each row takes, four at most: long prose would fill the screen. LibreOffice fits no row by itself."""
+    for values in zip(*columns, strict=True):
+        cells = zip(values, widths, strict=True)
+        yield min(max((_lines(v, width) for v, width in cells if isinstance(v, str)), default=1), _LINES_SHOWN)
+
+
+def _lines(text: str, width: int) -> int:
+    """Lines that a text takes in a cell of that many characters."""
+    return sum(1 + len(line) // width for line in text[:_SEEN].splitlines()) or 1
