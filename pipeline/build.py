@@ -102,7 +102,7 @@ def build(
         lines=sum(i.lines for i in infos),
         lines_left=sum(i.lines_left for i in infos),
         refusals=refusals,
-        findings=published.findings,  # type: ignore[arg-type]
+        findings=published.findings,
         timings=watch.seconds,
     )
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pipeline.publish import (
     checksums,
@@ -89,12 +89,15 @@ class Judged(Protocol):
     def severity(self) -> str: ...
 
 
+Found = TypeVar("Found", bound=Judged)
+
+
 @dataclass(frozen=True, slots=True)
-class Published:
+class Published(Generic[Found]):
     """A package in its place, and what the check had to say (no errors, or it would not be here)."""
 
     folder: Path
-    findings: Sequence[Judged]
+    findings: Sequence[Found]
 
 
 class PublishRefusedError(Exception):
@@ -106,17 +109,12 @@ class PublishRefusedError(Exception):
         self.findings, self.draft, self.target = findings, draft, target
 
 
-def no_check(folder: Path) -> Sequence[Judged]:
-    """For callers that check elsewhere."""
-    return ()
-
-
 def publish(
     tables: Mapping[str, pa.Table],
     target: Path,
     facts: ReleaseFacts,
-    check: Callable[[Path], Sequence[Judged]] = no_check,
-) -> Published:
+    check: Callable[[Path], Sequence[Found]] = lambda draft: (),
+) -> Published[Found]:
     """Write, check and put in place; see the head of this module.
 
     Raises `ReleaseError` (a table is not what is declared), `StagingError` (the folder cannot be
