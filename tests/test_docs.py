@@ -80,14 +80,26 @@ def test_commands_that_are_shown_can_be_given(document: Path) -> None:
             command.make_parser(click.Context(command)).parse_args(arguments)
 
 
-def test_python_in_the_readme_runs_on_a_build_of_the_sample(tmp_path: Path) -> None:
-    built = CliRunner().invoke(
-        ogpdata, ["build", str(ROOT / "raw" / "sample"), "--output", str(tmp_path / "output"), "--quiet"]
-    )
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which `make data` has built the sample."""
+    made = tmp_path_factory.mktemp("clone")
+    arguments = ["build", str(ROOT / "raw" / "sample"), "--output", str(made / "output"), "--quiet"]
+    built = CliRunner().invoke(ogpdata, arguments)
     assert built.exit_code == 0, built.output
+    return made
+
+
+def test_the_readme_names_every_file_of_a_build(folder: Path) -> None:
+    said = (ROOT / "README.md").read_text(encoding="utf-8")
+    files = (path.name for path in (folder / "output").iterdir() if path.is_file())
+    assert [name for name in files if f"`{name}`" not in said] == []
+
+
+def test_python_in_the_readme_runs_on_a_build_of_the_sample(folder: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     code = "\n".join(m["code"] for m in FENCED.finditer(text) if m["language"] == "python")
-    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    run = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
     assert "UA0068" in run.stdout
     assert "Substantial" in run.stdout
