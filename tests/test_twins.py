@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from itertools import dropwhile
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from pages.make_twins import read_facts, twins
 
+from pipeline.build import build
 from pipeline.model import Capture, Line, Page
 from pipeline.read import read_page
 
@@ -81,6 +83,47 @@ def test_what_is_hidden_in_a_page_is_no_content() -> None:
     assert "Complete" not in words
     assert "banned" not in words
     assert "cookies" not in words
+
+
+def test_all_markups_give_the_tables_of_the_text_and_the_ratings_of_the_pictures(tmp_path: Path) -> None:
+    expected = built(CASES / "FR0043.txt", tmp_path / "text")
+    rated = {
+        ("assessments", "value"), ("assessments", "score"), ("assessments", "state"), ("assessments", "as_written"),
+        ("commitments", "potential_impact"), ("commitments_wide", "rating_potential_impact"),
+        ("observations", "value"), ("observations", "state"), ("observations", "as_written"),
+    }  # fmt: skip
+    for markup in MARKUPS:
+        found = built(CASES / f"FR0043.{markup}.html", tmp_path / markup)
+        assert {(d["table"], d["column"]) for d in differences(expected, found)} == rated, markup
+        (change,) = (d for d in differences(expected, found) if d["table"] == "commitments")
+        assert (change["text"], change["html"]) == ("", "None"), markup
+
+
+Tables = dict[str, list[dict[str, str]]]
+# Where a value stands differs between a text and a page; what it is does not.
+PLACES = ("capture_id", "line", "issue_id")
+
+
+def built(capture: Path, output: Path) -> Tables:
+    """The CSV tables of a build of one capture, as text, without the table of captures."""
+    build([capture], output)
+    tables = {}
+    for path in sorted((output / "data").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            tables[path.stem] = [{k: v for k, v in row.items() if k not in PLACES} for row in csv.DictReader(file)]
+    return {name: rows for name, rows in tables.items() if name != "captures"}
+
+
+def differences(text: Tables, html: Tables) -> list[dict[str, str]]:
+    """Each cell that differs; tables of another length are a failure at once."""
+    assert {name: len(rows) for name, rows in html.items()} == {name: len(rows) for name, rows in text.items()}
+    return [
+        {"table": name, "column": column, "text": row[column], "html": other[column]}
+        for name, rows in text.items()
+        for row, other in zip(rows, html[name], strict=True)
+        for column in row
+        if row[column] != other[column]
+    ]
 
 
 def test_every_given_capture_reads_the_same_as_html(given_captures: list[dict[str, Any]]) -> None:

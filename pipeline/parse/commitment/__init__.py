@@ -90,12 +90,12 @@ def _observe_listed(reading: Reading, entry: Listed) -> None:
     if key == reading.key:
         return  # the page says more of itself
     titled = entry.lines[0]
-    reading.observe("title", entry.title, titled.text, titled, key=key)
+    reading.observe("title", entry.title, entry.title_as_written, titled, key=key)
     reading.observe("cycle", entry.cycle, facts.text, facts, key=key)
     if entry.area:
         reading.observe("policy_areas", entry.area, facts.text, facts, key=key)
     if entry.starred:
-        reading.observe("starred", "Yes", titled.text, titled, key=key)
+        reading.observe("starred", "Yes", entry.title_as_written, titled, key=key)
     if not entry.title:
         reading.issue("label-missing", f"{key} stands in the list without a title", "title", facts, key)
 

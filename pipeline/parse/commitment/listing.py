@@ -15,6 +15,7 @@ from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
 
 _FACTS = re.compile(r"^(?P<title>.*?)\s*\b(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>\d{4})?\s*(?:,\s*(?P<area>[^,]*))?$")
+_PICTURED_STAR = re.compile(r"^starred\b", re.IGNORECASE)
 _STAR = re.compile(r"^Starred commitment\s+", re.IGNORECASE)
 
 
@@ -28,6 +29,12 @@ class Listed:
     area: str
     starred: bool
     lines: tuple[Line, ...]
+
+    @property
+    def title_as_written(self) -> str:
+        """The line of the title with the star's words, whether they stand there or are a picture's."""
+        titled = self.lines[0]
+        return " ".join([*filter(_PICTURED_STAR.match, titled.pictures), titled.text])
 
 
 def is_facts_line(line: Line) -> bool:
@@ -71,4 +78,4 @@ def _entry(facts: re.Match[str], named: list[Line], line: Line) -> Listed:
 
 def _pictured_star(lines: Sequence[Line]) -> bool:
     """In HTML the star may be a picture whose text says it."""
-    return any(re.match(r"^starred\b", picture, re.IGNORECASE) for line in lines for picture in line.pictures)
+    return any(_PICTURED_STAR.match(picture) for line in lines for picture in line.pictures)
