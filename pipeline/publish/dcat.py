@@ -74,7 +74,7 @@ class _Catalogue:
         node = self._dataset
         self._type(node, self.dcat.Dataset)
         self._about(node)
-        self._say(node, self.dct.identifier, self.release.address("#dataset"))
+        self._say(node, self.dct.identifier, self.package["name"])
         self._say(node, self.dcat.version, self.release.facts.version)
         for keyword in self.package["keywords"]:
             self._say(node, self.dcat.keyword, keyword, "en")
