@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.schemas import SCHEMAS, read_vocabulary
 
@@ -38,11 +38,16 @@ def alike(text: str) -> str:
     return text.translate(_ALIKE)
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """The text without case, accents, kind of quote or dash, and closing punctuation: for comparing."""
-    plain = unicodedata.normalize("NFKD", alike(text).replace("&", " and ")).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return _PUNCTUATION.sub("", " ".join(plain.split()))
+    plain = text.replace("&", " and ")
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", alike(plain))
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    else:
+        plain = plain.replace("`", "'")
+    return _PUNCTUATION.sub("", " ".join(plain.casefold().split()))
 
 
 class Vocabulary:

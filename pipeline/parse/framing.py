@@ -10,6 +10,10 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
 
+# Lines around the content are short; prose need not be compared.
+_LONGEST = 200
+
+
 @cache
 def _known() -> dict[str, str]:
     """Folded words of a line -> why it is chrome."""
@@ -25,6 +29,8 @@ def _prefixes() -> tuple[str, ...]:
 
 def chrome_reason(text: str) -> str:
     """Why a line with this text is chrome; empty where its words are not known."""
+    if len(text) > _LONGEST:
+        return ""
     folded = fold(text)
     if folded in _known():
         return _known()[folded]

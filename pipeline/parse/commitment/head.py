@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.model import Line
-from pipeline.parse.commitment.template import Anchor, Slot, anchor_at_start, anchors_inside, heading_code, slots
+from pipeline.parse.commitment.template import (
+    Anchor,
+    Slot,
+    anchor_at_start,
+    anchors_inside,
+    ends_in_heading,
+    heading_code,
+    slots,
+)
 
 DESCRIPTION = "description"
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
@@ -90,6 +98,8 @@ def _end_of_head(lines: Sequence[Line]) -> tuple[int, bool]:
 
 def _glued_description(lines: Sequence[Line], index: int) -> bool:
     """`…Fiscal InformationDescription`: only behind the policy areas or the last ratings, where it belongs."""
+    if not ends_in_heading(lines[index].text, DESCRIPTION):
+        return False
     inside = anchors_inside(lines[index].text, 1)
     if not inside or inside[-1].slot.code != DESCRIPTION or inside[-1].end < len(lines[index].text):
         return False

@@ -31,6 +31,7 @@ _NUMBER = re.compile(
 _DATE_LABEL = re.compile(
     r"\b(?P<which>start|end)\s+date\s*:\s*(?P<words>.*?)(?=\s+(?:start|end)\s+date\s*:|\s{2,}|$)", re.IGNORECASE
 )
+_BEHIND_SPAN = re.compile(r"\d{4}\s+(?:Lead implementing|Responsible)", re.IGNORECASE)
 _INLINE_SPAN = re.compile(
     r"(?P<span>[\w ,]{4,30}?\d{4}\s*[-–—]\s*[\w ,]*?\d{4})\s+(?:Lead implementing|Responsible)", re.IGNORECASE
 )
@@ -136,7 +137,8 @@ def read_dates(lines: Sequence[Line]) -> list[StatedDate]:
             which = "start_date" if match["which"].lower() == "start" else "end_date"
             words = match["words"].strip(" .;,")
             found.append(StatedDate(which, words, _end_or_start(which, words), line))
-        inline = _INLINE_SPAN.search(line.text)
+        # The fixed words are looked for first: the search for a span before them is slow on long prose.
+        inline = _INLINE_SPAN.search(line.text) if _BEHIND_SPAN.search(line.text) else None
         span = read_deadline(inline["span"]) if inline else read_deadline(line.text) if _is_span(line.text) else None
         if span and span.start and span.end and span.start != span.end:
             words = inline["span"].strip() if inline else line.text

@@ -14,6 +14,7 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
 # The information icon behind `Design` and `Implementation`, and footnote marks behind headings.
+_LONGEST_HEADING = 140
 _AFTER_HEADING = re.compile(r"(?:\s+i|\s*\[\d+\])$")
 
 
@@ -103,7 +104,20 @@ def _loose(words: str) -> str:
 
 def heading_code(text: str) -> tuple[str, str]:
     """(code, language) of a heading that stands alone on its line; empty where it is none."""
+    if len(text) > _LONGEST_HEADING:
+        return "", ""
     return _headings().get(fold(_AFTER_HEADING.sub("", alike(text).strip())), ("", ""))
+
+
+@cache
+def _wordings(code: str) -> tuple[str, ...]:
+    """The wordings of a heading, as `alike` writes them."""
+    return tuple(alike(row["heading"]) for row in read_vocabulary("template_headings") if row["code"] == code)
+
+
+def ends_in_heading(text: str, code: str) -> bool:
+    """Whether a line ends in the words of a heading: quick, for lines of any length."""
+    return alike(text[-40:]).endswith(_wordings(code))
 
 
 @cache

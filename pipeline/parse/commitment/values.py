@@ -18,6 +18,8 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold, rating_words, state_of, vocabulary
 
 JOINER = "; "
+# Words in the longest rating; what stands behind it are the words of icons.
+_LONGEST_RATING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def read_rating(indicator: str, words: str) -> Value:
     if _sentence_code(words, indicator):
         return Value(words, STATED)
     tokens = words.split()
-    for cut in range(len(tokens) - 1, 0, -1):
+    for cut in range(min(len(tokens) - 1, _LONGEST_RATING), 0, -1):
         first, rest = " ".join(tokens[:cut]), " ".join(tokens[cut:])
         state = state_of(first)
         if state or known.code(first, indicator):
