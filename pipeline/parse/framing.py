@@ -9,7 +9,6 @@ from pipeline.parse.ledger import Ledger
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
-
 # Lines around the content are short; prose need not be compared.
 _LONGEST = 200
 
