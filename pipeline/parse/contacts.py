@@ -19,6 +19,9 @@ _MAIL = re.compile(
 _HIDDEN_MAIL = re.compile(r"\[e-?mail(?:\s|\u00a0)+protected\]", re.IGNORECASE)
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 
+# No contact can be in a text without one of these.
+_MAYBE = re.compile(r"\d|@|\[e-?mail|[(\[]at[)\]]|\sat\s", re.IGNORECASE)
+
 _GROUP = r"[\s.\u00a0/-]{0,2}\(?\d{1,5}\)?"
 _WORD = (
     r"(?:tele?(?:phone|fono|f)?s?|t[eé]l(?:[eé]phone|[eé]fono)?s?|phone"
@@ -44,13 +47,7 @@ def _digits(text: str) -> int:
 
 def mask_contacts(text: str) -> tuple[str, int]:
     """The text without contact data, and how many were replaced."""
-    if (
-        not any(c.isdigit() for c in text)
-        and "@" not in text
-        and "[" not in text
-        and "(at)" not in text
-        and " at " not in text
-    ):
+    if not _MAYBE.search(text):
         return text, 0
     count = 0
 
