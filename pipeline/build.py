@@ -77,6 +77,7 @@ def build(
     missing), `NothingToBuild`, and what `publish` raises; in each case `output` stays as it was.
     """
     from pipeline.check import check_package
+    from pipeline.history import change_rows
     from pipeline.publish import ReleaseFacts, publish
     from pipeline.tables import make_tables
 
@@ -90,7 +91,7 @@ def build(
             "Name files or folders with .html, .txt or .warc.gz captures, or crawl first (ogpdata crawl --help)."
         )
     with watch.stage("tables"):
-        tables = make_tables(parsed, [_refused(r) for r in refusals])
+        tables = make_tables(parsed, [_refused(r) for r in refusals], change_rows(parsed))
     with watch.stage("check and publish"):
         facts = ReleaseFacts(__version__, refusals, watch.seconds if record_timings else None, base_url)
         published = publish(tables, output, facts, check=lambda draft: check_package(draft, jobs))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.names import slug, years
@@ -51,6 +52,7 @@ def split_plans(words: str) -> list[str]:
     return [p.strip() for p in parts] if len(parts) > 1 and all(is_plan_name(p) for p in parts) else [words.strip()]
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_plan(words: str) -> PlanName:
     """A plan's name as member and years."""
     start, end = years(words)

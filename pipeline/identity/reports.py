@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.names import slug, years
@@ -42,6 +43,7 @@ def split_reports(words: str) -> list[str]:
     return [part.strip() for part in _NEXT.split(words) if part.strip()]
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_report(words: str) -> ReportTitle:
     title = words.strip()
     comment = bool(_COMMENT.search(title))

@@ -36,8 +36,10 @@ _CHILDREN = {
 }
 
 
-def make_tables(parsed: Iterable[Parsed], issues: Iterable[Issue] = ()) -> dict[str, pa.Table]:
-    """All declared tables; `issues` are those of sources that never became a page."""
+def make_tables(
+    parsed: Iterable[Parsed], issues: Iterable[Issue] = (), changes: Iterable[dict[str, Any]] = ()
+) -> dict[str, pa.Table]:
+    """All declared tables; `issues` are those of sources that never became a page, `changes` the rows of history."""
     book = Book(parsed, issues)
     registry = Registry(book)
     registry.enter_names()
@@ -53,6 +55,7 @@ def make_tables(parsed: Iterable[Parsed], issues: Iterable[Issue] = ()) -> dict[
     rows["policy_areas"] = policy_area_rows(registry.unknown_areas)
     rows["captures"] = capture_rows(book)
     rows["observations"] = _observation_rows(book, registry)
+    rows["changes"] = list(changes)
     rows["issues"] = issue_rows([*book.issues, *registry.issues], issue_codes())
     tables = _arrow(rows)
     return tables | {wide.NAME: wide.commitments_wide(tables)}
