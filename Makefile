@@ -5,10 +5,8 @@ READY  := $(VENV)/.ready
 PYTHON := $(VENV)/bin/python
 OGPDATA := $(VENV)/bin/ogpdata
 
-# What `make data` builds from: the captures in raw/ if there are any, else the sample that comes with the repository
-# (its prose is ours, so it must not be mixed with real pages).
-CAPTURES := $(filter-out raw/README.md raw/sample,$(wildcard raw/*))
-RAW      ?= $(or $(CAPTURES),raw/sample)
+# What `make data` builds from. Empty: what lies in raw/, or the sample that comes with the repository.
+RAW      ?=
 OUTPUT   ?= output
 CHECKED  := build/check
 
@@ -22,7 +20,7 @@ help: ## list the targets
 	  | while IFS="$$(printf '\t')" read -r target says; do printf 'make %-13s %s\n' "$$target" "$$says"; done
 
 data: $(READY) ## build the dataset into output/
-	@echo "Building $(OUTPUT)/ from $(RAW)$(if $(CAPTURES),, (the sample: see raw/sample/README.md))"
+	@echo "Building $(OUTPUT)/ from $(or $(RAW),what is in raw/ (the sample where there is nothing else))"
 	@$(OGPDATA) build $(RAW) --output $(OUTPUT)
 	@echo "Done. Start with $(OUTPUT)/README.md; the tables are in $(OUTPUT)/data/."
 

@@ -20,6 +20,7 @@ from pipeline.model import Capture, Issue, Page, Parsed, Refusal
 from pipeline.parse import parse_page
 from pipeline.parse.ledger import Ledger
 from pipeline.raw import Source, list_sources, read_source
+from pipeline.raw.sources import read_notices
 from pipeline.read import read_page
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def build(
     with watch.stage("tables"):
         tables = make_tables(parsed, [_refused(r) for r in refusals], change_rows(parsed))
     with watch.stage("check and publish"):
-        facts = ReleaseFacts(__version__, refusals, watch.seconds if record_timings else None, base_url)
+        timings = watch.seconds if record_timings else None
+        facts = ReleaseFacts(__version__, refusals, timings, base_url, read_notices(roots))
         published = publish(tables, output, facts, check=lambda draft: check_package(draft, jobs))
     infos = [p.capture for p in parsed]
     return Built(

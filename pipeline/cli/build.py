@@ -45,7 +45,9 @@ def build(
     timings: bool,
     quiet: bool,
 ) -> None:
-    """Make the dataset: read the captures in RAW (files or folders, default raw/), parse, check, publish.
+    """Make the dataset: read the captures in RAW (files or folders), parse, check, publish.
+
+    Without RAW it takes what lies in raw/, or the sample in raw/sample where there is nothing else.
 
     RAW may hold saved .html and .txt pages, WARC, WET and WACZ files.
     """
@@ -57,7 +59,7 @@ def build(
     from pipeline.raw import RawError
 
     console = Console(stderr=True, quiet=quiet)
-    roots = list(raw) or [Path("raw")]
+    roots = list(raw) or _default_roots(Path("raw"))
     try:
         with console.status("Reading captures") as status:
 
@@ -80,6 +82,14 @@ def build(
         click.echo("Stopped. What was published before is as it was.", err=True)
         sys.exit(130)
     _summarise(built, console)
+
+
+def _default_roots(store: Path) -> list[Path]:
+    """What lies in raw/. The sample counts only where there is nothing else: its prose is made up, and made-up
+    prose must never stand among real pages."""
+    sample = store / "sample"
+    captured = sorted(p for p in store.glob("*") if p != sample and not p.name.startswith(("README", ".")))
+    return captured or [sample if sample.is_dir() else store]
 
 
 def _summarise(built: Built, console: Console) -> None:

@@ -29,6 +29,7 @@ def write(release: Release, folder: Path) -> None:
         NAME,
         front_matter=yaml.safe_dump(front_matter(release), sort_keys=False, default_flow_style=None, width=120),
         package=release.package,
+        notices=release.facts.notices,
         newest_capture=release.newest_capture,
         coverage=release.coverage,
         rows={name: table.num_rows for name, table in release.tables.items()},

@@ -25,13 +25,15 @@ class ReleaseFacts:
     `version` is the version of the code. `refusals` is what could not become a capture. `timings`
     (stage -> seconds) is given only when somebody asked for it: two builds of the same input must be
     byte-identical. `base_url` is where the package will stand on the web; without it, addresses in
-    the descriptors are relative wherever their standards allow.
+    the descriptors are relative wherever their standards allow. `notices` are what the folders of captures say of
+    themselves (a sample: that its prose is made up); they stand at the top of everything a person opens.
     """
 
     version: str
     refusals: tuple[Refusal, ...] = ()
     timings: Mapping[str, float] | None = None
     base_url: str = ""
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def report(release: Release) -> dict[str, Any]:
     facts = release.facts
     out: dict[str, Any] = {
         "versions": {"code": facts.version, "schemas": schemas_digest()},
+        "notices": list(facts.notices),
         "newest_capture": release.newest_capture or None,
         "rows": {name: table.num_rows for name, table in release.tables.items()},
         "page_kinds": release.coverage,

@@ -69,6 +69,7 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     sheet.set_column(2, 2, 100)
     sheet.write_string(0, 0, package["title"], formats.title)
     about = [
+        *(("Note", notice) for notice in release.facts.notices),
         ("What", package["description"]),
         ("Newest page", release.newest_capture or "the pages carry no time"),
         ("Licence", f"{package['licenses'][0]['title']} ({package['licenses'][0]['path']})"),

@@ -14,7 +14,9 @@ from pipeline.model import Capture, Refusal
 WARC_NAME = re.compile(r"\.(warc|wet)(\.gz|\.zst)?$", re.I)
 WACZ_NAME = re.compile(r"\.wacz$", re.I)
 # What lies beside captures and is none itself: descriptions, indexes and logs of archives, manifests of our crawls.
-_BESIDE = re.compile(r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^readme(\.\w+)?$|^manifest\.json$", re.I)
+_BESIDE = re.compile(
+    r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^(readme|notice)(\.\w+)?$|^manifest\.json$", re.I
+)
 # Browsers put what a page embeds into `<page>_files/`; the frames in there are no pages.
 _EMBEDDED = re.compile(r"_(files|fichiers|archivos|dateien|bestanden|file)$", re.I)
 
@@ -58,6 +60,12 @@ def list_sources(roots: Sequence[Path]) -> list[Source]:
     ordered = sorted(found.values(), key=lambda s: (s.name, s.member, str(s.path.resolve())))
     archives = tuple((s.path, s.member) for s in ordered if s.is_archive)
     return [replace(s, archives=archives) if s.is_archive else s for s in ordered]
+
+
+def read_notices(roots: Sequence[Path]) -> tuple[str, ...]:
+    """What the folders say of their captures (`NOTICE.txt` at a root): a sample says that its prose is made up."""
+    files = sorted({Path(root) / "NOTICE.txt" for root in roots if (Path(root) / "NOTICE.txt").is_file()})
+    return tuple(dict.fromkeys(" ".join(file.read_text(encoding="utf-8").split()) for file in files))
 
 
 def read_source(source: Source) -> Iterator[Capture | Refusal]:
