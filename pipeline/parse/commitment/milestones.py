@@ -20,7 +20,10 @@ _DOTTED = re.compile(
 )
 _PLAIN = re.compile(r"^(?:Milestone\s+)?(?P<number>\d{1,2}|[a-z])[.)]\s*(?P<text>\S.*)$", re.IGNORECASE)
 _NAMED = re.compile(r"^Milestone\s+(?P<number>\d[\d.]*)\s*[:.–-]\s*(?P<text>\S.*)$", re.IGNORECASE)
-_HEADER_CELLS = {"milestone", "milestones", "start date", "end date", "status", "activity", "activities", "deadline"}
+_HEADER_CELLS = {
+    "milestone", "milestones", "activity", "activities", "start date", "end date", "start", "end", "status", "deadline",
+    "timeframe", "responsible", "no", "number", "new or ongoing",
+}  # fmt: skip
 _TOPICS = ("milestones", "roadmap")
 
 
@@ -37,9 +40,19 @@ def read_milestones(sections: Sequence[Section]) -> list[Milestone]:
     """The milestones of a commitment, in the order of the page, each once, with deadlines where one is stated."""
     found: list[Milestone] = []
     for section in sections:
-        found += [m for line in section.lines if (m := _milestone(line, section))]
+        tabled = False
+        for line in section.lines:
+            tabled = "|" in line.text and (tabled or _is_table_head(line))
+            milestone = _from_cells(line) if tabled else _milestone(line, section)
+            found += [milestone] if milestone else []
     listed = _once(found)
     return [_with_due(m, sections) for m in listed]
+
+
+def _is_table_head(line: Line) -> bool:
+    """`Milestone | Start date | End date`: the rows below are milestones wherever the table stands (XK0011)."""
+    cells = {fold(cell) for cell in line.text.split("|")}
+    return bool(cells & {"milestone", "milestones", "activity", "activities"}) and cells - {""} <= _HEADER_CELLS
 
 
 def _milestone(line: Line, section: Section) -> Milestone | None:

@@ -58,6 +58,9 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
         reading.issue("id-disagrees", message, "commitment_id", line, reading.address.commitment_id)
     start = index if index is not None else _first_anchor(content)
     member = _read_member(reading, content[:start])
+    by_prefix = member_of_prefix(reading.key.rstrip("0123456789"))
+    if member is None and by_prefix is not None:
+        _report_slug(reading, line, by_prefix.name, by_prefix.member_id)
     if line is not None:
         reading.ledger.share(line, "title")
         _observe_title(reading, line, match["title"] if match else line.text, content, member)
@@ -105,8 +108,8 @@ def _has_skip_link(reading: Reading) -> bool:
 
 
 def _expected_member(reading: Reading) -> Member | None:
-    """The member that the address or the ID's prefix tells."""
-    return member_of_slug(reading.address.member_slug) or member_of_prefix(reading.key.rstrip("0123456789"))
+    """The member that the ID's prefix or the address tells; the ID is the surer of the two."""
+    return member_of_prefix(reading.key.rstrip("0123456789")) or member_of_slug(reading.address.member_slug)
 
 
 def _first_anchor(content: Sequence[Line]) -> int:
@@ -144,7 +147,7 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
         reading.observe("member", words, line.text, line)
         if member is None:
             reading.issue("member-unknown", f"no list knows the member {words!r}", "member", line, words)
-        elif expected and expected.member_id != member.member_id:
+        else:
             _report_slug(reading, line, words, member.member_id)
         found = line
         break
@@ -161,9 +164,11 @@ def _links_to_member(line: Line) -> bool:
     return any(re.search(r"/members/[^/]+/?$", link.url) for link in line.links) and len(line.links) == 1
 
 
-def _report_slug(reading: Reading, line: Line, words: str, member_id: str) -> None:
+def _report_slug(reading: Reading, line: Line | None, words: str, member_id: str) -> None:
+    """An issue where the address names another member than the page, or than the ID of a page without a name."""
     slug = reading.address.member_slug
-    if slug and (of_slug := member_of_slug(slug)) and of_slug.member_id == member_id:
+    of_slug = member_of_slug(slug)
+    if not slug or (of_slug is not None and of_slug.member_id == member_id):
         return
-    message = f"the page names {words}, its address says {slug or 'nothing'}; the page is followed"
+    message = f"the page is of {words}, its address says {slug}; the page is followed"
     reading.issue("slug-disagrees", message, "member_id", line, slug)
