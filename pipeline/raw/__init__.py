@@ -13,9 +13,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.model import Capture, Refusal
-from pipeline.raw.sources import RawError, Source, list_sources, read_source
+from pipeline.raw.manifests import Manifest, read_manifests
+from pipeline.raw.sources import RawError, Source, list_sources, read_notices, read_source
 
-__all__ = ["RawError", "Source", "list_sources", "read_captures", "read_source"]
+__all__ = [
+    "Manifest",
+    "RawError",
+    "Source",
+    "list_sources",
+    "read_captures",
+    "read_manifests",
+    "read_notices",
+    "read_source",
+]
 
 
 def read_captures(roots: Sequence[Path]) -> Iterator[Capture | Refusal]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from pipeline.model import Capture, Refusal
 from pipeline.raw.content_coding import UnknownCodingError, decode_body
@@ -138,14 +138,25 @@ def _revisited(record: Record, source: Source | None) -> Response:
     return open_record(original)
 
 
-def _http(record: Record) -> Response:
+def http_headers(record: Record) -> tuple[int, list[tuple[str, str]]]:
+    """Status and headers of a record's HTTP response. Raises `UnreadableError`."""
+    status, head, _ = _http_parts(record)
+    return status, [(str(name), str(value)) for name, value in head.headers]
+
+
+def _http_parts(record: Record) -> tuple[int, StatusAndHeaders, bytes]:
     stream = io.BytesIO(record.block)
     try:
         head = StatusAndHeadersParser([], verify=False).parse(stream)
         status = int(head.get_statuscode() or 0)
     except (StatusAndHeadersParserException, EOFError, ValueError) as error:
-        raise UnreadableError("record-broken", f"The HTTP head of the response cannot be read: {error}") from error
-    body = stream.read()
+        message = f"The HTTP head of the response cannot be read: {error}"
+        raise UnreadableError("record-broken", message) from error
+    return status, head, stream.read()
+
+
+def _http(record: Record) -> Response:
+    status, head, body = _http_parts(record)
     media_type, charset = media_type_and_charset(head.get_header("Content-Type") or "")
     length = head.get_header("Content-Length") or ""
     problem = record.truncated

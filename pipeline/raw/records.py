@@ -199,7 +199,7 @@ def _cut_off(stream: IO[bytes], position: int) -> int:
     while rest:
         if not rest.startswith((b"\x1f", b"W")):
             return -1  # other bytes than a record's: FastWARC has told of them
-        size = _member_size(rest) if rest.startswith(b"\x1f") else _plain_size(rest)
+        size = member_size(rest) if rest.startswith(b"\x1f") else _plain_size(rest)
         if size > len(rest):
             return position
         position += size
@@ -207,7 +207,7 @@ def _cut_off(stream: IO[bytes], position: int) -> int:
     return -1
 
 
-def _member_size(data: bytes) -> int:
+def member_size(data: bytes) -> int:
     """How long the gzip member at the start of `data` is; more than there is where it breaks off."""
     member = zlib.decompressobj(31)
     pending = data

@@ -1,0 +1,122 @@
+"""The store of a crawl: what earlier crawls brought, what this one adds, and where an unfinished one stopped."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pipeline.raw.archive import UnreadableError, http_headers, open_record
+from pipeline.raw.manifests import COMPLETE, MANIFEST, Manifest, read_manifest
+from pipeline.raw.warc import Entry, Headers, WarcWriter, digest_of, mend, read_index, read_stored
+
+
+class StoreError(Exception):
+    """The folder for captures cannot be used."""
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Only one crawl at a time writes into a folder. Raises `StoreError`."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        lock = (root / ".crawl.lock").open("w")
+    except OSError as error:
+        raise StoreError(
+            f"{root} cannot be written to: {error.strerror}. Name another folder with --output."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"another crawl is writing into {root}. Wait for it: two at once would be rude to the site."
+            raise StoreError(message) from error
+        yield
+
+
+class Store:
+    """Captures by address, over all crawls in `root`; new ones go into the crawl's own folder."""
+
+    def __init__(self, root: Path, manifest: Manifest, description: dict[str, str], largest: int) -> None:
+        self.root = root
+        self.manifest = manifest
+        self.folder = root / manifest.crawl
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.notes = mend(self.folder)
+        entries = read_index(root)
+        self.latest: dict[str, Entry] = {e.url: e for e in entries if e.status == 200}
+        self.of_this_crawl = [e for e in entries if e.file.startswith(f"{manifest.crawl}/")]
+        self._writer = WarcWriter(self.folder, description, largest)
+
+    def conditions(self, url: str) -> dict[str, str]:
+        """The headers that ask for a page only if it changed since it was stored."""
+        known = self.latest.get(url)
+        if known is None:
+            return {}
+        asked = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return {name: value for name, value in asked.items() if value}
+
+    def keep(
+        self, url: str, status: str, headers: Headers, body: bytes, request: bytes, ip: str = "", via: str = ""
+    ) -> bool:
+        """Stores a response; whether it is new. A body that is stored already becomes a `revisit`."""
+        known = self.latest.get(url)
+        if known is not None and status.startswith("200") and known.digest == digest_of(body):
+            self.latest[url] = self._writer.write_revisit(known, headers=headers)
+            return False
+        entry = self._writer.write_response(url, status, headers, body, request, ip=ip, via=via)
+        if entry.status == 200:
+            self.latest[url] = entry
+        return True
+
+    def keep_not_modified(self, url: str, headers: Headers) -> bool:
+        """Stores that the server said 304; false where nothing is stored that it could mean."""
+        known = self.latest.get(url)
+        if known is None:
+            return False
+        self.latest[url] = self._writer.write_revisit(known, headers=headers, not_modified=True)
+        return True
+
+    def stored(self, entry: Entry) -> tuple[Headers, bytes] | None:
+        """Headers and body behind an entry; None where they can no longer be read."""
+        record = read_stored(self.root, entry)
+        if record is None:
+            return None
+        try:
+            return http_headers(record)[1], open_record(record).body
+        except UnreadableError:
+            return None
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def unfinished(root: Path, request: dict[str, Any], within_days: int) -> Manifest | None:
+    """The newest crawl with the same request that has not come to its end; None where there is none to resume."""
+    oldest = (datetime.now(UTC) - timedelta(days=within_days)).strftime("crawl-%Y%m%dT%H%M%S")
+    for path in sorted(root.glob(f"crawl-*/{MANIFEST}"), reverse=True):
+        manifest = read_manifest(path)
+        if manifest.request == request:
+            return manifest if manifest.state != COMPLETE and manifest.crawl >= oldest else None
+    return None
+
+
+def new_name(root: Path) -> str:
+    """`crawl-20260102T030405`, the time in UTC; a second one in the same second gets a number."""
+    stamp = datetime.now(UTC).strftime("crawl-%Y%m%dT%H%M%S")
+    taken = {p.name for p in root.glob("crawl-*")}
+    return next(n for n in (stamp, *(f"{stamp}-{i}" for i in range(2, 1000))) if n not in taken)
+
+
+def text_of(headers: Headers, body: bytes) -> str:
+    """A body as text, good enough to find links in; never fails."""
+    content_type = next((v for k, v in headers if k.lower() == "content-type"), "")
+    charset = re.search(r"charset=[\"']?([\w.-]+)", content_type, re.I)
+    try:
+        return body.decode(charset[1] if charset else "utf-8", "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")

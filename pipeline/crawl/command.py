@@ -1,0 +1,242 @@
+"""`ogpdata crawl`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from pipeline.crawl.declared import declared
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from pipeline.crawl.run import Manner, Order
+    from pipeline.raw.manifests import Manifest
+
+_PACE = declared()["pace"]
+_KINDS = [kind for kind in declared()["order"] if kind != "index"]
+
+
+@click.command(
+    epilog='Example: ogpdata crawl france "Kaduna State, Nigeria" --contact you@example.org --max-pages 20',
+)
+@click.argument("members", nargs=-1, metavar="[MEMBER]...")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(_KINDS), help="Kinds of pages (default: all).")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Pass over pages that the site's own sitemap says have not changed since.",
+)
+@click.option("--max-pages", type=click.IntRange(min=1), metavar="N", help="Stop after N pages; the next run goes on.")
+@click.option(
+    "--delay",
+    type=click.FloatRange(min=0),
+    default=_PACE["delay"],
+    show_default=True,
+    metavar="S",
+    help="Seconds from one request to the next. A Crawl-delay in robots.txt counts where it is longer.",
+)
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(["en", "fr", "es"]),
+    default=["en"],
+    help="Languages of pages (default: English; the others are machine translations).",
+)
+@click.option(
+    "--contact",
+    envvar="OGPDATA_CONTACT",
+    default="",
+    metavar="WHO",
+    help="An e-mail or web address that the site's owners can write to; sent with each request. [env: OGPDATA_CONTACT]",
+)
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("raw"),
+    show_default=True,
+    help="The folder for captures.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1),
+    default=_PACE["timeout"],
+    show_default=True,
+    metavar="S",
+    help="Seconds that one answer may take.",
+)
+@click.option("--site", default=declared()["site"], show_default=True, help="The site, as scheme and host.")
+@click.option("--proxy", default="", metavar="URL", help="An HTTP proxy to go through.")
+@click.option("--fresh", is_flag=True, help="Begin anew, also where an unfinished crawl could be resumed.")
+@click.option("--dry-run", is_flag=True, help="List what would be fetched and how long it takes; send nothing.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.pass_context
+def crawl(
+    context: click.Context,
+    members: tuple[str, ...],
+    kinds: tuple[str, ...],
+    since: date | None,
+    max_pages: int | None,
+    delay: float,
+    languages: tuple[str, ...],
+    contact: str,
+    output: Path,
+    timeout: float,
+    site: str,
+    proxy: str,
+    fresh: bool,
+    dry_run: bool,
+    quiet: bool,
+) -> None:
+    """Fetch pages politely into raw/ as WARC; a crawl that was stopped is resumed.
+
+    MEMBER is a member's name or slug (`france`, `"Kaduna State, Nigeria"`); without one, the whole site is crawled.
+    Read docs/crawling.md before the first crawl of the live site.
+    """
+    from rich.console import Console
+
+    from pipeline.crawl.run import Manner, Order
+
+    console = Console(stderr=True, quiet=quiet)
+    order = Order(
+        site=_checked_site(site),
+        members=tuple(sorted({_slug(member) for member in members})),
+        kinds=tuple(sorted(kinds or _KINDS)),
+        languages=tuple(sorted(set(languages))),
+        since=since.strftime("%Y-%m-%d") if since else "",
+    )
+    if dry_run:
+        _show_plan(output, order, delay, max_pages or 0)
+        return
+    manner = Manner(_checked_contact(contact, site), delay, timeout, max_pages or 0, proxy, fresh)
+    manifest = _run(output, order, manner, console)
+    _summarise(manifest, output, console)
+    if "stopped by hand" in manifest.verdict:
+        sys.exit(130)
+    context.exit(0 if manifest.is_good else 1)
+
+
+def _run(output: Path, order: Order, manner: Manner, console: Console) -> Manifest:
+    from pipeline.crawl.archive import StoreError
+    from pipeline.crawl.run import crawl as run
+
+    with _progress(console) as progress:
+        task = progress.add_task("Fetching", total=None)
+
+        def report(done: int, known: int) -> None:
+            progress.update(task, completed=done, total=known)
+
+        try:
+            return run(output, order, manner, report)
+        except StoreError as error:
+            raise click.UsageError(str(error)) from error
+
+
+def _progress(console: Console) -> Progress:
+    """Pages done and known so far, rate, time left; silent where the output is no terminal."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    class Rate(TextColumn):
+        def render(self, task):  # type: ignore[no-untyped-def]
+            from rich.text import Text
+
+            return Text(f"{60 * task.speed:.0f}/min" if task.speed else "")
+
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(""), TimeElapsedColumn(),
+        TextColumn("left"), TimeRemainingColumn(), console=console, disable=not console.is_terminal,
+    )  # fmt: skip
+
+
+def _summarise(manifest: Manifest, output: Path, console: Console) -> None:
+    counts = manifest.counts
+    names = ("fetched", "unchanged", "moved", "gone", "failed", "refused_by_robots")
+    console.print(", ".join(f"{counts.get(name, 0)} {name.replace('_', ' ')}" for name in names) + ".")
+    for page in manifest.failed[:5]:
+        console.print(f"  failed: {page['url']}: {page['reason']}", highlight=False)
+    if manifest.is_good:
+        console.print(f"{manifest.verdict.capitalize()}. Captures: {output / manifest.crawl}")
+        console.print(f"Next: ogpdata build {output}")
+    else:
+        click.echo(f"Error: {manifest.verdict}. Details: {output / manifest.crawl / 'manifest.json'}", err=True)
+
+
+def _show_plan(output: Path, order: Order, delay: float, max_pages: int) -> None:
+    """What is known to be fetched, page by page on standard output, and the time it takes at the pace."""
+    from pipeline.crawl.run import plan
+
+    pages = list(plan(output, order).open_pages())
+    shown = pages[:max_pages] if max_pages else pages
+    for page in shown:
+        click.echo(page.url)
+    counts = Counter(page.kind for page in shown)
+    what = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    seconds = len(shown) * delay
+    minutes, left = divmod(int(seconds), 60)
+    click.echo(
+        f"{len(shown)} pages ({what}), at least {minutes // 60} h {minutes % 60} min {left} s at {delay:g} s a page. "
+        "What lies behind pages that were never fetched is not known yet.",
+        err=True,
+    )
+
+
+def _slug(member: str) -> str:
+    """The slug of a member given by name or slug."""
+    from pipeline.identity.members import find_member, member_of_slug
+
+    found = find_member(member) or member_of_slug(member.lower())
+    if found is not None:
+        return found.member_id
+    if member == member.lower() and member.replace("-", "").isalnum():
+        return member  # new members come; a slug is taken at its word
+    raise click.UsageError(f"No member is called {member!r}{_nearest(member)}. Give its name or its slug on the site.")
+
+
+def _nearest(member: str) -> str:
+    from difflib import get_close_matches
+
+    from pipeline.schemas import read_vocabulary
+
+    labels = [row["label"] for row in read_vocabulary("members")]
+    near = get_close_matches(member, labels, n=3)
+    return f" (nearest: {', '.join(near)})" if near else ""
+
+
+def _checked_site(site: str) -> str:
+    from pipeline.crawl.settings import is_private
+
+    parts = urlsplit(site)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise click.UsageError(f"--site must be scheme and host, as {declared()['site']}; got {site!r}")
+    if is_private(parts.hostname):
+        raise click.UsageError(f"{parts.hostname} is a private address; a crawl stays out of the network it runs in")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _checked_contact(contact: str, site: str) -> str:
+    from pipeline.crawl.settings import is_loopback
+
+    if not contact and not is_loopback(urlsplit(site).hostname or ""):
+        raise click.UsageError(
+            "Tell the site's owners whom to write to: --contact you@your-organisation (or OGPDATA_CONTACT). "
+            "It is sent with each request. See docs/crawling.md."
+        )
+    if any(ord(c) < 32 or ord(c) > 126 or c in "()" for c in contact):
+        raise click.UsageError("--contact takes an e-mail or web address in plain letters")
+    return contact or "a test on this machine"

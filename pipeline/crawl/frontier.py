@@ -1,0 +1,120 @@
+"""What a crawl knows: which pages there are, what became of each, and which links were left and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.crawl.links import find_links
+from pipeline.crawl.scope import PageAddress, Scope
+
+FETCHED, UNCHANGED, GONE, MOVED = "fetched", "unchanged", "gone", "moved"
+FAILED, ROBOTS = "failed", "refused_by_robots"
+# Pages that lead to others are fetched whatever kinds are asked for.
+_PASSAGES = frozenset({"index", "member"})
+_SHOWN_TRAPS = 50
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a page that was asked for."""
+
+    page: PageAddress
+    what: str
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Frontier:
+    """Pages by key, each once; what may no longer be asked for; outcomes.
+
+    `kinds` are the kinds of pages asked for; `since` (ISO date) passes over pages whose sitemap entry is older.
+    """
+
+    scope: Scope
+    declared: Mapping[str, Any]
+    kinds: frozenset[str]
+    since: str = ""
+    known: dict[Key, PageAddress] = field(default_factory=dict)
+    via: dict[Key, str] = field(default_factory=dict)
+    others: dict[Key, list[PageAddress]] = field(default_factory=dict)
+    outcomes: dict[Key, Outcome] = field(default_factory=dict)
+    poisoned: set[Key] = field(default_factory=set)
+    last_changed: dict[Key, str] = field(default_factory=dict)
+    left: Counter[str] = field(default_factory=Counter)
+    traps: dict[str, str] = field(default_factory=dict)
+
+    def add(self, page: PageAddress, via: str = "") -> bool:
+        """Takes a page up; whether it is new. A second address of a known page is kept in case the first is gone."""
+        if page.kind not in self.kinds | _PASSAGES or page.key in self.poisoned:
+            return False
+        if page.key in self.known:
+            known = self.others.setdefault(page.key, [])
+            if page.url not in (self.known[page.key].url, *(o.url for o in known)):
+                known.append(page)
+            return False
+        if self.since and self.last_changed.get(page.key, self.since) < self.since and page.kind not in _PASSAGES:
+            self.left["not changed since"] += 1
+            return False
+        self.known[page.key] = page
+        self.via[page.key] = via
+        return True
+
+    def take_links(self, page: PageAddress, html: str, robots_header: str = "") -> list[PageAddress]:
+        """The new pages that `page` leads to. Links that warn robots off close their target to this crawl for good."""
+        new = []
+        for link in find_links(html, self.declared["warnings"], robots_header):
+            target = self.scope.page(link.href, page.url)
+            if link.left:
+                self.left[link.left] += 1
+                if link.left == "warned":
+                    self._close(target, link.href, page.url)
+            elif target is None:
+                self.left["outside the declared forms"] += 1
+            elif self.scope.follows(page, target) and self.add(target, page.url):
+                new.append(target)
+        return new
+
+    def may_fetch(self, page: PageAddress) -> bool:
+        """The last word before a request is sent."""
+        again = self.scope.page(page.url)
+        return again is not None and again == page and page.key not in self.poisoned
+
+    def settle(self, page: PageAddress, what: str, reason: str = "") -> None:
+        """Notes what became of a page."""
+        self.known.setdefault(page.key, page)
+        self.outcomes[page.key] = Outcome(page, what, reason)
+
+    def next_address(self, page: PageAddress) -> PageAddress | None:
+        """Another address under which a page that was not found may be."""
+        others = self.others.get(page.key)
+        return others.pop(0) if others else None
+
+    def open_pages(self) -> Iterator[PageAddress]:
+        """Pages that have no outcome yet, in the declared order of kinds."""
+        order = {kind: number for number, kind in enumerate(self.declared["order"])}
+        waiting = (p for k, p in self.known.items() if k not in self.outcomes and k not in self.poisoned)
+        yield from sorted(waiting, key=lambda p: order[p.kind])
+
+    def with_outcome(self, *what: str) -> list[Outcome]:
+        return sorted((o for o in self.outcomes.values() if o.what in what), key=lambda o: o.page.url)
+
+    def _close(self, target: PageAddress | None, href: str, on: str) -> None:
+        if target is not None:
+            self.poisoned.add(target.key)
+        if len(self.traps) < _SHOWN_TRAPS:
+            self.traps.setdefault(href, on)
+
+
+def begin(frontier: Frontier, members: Iterable[str], languages: Iterable[str]) -> None:
+    """Takes up the pages that a crawl begins with: the members named, or the declared starting points."""
+    slugs = list(members)
+    paths = [f"/members/{slug}/" for slug in slugs] or list(frontier.declared["start"])
+    for language in languages:
+        prefix = "" if language == "en" else f"/{language}"
+        for path in paths:
+            frontier.add(frontier.scope.is_start(prefix + path))

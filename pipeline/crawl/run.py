@@ -1,0 +1,194 @@
+"""One run of a crawl: resumes or begins, fetches, and writes the manifest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline import __version__
+from pipeline.crawl.archive import Store, locked, new_name, text_of, unfinished
+from pipeline.crawl.declared import declared
+from pipeline.crawl.frontier import FETCHED, GONE, MOVED, UNCHANGED, Frontier, begin
+from pipeline.crawl.gate import close_gate
+from pipeline.crawl.scope import PageAddress, Scope
+from pipeline.raw.manifests import RUNNING, Manifest
+from pipeline.raw.warc import Entry
+
+PROJECT = "ogp-open-data"
+Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a person asks of a crawl. `members` are slugs; empty means the whole site. `since` is an ISO date."""
+
+    site: str
+    members: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("commitment", "document", "member")
+    languages: tuple[str, ...] = ("en",)
+    since: str = ""
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The part that tells whether two runs are one crawl."""
+        return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a run behaves: seconds between requests and for one answer, pages at most (0: all), who stands behind it."""
+
+    contact: str
+    delay: float
+    timeout: float
+    max_pages: int = 0
+    proxy: str = ""
+    fresh: bool = False
+
+    @property
+    def user_agent(self) -> str:
+        """Who asks, why, and whom to write to."""
+        return f"{PROJECT}/{__version__} (open data from OGP's public pages, one request at a time; {self.contact})"
+
+
+def crawl(root: Path, order: Order, manner: Manner, report: Report = lambda done, known: None) -> Manifest:
+    """Fetches what `order` asks for into `root`; gives the manifest, which is also written beside the captures.
+
+    Resumes the newest unfinished crawl with the same order. Raises `StoreError` where the folder cannot be used.
+    """
+    rules = declared()
+    with locked(root):
+        earlier = None if manner.fresh else unfinished(root, order.request, rules["resume_within_days"])
+        manifest = earlier or Manifest(new_name(root), request=order.request)
+        manifest.state, manifest.reasons, manifest.checks = RUNNING, [], []
+        manifest.software = f"{PROJECT}/{__version__}"
+        store = Store(root, manifest, _description(order, manner), rules["warc_size"])
+        run = {"started": _now(), "delay": manner.delay, "resumed": earlier is not None, "notes": store.notes}
+        manifest.runs.append(run)
+        manifest.write(store.folder)
+        frontier = _frontier(order, rules)
+        recall(frontier, store)
+        begun = time.monotonic()
+        ended, requests = _fetch(frontier, store, order, manner, report)
+        store.close()
+        run |= {"ended": _now(), "seconds": round(time.monotonic() - begun, 1), "requests": requests}
+        close_gate(manifest, frontier, ended, rules)
+        manifest.write(store.folder)
+    return manifest
+
+
+def recall(frontier: Frontier, store: Store) -> None:
+    """Brings the frontier to where an unfinished crawl stopped, from what it stored: there is no other record of it."""
+    for entry in store.of_this_crawl:
+        page = frontier.scope.page(entry.url)
+        if page is None:
+            continue
+        frontier.settle(page, _outcome(entry), "" if entry.status < 400 else f"the server answered {entry.status}")
+        stored = store.stored(entry)
+        if stored is None:
+            continue
+        headers = {name.lower(): value for name, value in stored[0]}
+        if 300 <= entry.status < 400 and not entry.origin:
+            _recall_redirect(frontier, page, headers.get("location", ""))
+        elif entry.status == 200:
+            frontier.take_links(page, text_of(stored[0], stored[1]), headers.get("x-robots-tag", ""))
+
+
+def plan(root: Path, order: Order) -> Frontier:
+    """What a crawl would fetch, as far as the store knows: no request is sent, nothing is written."""
+    from pipeline.raw.warc import read_index
+
+    frontier = _frontier(order, declared())
+    latest = {e.url: e for e in read_index(root) if e.status == 200} if root.is_dir() else {}
+    waiting = list(frontier.open_pages())
+    while waiting:
+        page = waiting.pop()
+        entry = latest.get(page.url)
+        stored = _stored(root, entry) if entry else None
+        if stored is not None:
+            waiting += frontier.take_links(page, text_of(*stored))
+    return frontier
+
+
+def _stored(root: Path, entry: Entry) -> tuple[list[tuple[str, str]], bytes] | None:
+    from pipeline.raw.archive import UnreadableError, http_headers, open_record
+    from pipeline.raw.warc import read_stored
+
+    record = read_stored(root, entry)
+    try:
+        return (http_headers(record)[1], open_record(record).body) if record else None
+    except UnreadableError:
+        return None
+
+
+def _frontier(order: Order, rules: Mapping[str, Any]) -> Frontier:
+    scope = Scope(rules, order.site, order.members, order.languages)
+    frontier = Frontier(scope, rules, frozenset(order.kinds), order.since)
+    begin(frontier, order.members, order.languages)
+    return frontier
+
+
+def _outcome(entry: Entry) -> str:
+    if entry.origin:
+        return UNCHANGED
+    if entry.status in (404, 410):
+        return GONE
+    return MOVED if 300 <= entry.status < 400 else FETCHED
+
+
+def _recall_redirect(frontier: Frontier, page: PageAddress, location: str) -> None:
+    target = frontier.scope.page(location, page.url)
+    if target is None:
+        return
+    if target.key == page.key:  # another address of the page, which may not have been reached
+        frontier.outcomes.pop(page.key)
+        frontier.known[page.key] = target
+    else:
+        frontier.add(target, page.url)
+
+
+def _fetch(frontier: Frontier, store: Store, order: Order, manner: Manner, report: Report) -> tuple[str, int]:
+    """Runs Scrapy until nothing is left or something stops it; why it stopped (or empty), and how many requests."""
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from pipeline.crawl.settings import scrapy_settings
+    from pipeline.crawl.spider import PageSpider
+
+    host = urlsplit(order.site).hostname or ""
+    process = AsyncCrawlerProcess(scrapy_settings(host, manner, declared(), store.folder), install_root_handler=True)
+    crawler = process.create_crawler(PageSpider)
+    process.crawl(
+        crawler, frontier=frontier, store=store, max_pages=manner.max_pages, use_sitemaps=not order.members,
+        report=report, proxy=manner.proxy,
+    )  # fmt: skip
+    process.start()
+    assert crawler.stats is not None
+    reason = str(crawler.stats.get_value("finish_reason", "it could not be started"))
+    ended: str = getattr(crawler.spider, "ended", "") or ("" if reason == "finished" else _in_words(reason))
+    return ended, int(crawler.stats.get_value("downloader/request_count", 0))
+
+
+def _in_words(reason: str) -> str:
+    return "stopped by hand; run it again to resume" if reason == "shutdown" else reason
+
+
+def _description(order: Order, manner: Manner) -> dict[str, str]:
+    """The fields of the `warcinfo` record."""
+    return {
+        "software": f"{PROJECT}/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey",
+        "http-header-user-agent": manner.user_agent,
+        "operator": manner.contact,
+        "description": f"pages of {order.site}: {', '.join(order.members) or 'all members'}; {', '.join(order.kinds)}",
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

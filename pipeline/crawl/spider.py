@@ -1,0 +1,278 @@
+"""The spider: asks for the pages of the frontier, stores what comes, and takes up what the pages lead to."""
+
+from __future__ import annotations
+
+import asyncio
+import http
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
+
+from pipeline.crawl.archive import Store, text_of
+from pipeline.crawl.frontier import FAILED, FETCHED, GONE, MOVED, ROBOTS, UNCHANGED, Frontier
+from pipeline.crawl.middlewares import FORBIDDEN_BY_ROBOTS, NotDeclaredError
+from pipeline.crawl.scope import PageAddress
+from pipeline.raw.content_coding import decode_body
+from pipeline.raw.limits import TooLargeError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
+    from twisted.python.failure import Failure
+
+_GONE = (404, 410)
+_MOVED = (301, 302, 303, 307, 308)
+_REFUSED = (401, 403)
+_HOP_BY_HOP = frozenset({"content-encoding", "content-length", "transfer-encoding", "set-cookie", "set-cookie2"})
+_MOST_SITEMAPS = 200
+Headers = list[tuple[str, str]]
+
+
+class PageSpider(scrapy.Spider):
+    """One crawl. `frontier` and `store` are its memory; `report(done, known)` is told of each page."""
+
+    name = "pages"
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        store: Store,
+        max_pages: int,
+        use_sitemaps: bool,
+        report: Callable[[int, int], None],
+        proxy: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.proxy = proxy
+        self.frontier = frontier
+        self.store = store
+        self.max_pages = max_pages
+        self.use_sitemaps = use_sitemaps
+        self.report = report
+        self.pages_now = 0  # of this run
+        self.sitemaps = 0
+        self.ended = ""  # why the crawl was stopped before its own end
+        self._closing: asyncio.Future[None] | None = None
+        self._failures_in_a_row = 0
+        self._refusals_in_a_row = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PageSpider:
+        spider: PageSpider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.read_robots, signal=signals.robots_parsed)
+        return spider
+
+    @property
+    def is_full(self) -> bool:
+        return bool(self.max_pages) and self.pages_now >= self.max_pages
+
+    def stop(self, why: str) -> None:
+        """Ends the crawl at once; the next run resumes it."""
+        if not self.ended:
+            self.ended = why
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="stopped"))
+
+    async def start(self) -> AsyncIterator[scrapy.Request]:
+        for page in list(self.frontier.open_pages()):
+            yield self.request(page)
+
+    def request(self, page: PageAddress, hops: tuple[str, ...] = ()) -> scrapy.Request:
+        """The request for a page; conditional where the store holds it."""
+        order = self.frontier.declared["order"]
+        return scrapy.Request(
+            page.url,
+            callback=self.take,
+            errback=self.give_up,
+            headers=self.store.conditions(page.url),
+            meta={"page": page, "hops": hops},
+            priority=10 * (len(order) - order.index(page.kind)),
+            dont_filter=True,
+        )
+
+    def read_robots(self, robotparser: RobotParser, request: scrapy.Request) -> None:
+        """Obeys a Crawl-delay."""
+        asked = robotparser.crawl_delay(self.settings["ROBOTSTXT_USER_AGENT"]) or 0.0
+        throttle = self.crawler.get_extension(AutoThrottle)
+        if throttle is not None and asked > throttle.mindelay:
+            throttle.mindelay = asked
+            throttle.maxdelay = max(throttle.maxdelay, asked)
+            for slot in self.crawler.engine.downloader.slots.values():
+                slot.delay = max(slot.delay, asked)
+
+    def take_robots(self, response: Response) -> Iterable[scrapy.Request]:
+        """Keeps robots.txt; the sitemaps that it names, if this crawl is after the whole site."""
+        self._keep(response)
+        if self.use_sitemaps and response.status == 200:
+            for url in sitemap_urls_from_robots(response.body, response.url):
+                yield from self._sitemap(url)
+
+    def _sitemap(self, url: str) -> Iterable[scrapy.Request]:
+        url = self.frontier.scope.sitemap(url)
+        if url and self.sitemaps < _MOST_SITEMAPS:
+            self.sitemaps += 1
+            yield scrapy.Request(
+                url, callback=self.take_sitemap, errback=self.give_up, meta={"sitemap": True}, priority=1000,
+                headers=self.store.conditions(url),
+            )  # fmt: skip
+
+    def take_sitemap(self, response: Response) -> Iterable[scrapy.Request]:
+        """The pages of a sitemap, or the sitemaps of an index of sitemaps."""
+        body = self._keep(response)
+        try:
+            body = decode_body(body, "", "gzip").body
+            sitemap = Sitemap(body)
+        except (TooLargeError, ValueError, SyntaxError):
+            self.logger.warning("%s cannot be read as a sitemap", response.url)
+            return
+        if sitemap.type == "sitemapindex":
+            for entry in sitemap:
+                yield from self._sitemap(entry.get("loc", ""))
+            return
+        for entry in sitemap:
+            page = self.frontier.scope.page(entry.get("loc", ""))
+            if page is not None:
+                self.frontier.last_changed[page.key] = entry.get("lastmod", "")[:10]
+                if self.frontier.add(page, response.url):
+                    yield self.request(page)
+
+    def take(self, response: Response) -> Iterable[scrapy.Request]:
+        """What comes of an answer, by its status."""
+        page: PageAddress = response.meta["page"]
+        status = response.status
+        if status == 304 and self.store.keep_not_modified(page.url, headers_of(response)):
+            self._settle(page, UNCHANGED)
+            yield from self._follow_stored(page)
+        elif status == 200:
+            new = self._store(response)
+            self._settle(page, FETCHED if new else UNCHANGED)
+            yield from self._follow(page, headers_of(response), response.body)
+        elif status in _MOVED:
+            self._store(response)
+            yield from self._redirected(page, response)
+        elif status in _GONE:
+            self._store(response)
+            yield from self._gone(page, f"the server answered {status}")
+        else:
+            self._failed(page, f"the server answered {status}", refused=status in _REFUSED)
+
+    def give_up(self, failure: Failure) -> None:
+        """A page that did not come, after all attempts."""
+        page: PageAddress | None = failure.request.meta.get("page")  # type: ignore[attr-defined]
+        error = failure.value
+        if page is None or (isinstance(error, NotDeclaredError) and self.is_full):
+            return
+        if isinstance(error, IgnoreRequest) and str(error) == FORBIDDEN_BY_ROBOTS:
+            self.frontier.settle(page, ROBOTS, FORBIDDEN_BY_ROBOTS)
+        elif not isinstance(error, NotDeclaredError) and not self.ended:
+            self._failed(page, f"{type(error).__name__}: {error}"[:300])
+
+    def _follow(self, page: PageAddress, headers: Headers, body: bytes) -> Iterable[scrapy.Request]:
+        robots_header = next((v for k, v in headers if k.lower() == "x-robots-tag"), "")
+        for new in self.frontier.take_links(page, text_of(headers, body), robots_header):
+            yield self.request(new)
+        self.report(len(self.frontier.outcomes), len(self.frontier.known))
+
+    def _follow_stored(self, page: PageAddress) -> Iterable[scrapy.Request]:
+        stored = self.store.stored(self.store.latest[page.url])
+        if stored is not None:
+            yield from self._follow(page, list(stored[0]), stored[1])
+
+    def _redirected(self, page: PageAddress, response: Response) -> Iterable[scrapy.Request]:
+        """A redirect is a link like any other: its target must be in scope. It may be another address of the page."""
+        location = (response.headers.get("Location") or b"").decode("latin-1")
+        target = self.frontier.scope.page(location, response.url)
+        hops = (*response.meta["hops"], page.url)
+        if target is None:
+            self._failed(page, f"redirects to {urljoin(response.url, location)[:200]!r}, which is no declared page")
+        elif target.url in hops or len(hops) > self.frontier.declared["pace"]["most_redirects"]:
+            self._failed(page, "redirects in a circle")
+        elif target.key == page.key:
+            yield self.request(target, hops)
+        else:
+            self._settle(page, MOVED, f"to {target.url}")
+            if self.frontier.add(target, page.url):
+                yield self.request(target, hops)
+
+    def _gone(self, page: PageAddress, reason: str) -> Iterable[scrapy.Request]:
+        other = self.frontier.next_address(page)
+        if other is not None:  # another link leads to the page under another address
+            yield self.request(other)
+        else:
+            self._settle(page, GONE, reason)
+
+    def _failed(self, page: PageAddress, reason: str, refused: bool = False) -> None:
+        self.frontier.settle(page, FAILED, reason)
+        self._failures_in_a_row += 1
+        self._refusals_in_a_row += refused
+        gate = self.frontier.declared["gate"]
+        self.logger.warning("%s failed: %s", page.url, reason)
+        if self._refusals_in_a_row >= gate["refusals_in_a_row"]:
+            self.stop("the site refuses us (401 or 403), page after page: ask its owners before trying again")
+        elif self._failures_in_a_row >= gate["failures_in_a_row"]:
+            self.stop(f"{self._failures_in_a_row} pages failed in a row, the last: {reason}")
+
+    def _settle(self, page: PageAddress, what: str, reason: str = "") -> None:
+        self.frontier.settle(page, what, reason)
+        self._failures_in_a_row = self._refusals_in_a_row = 0
+        self.pages_now += what != MOVED
+        if self.is_full:
+            self.stop("max-pages")
+
+    def _keep(self, response: Response) -> bytes:
+        """Stores an answer that is no page; gives its body, from the store where it is unchanged."""
+        if response.status == 304 and self.store.keep_not_modified(response.url, headers_of(response)):
+            stored = self.store.stored(self.store.latest[response.url])
+            return stored[1] if stored else b""
+        if response.status == 200:
+            self._store(response)
+        return bytes(response.body) if response.status == 200 else b""
+
+    def _store(self, response: Response) -> bool:
+        page: PageAddress | None = response.meta.get("page")
+        try:
+            phrase = http.HTTPStatus(response.status).phrase
+        except ValueError:
+            phrase = ""
+        return self.store.keep(
+            response.url,
+            f"{response.status} {phrase}",
+            headers_of(response),
+            response.body,
+            _sent(response.request),
+            str(response.ip_address or ""),
+            self.frontier.via.get(page.key, "") if page else "",
+        )
+
+
+def headers_of(response: Response) -> Headers:
+    """The response's headers as they are stored: those that no longer fit the plain body bear another name, so that
+    readers do not undo a coding twice; cookies are nobody's business."""
+    headers: Headers = []
+    for name, values in response.headers.items():
+        for value in values:
+            text = (name.decode("latin-1"), value.decode("latin-1").replace("\r", " ").replace("\n", " "))
+            if text[0].lower() not in _HOP_BY_HOP:
+                headers.append(text)
+            elif not text[0].lower().startswith("set-cookie"):
+                headers.append((f"X-Archive-Orig-{text[0]}", text[1]))
+    headers.append(("Content-Length", str(len(response.body))))
+    return headers
+
+
+def _sent(request: scrapy.Request | None) -> bytes:
+    """The head of the request as it was sent; Connection, which Twisted adds, is left out."""
+    if request is None:
+        return b""
+    parts = urlsplit(request.url)
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    lines = [f"GET {target} HTTP/1.1", f"Host: {parts.netloc}"]
+    lines += [f"{k.decode('latin-1')}: {v.decode('latin-1')}" for k, vs in request.headers.items() for v in vs]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
