@@ -60,7 +60,7 @@ class Stopwatch:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - begun, 3)
 
 
-class NothingToBuild(Exception):
+class NothingToBuildError(Exception):
     """The folders hold no captures at all: nothing is published over what is there."""
 
 
@@ -75,7 +75,7 @@ def build(
     """Builds the package in `output` from the captures under `roots`.
 
     `report(done, sources)` is called with the captures parsed so far and the sources read. Raises `RawError` (a root is
-    missing), `NothingToBuild`, and what `publish` raises; in each case `output` stays as it was.
+    missing), `NothingToBuildError`, and what `publish` raises; in each case `output` stays as it was.
     """
     from pipeline.check import check_package
     from pipeline.history import change_rows
@@ -87,7 +87,7 @@ def build(
         parsed, refusals = read_and_parse(roots, jobs, report)
     if not parsed:
         what = "; ".join(r.message for r in refusals[:3])
-        raise NothingToBuild(
+        raise NothingToBuildError(
             f"no page in {', '.join(map(str, roots))}{f' ({what})' if what else ''}. "
             "Name files or folders with .html, .txt or .warc.gz captures, or crawl first (ogpdata crawl --help)."
         )

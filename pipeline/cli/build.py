@@ -53,7 +53,7 @@ def build(
     """
     from rich.console import Console
 
-    from pipeline.build import NothingToBuild
+    from pipeline.build import NothingToBuildError
     from pipeline.build import build as run
     from pipeline.publish import PublishRefusedError, ReleaseError, StagingError
     from pipeline.raw import RawError
@@ -73,7 +73,7 @@ def build(
         show(refused.findings, console)  # type: ignore[arg-type]
         click.echo(f"Error: {refused}", err=True)
         context.exit(1)
-    except (RawError, NothingToBuild) as error:
+    except (RawError, NothingToBuildError) as error:
         raise click.UsageError(str(error)) from error
     except (ReleaseError, StagingError) as error:
         click.echo(f"Error: {error}", err=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.model import Line, Page
 
 
-class LineTakenTwice(Exception):
+class LineTakenTwiceError(Exception):
     """A parser took a line that another part of it had taken: a fault of the parser, not of the page."""
 
 
@@ -24,7 +24,9 @@ class Ledger:
         through `share`, never through a second `take`."""
         if line.number in self._fate or line.number in self._chrome:
             taker = self.fate(line)
-            raise LineTakenTwice(f"line {line.number} was taken by {taker!r}, now again by {by!r}: {line.text[:80]!r}")
+            raise LineTakenTwiceError(
+                f"line {line.number} was taken by {taker!r}, now again by {by!r}: {line.text[:80]!r}"
+            )
         self._fate[line.number] = by
 
     def share(self, line: Line, by: str) -> None:
