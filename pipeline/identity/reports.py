@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
-from pipeline.identity.members import Member, find_member
+from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.names import slug, years
 from pipeline.vocabularies import fold, vocabulary
 
@@ -17,7 +17,12 @@ _COMMENT = re.compile(
 )
 _YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)
 _CLOSING = re.compile(r"\s*\((?:final|english|french|spanish|year \d)\)|\s*\bfinal\b\s*$", re.IGNORECASE)
-_SPAN = re.compile(r"\s*\b(?:19|20)\d{2}(?:\s*[-‐‑–—−/]\s*(?:19|20)?\d{2})?\b\s*")
+# With the brackets that some years stand in (`Mexico Co-Creation Brief (2022)`).
+_SPAN = re.compile(r"\s*\(?\b(?:19|20)\d{2}(?:\s*[-‐‑–—−/]\s*(?:19|20)?\d{2})?\b\)?\s*")
+_SLUG = re.compile(
+    r"(?P<words>[a-z0-9-]+?)-(?P<start>(?:19|20)\d{2})(?:-(?P<end>(?:19|20)\d{2}))?"
+    r"(?:-year-(?P<cycle>\d))?(?P<comment>-for-public-comments?)?(?:-\d)?$"
+)
 # The end of one title in a list of titles: a year, or a closing part in brackets or behind a dash.
 _NEXT = re.compile(
     r"(?<=[\d)])\s*,\s+(?=[^\d\s])|(?<=Version)\s*,\s+|(?<=Comments)\s*,\s+|(?<=Comment)\s*,\s+|(?<=Report)\s*,\s+|(?<=Review)\s*,\s+",
@@ -26,7 +31,8 @@ _NEXT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ReportTitle:
-    """A report's title, taken apart. `report_type` is a code of the codelist, `Other` where none fits."""
+    """A report's title, taken apart. `report_type` is a code of the codelist, `Other` where none fits; `member` is None
+    where `member_words` (the words beside type and years) name no known member."""
 
     words: str
     member: Member | None
@@ -36,6 +42,7 @@ class ReportTitle:
     public_comment: bool
     year_of_cycle: int | None
     known_type: bool
+    member_words: str = ""
 
 
 def split_reports(words: str) -> list[str]:
@@ -61,6 +68,7 @@ def parse_report(words: str) -> ReportTitle:
         public_comment=comment,
         year_of_cycle=int(cycle[1]) if cycle else None,
         known_type=bool(code),
+        member_words=member_words,
     )
 
 
@@ -97,3 +105,39 @@ def report_id(title: str) -> str:
     """`france-design-report-2018-2020`: the title as the site forms its addresses."""
     made = slug(title)
     return made if made[:1].isalpha() else f"report-{made}"
+
+
+def identify_report(title: ReportTitle, member_id: str) -> str:
+    """`france-design-report-2018-2020`; a title that does not say what it is keeps its own words.
+
+    Mid-term reports of `year 1` and comment versions are reports of their own.
+    """
+    if not member_id or not title.known_type or title.start_year is None:
+        return report_id(title.words)
+    years = f"{title.start_year}-{title.end_year}" if title.end_year else f"{title.start_year}"
+    comment = "-public-comment" if title.public_comment else ""
+    return f"{member_id}-{report_id(title.report_type)}-{years}{comment}"
+
+
+@cache
+def reviews_many_members(report_type: str) -> bool:
+    """Whether reports of this type are about no single member (`IRM Report on Local Action Plans`)."""
+    return vocabulary("report_types").codes[report_type]["scope"] == "all local members"
+
+
+def report_of_slug(address_slug: str) -> ReportTitle | None:
+    """What the last part of a report's address says, for a page that lost its title; None where it is no report's.
+
+    `kaduna-state-nigeria-design-report-2018-2020`, `netherlands-mid-term-report-2016-2018-year-1`.
+    """
+    match = _SLUG.match(address_slug)
+    if match is None:
+        return None
+    span = "-".join(filter(None, (match["start"], match["end"])))
+    cycle = f" (Year {match['cycle']})" if match["cycle"] else ""
+    comment = " – For Public Comment" if match["comment"] else ""
+    words = f"{match['words'].replace('-', ' ')} {span}{cycle}{comment}"
+    title = parse_report(words)
+    if not title.known_type:
+        return None
+    return replace(title, words="", member=title.member or member_of_slug(slug(title.member_words)))

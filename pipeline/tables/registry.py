@@ -9,7 +9,7 @@ from pipeline.identity.addresses import member_url, parse_address
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.identity.names import slug
 from pipeline.identity.plans import PlanName, is_not_attached, parse_plan, plan_id, split_plans
-from pipeline.identity.reports import ReportTitle, parse_report, report_id
+from pipeline.identity.reports import ReportTitle, identify_report, parse_report
 from pipeline.model import STATED, Issue, Observation
 from pipeline.tables.book import Book, Rank
 from pipeline.vocabularies import vocabulary
@@ -208,15 +208,3 @@ class Registry:
                 }
             )
         return rows
-
-
-def identify_report(title: ReportTitle, member_id: str) -> str:
-    """`france-design-report-2018-2020`; a title that does not say what it is keeps its own words.
-
-    Mid-term reports of `year 1` and comment versions are reports of their own.
-    """
-    if not member_id or not title.known_type or title.start_year is None:
-        return report_id(title.words)
-    years = f"{title.start_year}-{title.end_year}" if title.end_year else f"{title.start_year}"
-    comment = "-public-comment" if title.public_comment else ""
-    return f"{member_id}-{report_id(title.report_type)}-{years}{comment}"
