@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import replace
+from functools import cache
 from typing import Protocol
 
 from pipeline.identity.addresses import Address, parse_address
@@ -18,6 +19,8 @@ from pipeline.parse.contacts import mask_contacts
 from pipeline.parse.framing import mark_known_chrome
 from pipeline.parse.ledger import Ledger
 from pipeline.parse.reading import Reading
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import fold
 
 
 class PageKind(Protocol):
@@ -61,12 +64,22 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
 
 
 def _leave_alone(reading: Reading) -> None:
-    """A page of no known kind: counted, named, and not read."""
+    """A page of no known kind: counted, named, and not read. A server's error page is one that says so."""
     title = next((line.text for line in reading.page.content if line.text), "")
+    said = [reading.page.title.partition(" | ")[0], *(line.text for line in reading.page.content[:3])]
     for line in reading.ledger.free():
         reading.ledger.chrome(line, "page of another kind")
+    if any(fold(words) in _error_words() for words in said):
+        message = "the page says that it could not be shown; what earlier captures said is kept"
+        reading.issue("error-page", message, value=title[:200])
+        return
     message = "the page is of no kind that this pipeline reads; its lines are counted and left alone"
     reading.issue("not-a-page-kind", message, value=title[:200])
+
+
+@cache
+def _error_words() -> frozenset[str]:
+    return frozenset(fold(row["words"]) for row in read_vocabulary("error_pages"))
 
 
 def _capture_info(capture: Capture, address: Address, reading: Reading, kind: str) -> CaptureInfo:
