@@ -24,7 +24,8 @@ def split_institutions(words: str) -> tuple[list[str], bool]:
     """(institutions, whether the separators were clear). Words that only name a role are left out."""
     parts = _bulleted(words) or _numbered(words) or _semicolons(words) or [words]
     parts = [cleaned for part in parts if (cleaned := _clean(part))]
-    return list(dict.fromkeys(parts)), len(parts) > 1 or not _could_be_several(words)
+    clear = not any(map(_is_a_list, parts)) if len(parts) > 1 else not _could_be_several(words)
+    return list(dict.fromkeys(parts)), clear
 
 
 def _bulleted(words: str) -> list[str]:
@@ -54,7 +55,23 @@ def _clean(part: str) -> str:
     role = _ROLE.match(part)
     if role and fold(role["role"]) in _roles():
         part = part[role.end() :]
+    part = _without_next_heading(part)
     return "" if _NOTHING.match(part) or fold(part) in _roles() else part.strip(" ,")
+
+
+def _without_next_heading(part: str) -> str:
+    """`… of Territorial Policy Other actors involved (Civil Society)`: the form's next heading runs into the last item
+    before it (ES0045)."""
+    tokens = part.split()
+    for size in range(min(len(tokens) - 1, 8), 1, -1):
+        if fold(" ".join(tokens[-size:])) in _roles():
+            return " ".join(tokens[:-size])
+    return part
+
+
+def _is_a_list(part: str) -> bool:
+    """One of several parts that holds a list itself: sentences, or many commas."""
+    return bool(re.search(r"[a-z)]\.\s+[A-Z]", part)) or part.count(",") > 2
 
 
 def _could_be_several(words: str) -> bool:
@@ -62,5 +79,6 @@ def _could_be_several(words: str) -> bool:
     return bool(re.search(r",|/|\.\s+[A-Z]|\band\b|\s[-–]\s", words))
 
 
+@cache
 def _roles() -> frozenset[str]:
     return frozenset(fold(row["spelling"]) for row in read_vocabulary("institutions.junk"))
