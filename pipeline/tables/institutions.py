@@ -7,6 +7,7 @@ institution, so a comma alone splits nothing.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from pipeline.schemas import read_vocabulary
