@@ -28,6 +28,9 @@ def read_page(capture: Capture) -> Page:
         return _refused("binary-file", f"{capture.source} holds zero bytes: it is no text, or it is damaged")
     text, issues = decode(capture)
     page = read_html(text, capture.url) if is_html(capture) else read_text(text)
+    if not page.lines:
+        # An application that a script would fill, or nothing but marks that show nothing.
+        issues = [*issues, Issue("page-empty", f"{capture.source} has bytes, but nothing in it is shown as text")]
     if issues:
         page = Page(page.lines, page.title, page.canonical_url, page.language, (*issues, *page.issues))
     return page

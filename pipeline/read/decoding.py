@@ -40,13 +40,15 @@ def decode(capture: Capture) -> tuple[str, list[Issue]]:
 
 
 def _codec(label: str) -> str:
-    """The Python codec of an encoding label; empty where there is none."""
+    """The Python codec of an encoding label; empty where there is none for text of any bytes."""
     label = label.strip().lower()
     if label in _LATIN:
         return "windows-1252"
     try:
+        # Python also has codecs that are none of texts (`hex`) and some that refuse to be lenient (`idna`).
+        b"\xff".decode(label, "replace")
         return codecs.lookup(label).name
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
 
 
@@ -61,10 +63,9 @@ def _is_utf8(body: bytes) -> bool:
 def _lenient(body: bytes, encoding: str) -> tuple[str, list[Issue]]:
     try:
         return body.decode(encoding), []
-    except (UnicodeDecodeError, LookupError) as error:
+    except UnicodeDecodeError as error:
         text = body.decode(encoding, "replace")
-        position = getattr(error, "start", 0)
-        message = f"byte {position} cannot be read as {encoding}; it stands as U+FFFD"
+        message = f"byte {error.start} cannot be read as {encoding}; it stands as U+FFFD"
         return text, [Issue(code="encoding-damaged", message=message, value=encoding)]
 
 
