@@ -12,7 +12,7 @@ CHECKED  := build/check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help data test check lint types architecture checked-build docs portals bench release clean
+.PHONY: help data test check lint types architecture checked-build docs portals bench release crawl clean
 
 help: ## list the targets
 	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
@@ -61,6 +61,9 @@ bench: $(READY) ## measure a build of many pages (PAGES=2000)
 release: data ## build, check, and add the dataset to the releases in dist/ (latest/, dated folders, releases.json)
 	@$(OGPDATA) check $(OUTPUT)
 	@$(PYTHON) -m pipeline.publish.releases $(OUTPUT) dist
+
+crawl: $(READY) ## fetch pages into raw/, politely: make crawl MEMBERS="france ghana" (without MEMBERS: all)
+	@$(OGPDATA) crawl $(MEMBERS)
 
 clean: ## remove the environment and caches; keeps raw/, output/ and dist/
 	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

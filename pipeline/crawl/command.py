@@ -25,7 +25,7 @@ _KINDS = [kind for kind in declared()["order"] if kind != "index"]
 
 
 @click.command(
-    epilog='Example: ogpdata crawl france "Kaduna State, Nigeria" --contact you@example.org --max-pages 20',
+    epilog="Example: ogpdata crawl france --contact you@example.org --max-pages 20",
 )
 @click.argument("members", nargs=-1, metavar="[MEMBER]...")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(_KINDS), help="Kinds of pages (default: all).")
