@@ -16,7 +16,7 @@ from pipeline.parse.commitment.layout import name_layout, report_missing
 from pipeline.parse.commitment.listing import Listed, is_facts_line, read_listing
 from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.prose import Numbered, Section, read_citations, read_dates, read_number, read_sections
-from pipeline.parse.commitment.template import anchor_at_start, heading_code
+from pipeline.parse.commitment.template import anchor_of, heading_code
 from pipeline.parse.commitment.title import TITLE, TITLE_WITHIN, document_title, read_title, rest_of_title, title_index
 from pipeline.parse.commitment.values import accepts
 from pipeline.parse.framing import mark_footer_after
@@ -38,7 +38,7 @@ def recognises(page: Page, kind: str) -> bool:
 
 
 def _labels(lines: Sequence[Line]) -> int:
-    found = {a.slot.code for line in lines if (a := anchor_at_start(line.text, line.lead)) and a.slot.is_label}
+    found = {a.slot.code for line in lines if (a := anchor_of(line)) and a.slot.is_label}
     return len(found)
 
 

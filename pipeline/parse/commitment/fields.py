@@ -31,6 +31,10 @@ _COLUMNS = {"policy-areas": "policy_areas", "commitment_start": "start_date", "c
 _BULLET = re.compile(r"(?:^|\s+)[•●▪\uf0b7]\s+")
 
 
+# Values that stand below their label on all pages.
+_OVER_LINES = frozenset({"list", "areas", ""})
+
+
 def observe_fields(reading: Reading, head: Head) -> None:
     """Takes the lines of the head and notes what they say."""
     for entry in head.entries.values():
@@ -73,19 +77,18 @@ def _written(entry: Entry) -> str:
 
 
 def _report_form(reading: Reading, head: Head) -> None:
+    """Notes what is odd in the form of the head: glued words, and a value below its label where the others stand
+    beside theirs (a theme that sets all of them below is not odd)."""
+    below = [e for e in head.entries.values() if e.more and not e.inline and e.slot.value not in _OVER_LINES]
+    beside = sum(1 for e in head.entries.values() if e.inline)
     for entry in head.entries.values():
         name = _column(entry.slot)
         if entry.glued:
             message = f"{entry.words!r} is glued to the words before it; they were parted there"
             reading.issue("glued-words", message, name, entry.line, entry.line.text)
-        if entry.more and not entry.inline and entry.slot.is_label and entry.slot.value not in ("list", "areas"):
-            reading.issue(
-                "value-on-next-line",
-                f"the value of {entry.words!r} stands on the next line",
-                name,
-                entry.more[0],
-                entry.more[0].text,
-            )
+        if entry in below and beside > len(below):
+            message = f"the value of {entry.words!r} stands on the next line"
+            reading.issue("value-on-next-line", message, name, entry.more[0], entry.more[0].text)
 
 
 # -- one reader for each kind of value --------------------------------------------------------------

@@ -14,7 +14,7 @@ from pipeline.model import Line
 from pipeline.parse.commitment.template import (
     Anchor,
     Slot,
-    anchor_at_start,
+    anchor_of,
     anchors_inside,
     ends_in_heading,
     heading_code,
@@ -103,12 +103,12 @@ def _glued_description(lines: Sequence[Line], index: int) -> bool:
     inside = anchors_inside(lines[index].text, 1)
     if not inside or inside[-1].slot.code != DESCRIPTION or inside[-1].end < len(lines[index].text):
         return False
-    before = [a for a in (anchor_at_start(line.text, line.lead) for line in lines[: index + 1]) if a]
+    before = [a for a in (anchor_of(line) for line in lines[: index + 1]) if a]
     return bool(before) and before[-1].slot.order >= slots()["policy-areas"].order
 
 
 def _parts(lines: Sequence[Line], bounded: bool) -> list[_Part]:
-    starts = [anchor_at_start(line.text, line.lead) for line in lines]
+    starts = [anchor_of(line) for line in lines]
     # Without a closing heading the prose is in here too: only labels in the template's order count.
     if not bounded:
         starts = _in_order(starts)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.model import Line
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -143,6 +144,11 @@ def anchor_at_start(text: str, lead: str = "") -> Anchor | None:
         slot, language = _labels()[fold(lead)]
         return Anchor(slot, 0, len(lead), lead, language)
     return None
+
+
+def anchor_of(line: Line) -> Anchor | None:
+    """The label or heading that a line begins with; a theme may set a label as a heading, without its colon."""
+    return anchor_at_start(line.text, line.lead or (line.text if line.level else ""))
 
 
 def anchors_inside(text: str, start: int) -> list[Anchor]:

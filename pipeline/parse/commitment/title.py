@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.model import Line, Page
-from pipeline.parse.commitment.template import anchor_at_start, heading_code
+from pipeline.parse.commitment.template import anchor_of, heading_code
 from pipeline.parse.framing import is_link_only, mark_menu_before, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.vocabularies import fold
@@ -26,7 +26,7 @@ TABLE = "commitments"
 def title_index(page: Page, content: Sequence[Line]) -> int | None:
     """Where the title stands: the first line that ends in an ID in brackets, before the labels begin."""
     for index, line in enumerate(content[:TITLE_WITHIN]):
-        anchor = anchor_at_start(line.text, line.lead)
+        anchor = anchor_of(line)
         # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
         if anchor is not None and anchor.slot.order > 20 and not is_link_only(line):
             break
@@ -114,7 +114,7 @@ def _expected_member(reading: Reading) -> Member | None:
 
 def _first_anchor(content: Sequence[Line]) -> int:
     """Where the template begins on a page that lost its title."""
-    starts = (i for i, line in enumerate(content) if anchor_at_start(line.text, line.lead))
+    starts = (i for i, line in enumerate(content) if anchor_of(line))
     return next(starts, len(content))
 
 
