@@ -49,6 +49,7 @@ class Store:
         self.notes = mend(self.folder)
         entries = read_index(root)
         self.latest: dict[str, Entry] = {e.url: e for e in entries if e.status == 200}
+        self._not_pages = {e.url: e for e in entries if e.status != 200}
         self.of_this_crawl = [e for e in entries if e.file.startswith(f"{manifest.crawl}/")]
         self._writer = WarcWriter(self.folder, description, largest)
 
@@ -64,14 +65,22 @@ class Store:
         self, url: str, status: str, headers: Headers, body: bytes, request: bytes, ip: str = "", via: str = ""
     ) -> bool:
         """Stores a response; whether it is new. A body that is stored already becomes a `revisit`."""
-        known = self.latest.get(url)
-        if known is not None and status.startswith("200") and known.digest == digest_of(body):
-            self.latest[url] = self._writer.write_revisit(known, headers=headers)
+        place = self.latest if status.startswith("200") else self._not_pages
+        known = place.get(url)
+        if known is not None and self._is_same(known, status, headers, body):
+            place[url] = self._writer.write_revisit(known, headers=headers)
             return False
-        entry = self._writer.write_response(url, status, headers, body, request, ip=ip, via=via)
-        if entry.status == 200:
-            self.latest[url] = entry
+        place[url] = self._writer.write_response(url, status, headers, body, request, ip=ip, via=via)
         return True
+
+    def _is_same(self, known: Entry, status: str, headers: Headers, body: bytes) -> bool:
+        """Whether an answer says what is stored already. What a redirect says is where it leads."""
+        if not status.startswith(str(known.status)) or known.digest != digest_of(body):
+            return False
+        if not 300 <= known.status < 400:
+            return True
+        stored = self.stored(known)
+        return stored is not None and _location(stored[0]) == _location(headers)
 
     def keep_not_modified(self, url: str, headers: Headers) -> bool:
         """Stores that the server said 304; false where nothing is stored that it could mean."""
@@ -110,6 +119,10 @@ def new_name(root: Path) -> str:
     stamp = datetime.now(UTC).strftime("crawl-%Y%m%dT%H%M%S")
     taken = {p.name for p in root.glob("crawl-*")}
     return next(n for n in (stamp, *(f"{stamp}-{i}" for i in range(2, 1000))) if n not in taken)
+
+
+def _location(headers: Headers) -> str:
+    return next((value for name, value in headers if name.lower() == "location"), "")
 
 
 def text_of(headers: Headers, body: bytes) -> str:

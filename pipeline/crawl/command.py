@@ -171,7 +171,7 @@ def _summarise(manifest: Manifest, output: Path, console: Console) -> None:
     for page in manifest.failed[:5]:
         console.print(f"  failed: {page['url']}: {page['reason']}", highlight=False)
     if manifest.is_good:
-        console.print(f"{manifest.verdict.capitalize()}. Captures: {output / manifest.crawl}")
+        console.print(f"{manifest.verdict}. Captures: {output / manifest.crawl}")
         console.print(f"Next: ogpdata build {output}")
     else:
         click.echo(f"Error: {manifest.verdict}. Details: {output / manifest.crawl / 'manifest.json'}", err=True)

@@ -93,7 +93,7 @@ def recall(frontier: Frontier, store: Store) -> None:
         if stored is None:
             continue
         headers = {name.lower(): value for name, value in stored[0]}
-        if 300 <= entry.status < 400 and not entry.origin:
+        if 300 <= entry.status < 400:
             _recall_redirect(frontier, page, headers.get("location", ""))
         elif entry.status == 200:
             frontier.take_links(page, text_of(stored[0], stored[1]), headers.get("x-robots-tag", ""))
@@ -134,11 +134,11 @@ def _frontier(order: Order, rules: Mapping[str, Any]) -> Frontier:
 
 
 def _outcome(entry: Entry) -> str:
-    if entry.origin:
-        return UNCHANGED
     if entry.status in (404, 410):
         return GONE
-    return MOVED if 300 <= entry.status < 400 else FETCHED
+    if 300 <= entry.status < 400:
+        return MOVED
+    return UNCHANGED if entry.origin else FETCHED
 
 
 def _recall_redirect(frontier: Frontier, page: PageAddress, location: str) -> None:
@@ -160,7 +160,7 @@ def _fetch(frontier: Frontier, store: Store, order: Order, manner: Manner, repor
     from pipeline.crawl.spider import PageSpider
 
     host = urlsplit(order.site).hostname or ""
-    process = AsyncCrawlerProcess(scrapy_settings(host, manner, declared(), store.folder), install_root_handler=True)
+    process = AsyncCrawlerProcess(scrapy_settings(host, manner, declared(), store.folder))
     crawler = process.create_crawler(PageSpider)
     process.crawl(
         crawler, frontier=frontier, store=store, max_pages=manner.max_pages, use_sitemaps=not order.members,

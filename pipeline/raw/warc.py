@@ -7,6 +7,7 @@ it; whatever a kill leaves half-written is cut off when the folder is opened aga
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -24,6 +25,7 @@ from warcio.warcwriter import WARCWriter
 from pipeline.raw.records import Record, iterate_records, member_size
 
 Headers = Sequence[tuple[str, str]]
+_DATE = "%Y-%m-%dT%H:%M:%SZ"
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -57,10 +59,20 @@ class Entry:
 
     def cdxj(self) -> str:
         """The line as CDXJ: SURT key, 14-digit time, JSON."""
-        stamp = "".join(c for c in self.date if c.isdigit())[:14]
-        fields = {key: value for key, value in asdict(self).items() if value != "" or key == "digest"}
-        fields |= {"mime": fields.pop("media_type", "unk"), "filename": self.file.rpartition("/")[2]}
-        return f"{_surt(self.url)} {stamp} {json.dumps(fields)}\n"
+        stamp = "".join(c for c in self.date if c.isdigit())
+        fields = {key: value for key, value in asdict(self).items() if value != "" and key not in ("file", "date")}
+        fields["filename"] = self.file.rpartition("/")[2]
+        fields["mime"] = "warc/revisit" if self.origin else self.media_type
+        fields.pop("media_type", None)
+        return f"{_surt(self.url)} {stamp} {json.dumps(fields, separators=(',', ':'))}\n"
+
+    @classmethod
+    def of_cdxj(cls, line: str, folder: str) -> Entry:
+        """The entry of a line of the index that lies in `folder`. Raises `ValueError` and `TypeError`."""
+        _, stamp, text = line.split(" ", 2)
+        fields: dict[str, Any] = json.loads(text)
+        date = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC).strftime(_DATE)
+        return cls(file=f"{folder}/{fields.pop('filename')}", date=date, media_type=fields.pop("mime", ""), **fields)
 
 
 def read_index(folder: Path) -> list[Entry]:
@@ -70,7 +82,7 @@ def read_index(folder: Path) -> list[Entry]:
     """
     entries: list[Entry] = []
     for warc in sorted(folder.glob("crawl-*/*.warc.gz")):
-        known = _index_lines(warc.with_name(warc.name + ".cdxj"), warc.stat().st_size)
+        known = _indexed_entries(warc)
         end = max((e.offset + e.length for e in known), default=0)
         entries += known
         if end < warc.stat().st_size:
@@ -82,17 +94,14 @@ def mend(folder: Path) -> list[str]:
     """Cuts half-written records off the ends of a crawl's WARC files and completes their indexes; says what it did."""
     notes = []
     for warc in sorted(folder.glob("*.warc.gz")):
-        index = warc.with_name(warc.name + ".cdxj")
-        known = _index_lines(index, warc.stat().st_size)
+        known = _indexed_entries(warc)
         start = max((e.offset + e.length for e in known), default=0)
         end = _end_of_whole_records(warc, start)
         if end < warc.stat().st_size:
             notes.append(f"{warc.name}: cut off {warc.stat().st_size - end} bytes of a record that was half-written")
             os.truncate(warc, end)
         whole = [*known, *_entries_from(warc, start, folder.parent)]
-        text = "".join(e.cdxj() for e in whole)
-        if not index.exists() or index.read_text(encoding="utf-8") != text:
-            index.write_text(text, encoding="utf-8")
+        finish_index(warc, whole)
     return notes
 
 
@@ -166,8 +175,11 @@ class WarcWriter:
         )  # fmt: skip
 
     def close(self) -> None:
+        """Ends the file at hand and puts its index in order."""
         if self._stream:
             self._stream.close()
+            warc = Path(self._stream.name)
+            finish_index(warc, _indexed_entries(warc))
             self._stream = None
 
     def _buffer(self) -> tuple[WARCWriter, io.BytesIO]:
@@ -195,8 +207,7 @@ class WarcWriter:
         self._stream.write(buffer.getvalue())
 
     def _indexed(self, entry: Entry) -> Entry:
-        index = self.folder / (entry.file.rpartition("/")[2] + ".cdxj")
-        with index.open("a", encoding="utf-8") as lines:
+        with (self.folder.parent / f"{entry.file}.cdxj").open("a", encoding="utf-8") as lines:
             lines.write(entry.cdxj())
         return entry
 
@@ -218,20 +229,34 @@ def read_stored(folder: Path, entry: Entry) -> Record | None:
     return found if isinstance(found, Record) else None
 
 
-def _index_lines(index: Path, size: int) -> list[Entry]:
-    """The entries of an index that lie within a file of `size` bytes; a line cut off by a kill is left out."""
+def finish_index(warc: Path, entries: Iterable[Entry]) -> None:
+    """Writes the index of a finished WARC file: `<file>.cdxj.gz`, sorted as CDXJ readers expect it."""
+    growing = warc.with_name(f"{warc.name}.cdxj")
+    text = "".join(sorted(e.cdxj() for e in entries))
+    draft = warc.with_name(f".{warc.name}.cdxj.gz")
+    draft.write_bytes(gzip.compress(text.encode(), mtime=0))
+    draft.replace(warc.with_name(f"{growing.name}.gz"))
+    growing.unlink(missing_ok=True)
+
+
+def _indexed_entries(warc: Path) -> list[Entry]:
+    """What the index says of a WARC file, as far as the file holds it; a line that a kill cut off is left out."""
+    growing = warc.with_name(f"{warc.name}.cdxj")
+    finished = warc.with_name(f"{growing.name}.gz")
+    text = ""
+    if finished.exists():
+        text = gzip.decompress(finished.read_bytes()).decode()
+    elif growing.exists():
+        text = growing.read_text(encoding="utf-8")
     entries = []
-    if index.exists():
-        for line in index.read_text(encoding="utf-8").splitlines():
-            try:
-                fields: dict[str, Any] = json.loads(line.split(" ", 2)[2])
-                fields |= {"media_type": fields.pop("mime", "")}
-                entry = Entry(**{name: fields[name] for name in fields if name != "filename"})
-            except (IndexError, ValueError, TypeError):
-                break
-            if entry.offset + entry.length <= size:
-                entries.append(entry)
-    return entries
+    for line in text.splitlines():
+        try:
+            entry = Entry.of_cdxj(line, warc.parent.name)
+        except (KeyError, ValueError, TypeError):
+            break
+        if entry.offset + entry.length <= warc.stat().st_size:
+            entries.append(entry)
+    return sorted(entries, key=lambda entry: entry.offset)
 
 
 def _entries_from(warc: Path, start: int, root: Path) -> Iterable[Entry]:
@@ -260,7 +285,7 @@ def _entries_from(warc: Path, start: int, root: Path) -> Iterable[Entry]:
 def _of_revisit(entry: Entry, record: Record, root: Path) -> Entry:
     """The entry of a revisit whose line in the index was lost: its original is sought by address and time."""
     for warc in sorted(root.glob("crawl-*/*.warc.gz")):
-        for known in _index_lines(warc.with_name(warc.name + ".cdxj"), warc.stat().st_size):
+        for known in _indexed_entries(warc):
             if known.url == record.refers_to_url and known.date == record.refers_to_date and not known.origin:
                 place = f"{known.file}#{known.offset}"
                 return replace(
@@ -291,7 +316,7 @@ def _header(headers: Headers, name: str) -> str:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime(_DATE)
 
 
 def _surt(url: str) -> str:
