@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -28,7 +28,11 @@ _NO_FOLLOW = re.compile(r"\b(nofollow|none)\b")
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
-    """A link as found. `left` names why it is not to be followed: `nofollow`, `warned`, `hidden`; else empty."""
+    """A link as found. `left` names why it is not to be followed, else it is empty.
+
+    `warned`: words in it, before it, or behind it warn robots off. `near a warning`: such words stand behind it and
+    before another link, so they mean the other one, most likely. `nofollow`, `hidden`: as they say.
+    """
 
     href: str
     text: str
@@ -44,19 +48,25 @@ def find_links(html: str, warnings: Iterable[str], robots_header: str = "") -> l
     warned = tuple(warnings)
     hidden = _hidden_names(tree)
     all_left = _no_follow_page(tree, robots_header)
+    shared: dict[int, bool] = {}
     return [
         FoundLink(
             (node.attributes.get("href") or "").strip(),
             node.text(strip=True)[:_NEAR],
-            _reason(node, warned, hidden) or ("nofollow" if all_left else ""),
+            _reason(node, warned, hidden, shared) or ("nofollow" if all_left else ""),
         )
         for node in tree.css("a[href], area[href]")
     ]
 
 
-def _reason(node: LexborNode, warnings: tuple[str, ...], hidden: frozenset[str]) -> str:
-    if any(warning in squeezed for squeezed in map(squeeze, _words_about(node)) for warning in warnings):
+def _reason(node: LexborNode, warnings: tuple[str, ...], hidden: frozenset[str], shared: dict[int, bool]) -> str:
+    block = _own_block(node, shared)
+    behind, next_link = _until_a_link(block, "next")
+    about = [block.text(deep=True), block.html or "", *_until_a_link(block, "prev")[0]]
+    if _warns(about, warnings) or (_warns(behind, warnings) and not next_link):
         return "warned"
+    if _warns(behind, warnings):
+        return "near a warning"
     rel = (node.attributes.get("rel") or "").lower().split()
     if {"nofollow", "ugc", "sponsored"} & set(rel):
         return "nofollow"
@@ -71,35 +81,42 @@ def squeeze(text: str) -> str:
     return "".join(c for c in plain if "a" <= c <= "z")
 
 
-def _words_about(node: LexborNode) -> Iterator[str]:
-    """All words that a person, or a robot that reads, would take as being about this link."""
+def _warns(texts: Iterable[str], warnings: tuple[str, ...]) -> bool:
+    return any(warning in squeezed for squeezed in map(squeeze, texts) for warning in warnings)
+
+
+def _own_block(node: LexborNode, shared: dict[int, bool]) -> LexborNode:
+    """The largest element that is about this link alone; all that stands in it (comments, titles, alternative texts)
+    is about the link.
+
+    `shared` remembers which elements are about more than one link: a list of thousands is looked at once.
+    """
     block = node
     for _ in range(_LEVELS):
         parent = block.parent
         if parent is None or parent.tag in ("body", "html", "-undef"):
             break
-        if len(parent.css("a[href], area[href]")) > 1 or len(parent.text(deep=True)) > _NEAR:
+        if parent.mem_id not in shared:
+            shared[parent.mem_id] = len(parent.css("a[href], area[href]")) > 1 or len(parent.text(deep=True)) > _NEAR
+        if shared[parent.mem_id]:
             break
         block = parent
-    yield block.text(deep=True)
-    yield block.html or ""  # comments, titles, aria-labels, alternative texts of pictures
-    yield from _until_a_link(block, "prev")
-    yield from _until_a_link(block, "next")
+    return block
 
 
-def _until_a_link(block: LexborNode, direction: str) -> Iterator[str]:
-    """The nearest text before or behind a block, up to the next link."""
-    seen = 0
+def _until_a_link(block: LexborNode, direction: str) -> tuple[list[str], bool]:
+    """The nearest texts before or behind a block up to the next link, and whether there is one."""
+    texts: list[str] = []
     neighbour = getattr(block, direction)
-    while neighbour is not None and seen < 3:
+    while neighbour is not None and len(texts) < 3:
         markup = neighbour.html or neighbour.text(deep=True) or ""
         if neighbour.tag == "a" or "<a" in markup:
-            return
+            return texts, True
         text = markup if len(markup) <= _NEAR * 2 else neighbour.text(deep=True)[:_NEAR]
         if text.strip():
-            seen += 1
-            yield text
+            texts.append(text)
         neighbour = getattr(neighbour, direction)
+    return texts, False
 
 
 def _shows_something(node: LexborNode) -> bool:

@@ -132,10 +132,9 @@ def _relative_to_site(scope: Scope, href: str, base: str) -> tuple[str, str] | N
         return None
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc.isascii():
         return None
-    default = {"http": 80, "https": 443}
-    ours = scope.port or default.get(scope.scheme)
     # http and https, with and without www are one site: the request goes to the declared one.
-    if _bare(parts.hostname or "") != scope.host or (port or ours) not in (ours, *(() if scope.port else (80, 443))):
+    port = port or {"http": 80, "https": 443}[parts.scheme.lower()]
+    if _bare(parts.hostname or "") != scope.host or port not in ((scope.port,) if scope.port else (80, 443)):
         return None
     segments = parts.path.split("/")
     if "" in segments[1:-1] or any(unquote(s) in (".", "..") or "/" in unquote(s) for s in segments[1:]):

@@ -10,11 +10,14 @@ import gzip
 import hashlib
 import threading
 import time
+import zlib
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from itertools import pairwise
 from typing import Self
 from urllib.parse import urlsplit
+
+import brotli
 
 from replica.facts import MEMBERS, Facts
 from replica.pages import FORBIDDEN, MISSING, TRAPS, commitment_page, document_page, index_page, member_page
@@ -67,12 +70,19 @@ class Replica:
     """The server in a thread of its own. `faults` maps a path to the names of faults, one for each coming request; the
     name `for ever` repeats the one before it."""
 
-    def __init__(self, facts: Facts | None = None, *, crawl_delay: float = 0, validators: bool = True) -> None:
+    def __init__(
+        self,
+        facts: Facts | None = None,
+        *,
+        crawl_delay: float = 0,
+        validators: bool = True,
+        codings: tuple[str, ...] = (),
+    ) -> None:
         self.facts = facts or Facts.made()
         self.crawl_delay = crawl_delay
         self.validators = validators  # whether pages have ETag and Last-Modified
+        self.codings = codings  # pages come in these codings in turn, asked for or not
         self.faults: dict[str, list[str]] = {}
-        self.robots_faults: list[str] = []
         self.log = Log()
         self._pages: dict[str, bytes] = {}
         self._moved: dict[str, str] = {}
@@ -141,7 +151,19 @@ class Replica:
         known = (("ETag", tag), ("Last-Modified", formatdate(_MADE, usegmt=True))) if self.validators else ()
         if self.validators and headers.get("if-none-match") == tag:
             return Answer(304, b"", known)
-        return Answer(200, body, (("Content-Type", "text/html; charset=UTF-8"), *known))
+        coding, body = self._coded(path, body)
+        return Answer(200, body, (("Content-Type", "text/html; charset=UTF-8"), *known, *coding))
+
+    def _coded(self, path: str, body: bytes) -> tuple[tuple[tuple[str, str], ...], bytes]:
+        if not self.codings:
+            return (), body
+        coding = self.codings[len(path) % len(self.codings)]
+        if coding == "chunked":
+            parts = (body[i : i + 5000] for i in range(0, len(body), 5000))
+            chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts)
+            return (("Transfer-Encoding", "chunked"),), chunks + b"0\r\n\r\n"
+        packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "identity": bytes}[coding]
+        return (("Content-Encoding", coding),) if coding != "identity" else (), packed(body)
 
     def _slug_of(self, path: str) -> str:
         """The site shows a commitment under any member's slug."""
@@ -224,8 +246,10 @@ class Connection(asyncio.Protocol):
     def send(self, answer: Answer, length: int | None = None) -> None:
         """Writes a whole answer; `length` is what it says its length is, if not the truth."""
         size = len(answer.body) if length is None else length
-        lines = [f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, 'Other')}", f"Content-Length: {size}"]
+        lines = [f"HTTP/1.1 {answer.status} {_REASONS.get(answer.status, 'Other')}"]
         lines += [f"{name}: {value}" for name, value in answer.headers]
+        if ("Transfer-Encoding", "chunked") not in answer.headers:
+            lines.append(f"Content-Length: {size}")
         body = b"" if answer.status == 304 else answer.body
         self.transport.write(("\r\n".join(lines) + "\r\n\r\n").encode() + body)
 

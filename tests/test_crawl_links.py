@@ -1,0 +1,152 @@
+"""Links that a considerate reader leaves alone: nofollow, hidden, and above all the trap."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.crawl.declared import declared
+from pipeline.crawl.frontier import Frontier
+from pipeline.crawl.links import find_links
+from pipeline.crawl.scope import Scope
+
+SITE = "https://www.opengovpartnership.org"
+TRAP = "Do NOT follow this link or you will be banned from the site!"
+TARGET = "/members/trap/"  # of a form that is allowed, so that only the link itself tells
+
+WARNED = {
+    "the site's own words": f'<p><a href="{TARGET}">{TRAP}</a></p>',
+    "title": f'<a href="{TARGET}" title="{TRAP}">Members</a>',
+    "aria-label": f'<a href="{TARGET}" aria-label="{TRAP}">Members</a>',
+    "alternative text": f'<a href="{TARGET}"><img alt="{TRAP}" src="x.gif"></a>',
+    "words before it": f'<p>{TRAP} <a href="{TARGET}">Members</a></p>',
+    "words behind it": f'<p><a href="{TARGET}">Members</a> {TRAP}</p>',
+    "paragraph before": f'<p>{TRAP}</p><p><a href="{TARGET}">Members</a></p>',
+    "paragraph behind": f'<p><a href="{TARGET}">Members</a></p>\n<p>{TRAP}</p>',
+    "words around, deep inside": f'<div>{TRAP}<div><span><b><a href="{TARGET}">Members</a></b></span></div></div>',
+    "comment": f'<!-- {TRAP} --><a href="{TARGET}">Members</a>',
+    "comment inside": f'<a href="{TARGET}"><!-- honeypot -->Members</a>',
+    "class": f'<a class="bot-trap" href="{TARGET}">Members</a>',
+    "small letters": f'<a href="{TARGET}">{TRAP.lower()}</a>',
+    "parted by tags": f'<p>Do <b>NOT</b> fol<i>low</i> <a href="{TARGET}">this</a></p>',
+    "soft hyphens and wide blanks": f'<p>Do&nbsp;NOT&emsp;fol&shy;low &#8203;<a href="{TARGET}">this</a></p>',
+    "letters apart": f'<p>D o   n o t   f o l l o w</p><a href="{TARGET}">Members</a>',
+    "full width": f'<p>Ｄｏ ｎｏｔ ｆｏｌｌｏｗ</p><a href="{TARGET}">Members</a>',
+    "French": f'<p>Ne suivez pas ce lien</p><a href="{TARGET}">Membres</a>',
+    "Spanish": f'<p>No siga este enlace</p><a href="{TARGET}">Miembros</a>',
+    "map": f'<map><area href="{TARGET}" alt="{TRAP}"></map>',
+    "also nofollow": f'<a href="{TARGET}" rel="nofollow" title="{TRAP}">Members</a>',
+    "also hidden": f'<a href="{TARGET}" style="display:none" title="{TRAP}">Members</a>',
+}
+NOFOLLOW = {
+    "rel": f'<a href="{TARGET}" rel="nofollow">Members</a>',
+    "capitals among others": f'<a href="{TARGET}" rel="external NoFollow noopener">Members</a>',
+    "sponsored": f'<a href="{TARGET}" rel="sponsored">Members</a>',
+    "user's words": f'<a href="{TARGET}" rel="ugc">Members</a>',
+    "whole page": f'<meta name="robots" content="index, nofollow"><a href="{TARGET}">Members</a>',
+    "whole page, in capitals": f'<META NAME="ROBOTS" CONTENT="NONE"><a href="{TARGET}">Members</a>',
+}
+HIDDEN = {
+    "display": f'<a href="{TARGET}" style="display : none">Members</a>',
+    "display, important": f'<a href="{TARGET}" style="color:red;DISPLAY:none !important">Members</a>',
+    "visibility": f'<span style="visibility:hidden"><a href="{TARGET}">Members</a></span>',
+    "opacity": f'<a href="{TARGET}" style="opacity:0">Members</a>',
+    "off the screen": f'<div style="position:absolute;left:-9999px"><a href="{TARGET}">Members</a></div>',
+    "indent": f'<a href="{TARGET}" style="text-indent:-9999px">Members</a>',
+    "one pixel": f'<a href="{TARGET}" style="width:1px;height:1px;overflow:hidden">Members</a>',
+    "no font": f'<a href="{TARGET}" style="font-size:0">Members</a>',
+    "hidden attribute": f'<div hidden><p><a href="{TARGET}">Members</a></p></div>',
+    "for no reader": f'<div aria-hidden="true"><a href="{TARGET}">Members</a></div>',
+    "style sheet, class": f'<style>.a, .off {{ display: none; }}</style><p class="x off"><a href="{TARGET}">M</a></p>',
+    "style sheet, id": f'<style>#t{{left:-5000px;position:absolute}}</style><a id="t" href="{TARGET}">Members</a>',
+    "empty": f'<a href="{TARGET}"></a>',
+    "blank": f'<a href="{TARGET}"> &nbsp; </a>',
+    "noscript": f'<noscript><a href="{TARGET}">Members</a></noscript>',
+    "template": f'<template><a href="{TARGET}">Members</a></template>',
+}
+
+
+def reasons(body: str, robots_header: str = "") -> dict[str, str]:
+    return {link.href: link.left for link in find_links(whole(body), declared()["warnings"], robots_header)}
+
+
+def whole(body: str) -> str:
+    return f'<!doctype html><html><body><p><a href="/members/before/">Before</a></p>{body}</body></html>'
+
+
+def frontier() -> Frontier:
+    return Frontier(Scope(declared(), SITE), declared(), frozenset({"member", "commitment", "document"}))
+
+
+@pytest.mark.parametrize("html", WARNED.values(), ids=WARNED.keys())
+def test_a_link_that_warns_robots_off_is_a_trap(html: str) -> None:
+    assert reasons(html)[TARGET] == "warned"
+
+
+@pytest.mark.parametrize("html", NOFOLLOW.values(), ids=NOFOLLOW.keys())
+def test_nofollow_is_not_followed(html: str) -> None:
+    assert reasons(html)[TARGET] == "nofollow"
+
+
+@pytest.mark.parametrize("html", HIDDEN.values(), ids=HIDDEN.keys())
+def test_what_nobody_sees_is_not_followed(html: str) -> None:
+    assert reasons(html).get(TARGET, "hidden") == "hidden"
+
+
+def test_the_response_may_say_nofollow() -> None:
+    assert reasons(f'<a href="{TARGET}">Members</a>', "noindex, nofollow")[TARGET] == "nofollow"
+
+
+@pytest.mark.parametrize("html", [*WARNED.values(), *NOFOLLOW.values(), *HIDDEN.values()])
+def test_no_form_of_the_trap_becomes_a_page_to_fetch(html: str) -> None:
+    found = frontier()
+    index = found.scope.is_start("/members/")
+    assert TARGET not in [page.url.removeprefix(SITE) for page in found.take_links(index, whole(html))]
+
+
+@pytest.mark.parametrize("html", WARNED.values(), ids=WARNED.keys())
+def test_a_trap_stays_closed_whatever_else_leads_to_it(html: str) -> None:
+    """The same address unwarned elsewhere, before or after, in another spelling, in a sitemap, by a redirect."""
+    found = frontier()
+    index = found.scope.is_start("/members/")
+    (early,) = found.take_links(index, f'<a href="{TARGET}">Members</a>')
+    assert found.may_fetch(early)
+    found.take_links(index, whole(html))
+    assert not found.may_fetch(early)
+    assert early not in list(found.open_pages())
+    assert found.take_links(index, '<a href="/members/Trap">Members</a>') == []
+    assert found.traps == {TARGET: index.url}
+
+
+HARMLESS = {
+    "neighbour in a list whose list is followed by the trap": (
+        f'<ol><li><a href="/members/b/">B</a><li><a href="/members/a/">A</a></ol><p><a href="/x">{TRAP}</a></p>'
+    ),
+    "title about access": '<a href="/members/a/">Access denied: following the money</a>',
+    "robots as a subject": '<p>Robots and crawlers in public offices: <a href="/members/a/">A</a></p>',
+    "heading in capitals": '<h2>DO FOLLOW US</h2><p><a href="/members/a/">A</a></p>',
+    "menu": '<nav class="menu"><ul><li><a href="/members/a/">A</a></li></ul></nav>',
+    "hidden on small screens only": (
+        '<style>@media (max-width: 500px) { .a:hover {display:none} }</style><a class="a" href="/members/a/">A</a>'
+    ),
+    "picture": '<a href="/members/a/"><img src="a.png" alt="A"></a>',
+    "width of 100": '<div style="width:100%;max-height:100px;opacity:1"><a href="/members/a/">A</a></div>',
+}
+
+
+@pytest.mark.parametrize("html", HARMLESS.values(), ids=HARMLESS.keys())
+def test_honest_links_are_followed(html: str) -> None:
+    assert reasons(html)["/members/a/"] == ""
+
+
+def test_a_link_just_before_the_trap_is_left_alone_and_not_closed() -> None:
+    found = frontier()
+    index = found.scope.is_start("/members/")
+    html = f'<p><a href="/members/a/">A</a></p><p>{TRAP}</p><p><a href="{TARGET}">Members</a></p>'
+    assert {k: v for k, v in reasons(html).items() if v} == {"/members/a/": "near a warning", TARGET: "warned"}
+    assert found.take_links(index, whole(html)) == [found.scope.page("/members/before/", SITE)]
+    assert [page.url for page in found.take_links(index, '<a href="/members/a/">A</a>')] == [f"{SITE}/members/a/"]
+
+
+def test_a_page_of_ten_thousand_links_is_read_in_reasonable_time() -> None:
+    items = "".join(f'<li><a href="/members/m{n}/">Member {n}</a></li>' for n in range(10_000))
+    assert len(frontier().take_links(frontier().scope.is_start("/members/"), f"<ul>{items}</ul>")) == 10_000
