@@ -11,6 +11,12 @@ SITE = f"https://{HOST}"
 
 COMMITMENT_ID = re.compile(r"[A-Za-z]{2,4}\d{4}")
 _LANGUAGES = {"fr", "es"}
+_DOCUMENTS = (
+    (re.compile(r"^inception-report-"), "inception_report"),
+    (re.compile(r"^end-of-commitment-report-"), "end_of_commitment_report"),
+    (re.compile(r"-(?:report|review|brief)-(?:19|20)\d{2}\b"), "irm_report"),
+    (re.compile(r"^action-plan-|-action-plan-(?:19|20)\d{2}\b"), "action_plan"),
+)
 _ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_]*/(?P<url>.+)$", re.I)
 
 
@@ -65,10 +71,10 @@ def _of_path(segments: list[str], language: str) -> Address:
             known |= {"kind": "member", "member_slug": slug}
         case ["documents" | "report", slug, *_]:
             lower = ["documents", slug]
-            known |= {"kind": "document", "slug": slug}
+            known |= {"kind": _document_kind(slug), "slug": slug}
         case [slug] if re.search(r"-report-\d{4}", slug):
             lower = ["documents", slug]
-            known |= {"kind": "document"}
+            known |= {"kind": _document_kind(slug)}
         case ["glossary", _, *_]:
             known |= {"kind": "glossary"}
         case ["policy-area", _, *_]:
@@ -77,6 +83,11 @@ def _of_path(segments: list[str], language: str) -> Address:
             known |= {"kind": "index"}
     path = "/".join(["", *lower, ""]) if lower else "/"
     return Address(f"{SITE}{prefix}{path}", language=language, is_site=True, **known)
+
+
+def _document_kind(slug: str) -> str:
+    """What the slug of a document suggests; `document` where it suggests nothing."""
+    return next((kind for form, kind in _DOCUMENTS if form.search(slug)), "document")
 
 
 def commitment_url(member_id: str, commitment_id: str) -> str:

@@ -14,11 +14,13 @@ from typing import Protocol
 
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
-from pipeline.parse import commitment
+from pipeline.parse import action_plan, commitment, irm_report, member
 from pipeline.parse.contacts import mask_contacts
 from pipeline.parse.framing import mark_known_chrome
 from pipeline.parse.ledger import Ledger
+from pipeline.parse.left_alone import glossary, index, policy_area
 from pipeline.parse.reading import Reading
+from pipeline.parse.tooltips import without_tooltips
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 
@@ -26,14 +28,23 @@ from pipeline.vocabularies import fold
 class PageKind(Protocol):
     """The three names of a page kind's module."""
 
-    NAME: str
+    @property
+    def NAME(self) -> str: ...  # noqa: N802 - a module's constant
 
     def recognises(self, page: Page, kind: str) -> bool: ...
 
     def parse(self, reading: Reading) -> None: ...
 
 
-KINDS: tuple[PageKind, ...] = (commitment,)
+KINDS: tuple[PageKind, ...] = (
+    commitment,
+    irm_report,
+    action_plan,
+    glossary,
+    policy_area,
+    member,
+    index,
+)
 
 # Every column of text that a page fills; file names and addresses of captures are not prose.
 _SILENT = frozenset({"other", "index"})
@@ -42,6 +53,7 @@ _SILENT = frozenset({"other", "index"})
 def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     """Parses one page. A fault of a parser is an issue of this page; the other pages are not touched."""
     address = parse_address(capture.url or page.canonical_url)
+    page = without_tooltips(page)
     ledger = Ledger(page)
     mark_known_chrome(ledger)
     reading = Reading(capture.capture_id, page, address, ledger, language=page.language or "en")

@@ -13,7 +13,7 @@ from pipeline.model import Line, Page
 from pipeline.parse.commitment.fields import observe_fields
 from pipeline.parse.commitment.head import Head, read_head
 from pipeline.parse.commitment.layout import name_layout, report_missing
-from pipeline.parse.commitment.listing import Listed, is_facts_line, read_listing
+from pipeline.parse.commitment.listing import is_facts_line, observe_listed, read_listing
 from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.prose import Numbered, Section, read_citations, read_dates, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_of, heading_code
@@ -77,27 +77,9 @@ def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line 
         reading.issue("label-missing", "the list of commitments has no heading `Commitments`", line=body[begin])
     listed, _strange = read_listing(body[begin + (heading is not None) :])
     for entry in listed:
-        _observe_listed(reading, entry)
+        observe_listed(reading, entry)
     # Lines of the list that belong to no entry stay free, and so become issues.
     return body[:begin], body[heading] if heading is not None else None
-
-
-def _observe_listed(reading: Reading, entry: Listed) -> None:
-    """What the list says of another commitment: title, cycle, first policy area, star."""
-    for line in entry.lines:
-        reading.ledger.take(line, "listing")
-    key, facts = entry.commitment_id, entry.lines[-1]
-    if key == reading.key:
-        return  # the page says more of itself
-    titled = entry.lines[0]
-    reading.observe("title", entry.title, entry.title_as_written, titled, key=key)
-    reading.observe("cycle", entry.cycle, facts.text, facts, key=key)
-    if entry.area:
-        reading.observe("policy_areas", entry.area, facts.text, facts, key=key)
-    if entry.starred:
-        reading.observe("starred", "Yes", entry.title_as_written, titled, key=key)
-    if not entry.title:
-        reading.issue("label-missing", f"{key} stands in the list without a title", "title", facts, key)
 
 
 def _read_prose(reading: Reading, head: Head, body: list[Line]) -> list[Section]:

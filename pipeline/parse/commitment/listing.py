@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
+from pipeline.parse.reading import Reading
 
 _FACTS = re.compile(r"^(?P<title>.*?)\s*\b(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>\d{4})?\s*(?:,\s*(?P<area>[^,]*))?$")
 _PICTURED_STAR = re.compile(r"^starred\b", re.IGNORECASE)
@@ -79,3 +80,21 @@ def _entry(facts: re.Match[str], named: list[Line], line: Line) -> Listed:
 def _pictured_star(lines: Sequence[Line]) -> bool:
     """In HTML the star may be a picture whose text says it."""
     return any(_PICTURED_STAR.match(picture) for line in lines for picture in line.pictures)
+
+
+def observe_listed(reading: Reading, entry: Listed) -> None:
+    """What the list says of another commitment: title, cycle, first policy area, star."""
+    for line in entry.lines:
+        reading.ledger.take(line, "listing")
+    key, facts = entry.commitment_id, entry.lines[-1]
+    if key == reading.key:
+        return  # the page says more of itself
+    titled = entry.lines[0]
+    reading.observe("title", entry.title, entry.title_as_written, titled, key=key)
+    reading.observe("cycle", entry.cycle, facts.text, facts, key=key)
+    if entry.area:
+        reading.observe("policy_areas", entry.area, facts.text, facts, key=key)
+    if entry.starred:
+        reading.observe("starred", "Yes", entry.title_as_written, titled, key=key)
+    if not entry.title:
+        reading.issue("label-missing", f"{key} stands in the list without a title", "title", facts, key)

@@ -1,0 +1,158 @@
+"""Pages of IRM reports: `/documents/<member>-<type>-report-<years>/`, `/?p=<number>`, and the site before 2019.
+
+In: a `Reading`. Out: observations of the report, its findings, the commitments it names, and issues. The prose is taken
+and not published; comments by visitors are chrome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.identity.reports import ReportTitle
+from pipeline.model import Line, Page
+from pipeline.parse.comments import leave_out_comments
+from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before
+from pipeline.parse.irm_report.findings import observe_findings
+from pipeline.parse.irm_report.metadata import (
+    is_metadata,
+    is_old_site,
+    observe_metadata,
+    read_metadata,
+    report_missing_labels,
+)
+from pipeline.parse.irm_report.notice import announced_language, read_byline, read_notice
+from pipeline.parse.irm_report.prose import other_languages
+from pipeline.parse.irm_report.title import NAME, Found, find_title, is_overview, is_site_section, read_title
+from pipeline.parse.reading import Reading
+from pipeline.parse.styles import report_cut_off, style_of
+from pipeline.parse.template import heading_of, main_language
+
+__all__ = ["NAME", "parse", "recognises"]
+
+SITE_NAME = "Open Government Partnership"
+# The author's name stands right under the title.
+_BYLINE_WITHIN = 4
+_ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
+
+
+def recognises(page: Page, kind: str) -> bool:
+    """Whether a page is a report's: by its title, whatever its address says; without one by address and content."""
+    content = page.content
+    found = find_title(page, content)
+    labels = sum(is_metadata(line) for line in content[:20])
+    if found is None:
+        return labels >= 2 or (kind == NAME and _begins_with_prose(content))
+    if kind in (NAME, "document") or labels:
+        return True
+    first = all(is_site_section(line.text) or chrome_reason(line.text) for line in content[: found.index])
+    names = {other.title.words for line in content[:40] if (other := find_title(page, [line]))}
+    return first and (kind not in _ELSEWHERE or found.title.start_year is not None) and len(names) == 1
+
+
+def _begins_with_prose(content: Sequence[Line]) -> bool:
+    """The first line is a sentence, or a label or heading of reports: not the title of something else."""
+    own = (line for line in content if line.text and not chrome_reason(line.text) and not is_site_section(line.text))
+    first = next(own, None)
+    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(NAME, first.text)))
+
+
+def parse(reading: Reading) -> None:
+    """Parses the page of one report."""
+    reading.layout = style_of(reading)
+    content = list(reading.ledger.free())
+    found = find_title(reading.page, content)
+    title = read_title(reading, content, found)
+    if title is None:
+        reading.issue("id-disagrees", "neither the page nor its address says which report this is: no row can be made")
+        return
+    leave_out_comments(reading)
+    body = _behind_title(reading, content, found, title)
+    _read_head(reading, body, title)
+    strange = observe_findings(reading, list(reading.ledger.free(body)), title)
+    _read_notice(reading, body, title)
+    _take_prose(reading, [line for line in reading.ledger.free(body) if line.number not in strange])
+    report_cut_off(reading)
+
+
+def _behind_title(reading: Reading, content: list[Line], found: Found | None, title: ReportTitle) -> list[Line]:
+    """The lines behind the title; what stands before it is a menu, or left over."""
+    index = found.index if found else -1
+    for line in content[: max(index, 0)]:
+        if is_site_section(line.text):
+            reading.ledger.take(line, "heading site-section")
+    mark_menu_before(reading.ledger, content[: max(index, 0)])
+    joined = [replace(content[index], text=found.rest, lead="")] if found and found.rest else []
+    behind = mark_footer_after(reading.ledger, content[index + 1 :], SITE_NAME)
+    for line in reading.ledger.free(behind):
+        if is_overview(line.text, title):
+            reading.ledger.take(line, "heading overview")
+    return [*joined, *behind]
+
+
+def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> None:
+    """The list of metadata; it tells the layout and the language too."""
+    joined = [line for line in body[:1] if not reading.ledger.is_free(line)]
+    labels = read_metadata(reading, [*joined, *reading.ledger.free(body)])
+    old = is_old_site(labels) or any(is_site_section(line.text) for line in reading.page.lines)
+    reading.layout = "old" if old else reading.layout
+    reading.generation = 1 if old else 2
+    reading.language = main_language(list(labels.values())) or reading.address.language or reading.language
+    reading.observe("language", reading.language)
+    observe_metadata(reading, labels, title)
+    report_missing_labels(reading, labels, title)
+
+
+def _read_notice(reading: Reading, body: list[Line], title: ReportTitle) -> None:
+    """The sentences of the notice and the author's line; then what they leave open."""
+    lines = list(reading.ledger.free(body))
+    byline = read_byline(lines[:_BYLINE_WITHIN])
+    if byline:
+        reading.ledger.take(byline.line, "byline")
+    said = {noticed.field: noticed for noticed in read_notice(lines, title.public_comment)}
+    if byline:
+        said.setdefault("researcher", byline)
+    for noticed in said.values():
+        if noticed is not byline:
+            reading.ledger.share(noticed.line, f"notice {noticed.field}")
+        reading.observe(noticed.field, noticed.value, noticed.as_written, noticed.line)
+        if not noticed.value:
+            message = f"{noticed.as_written!r} is no date this pipeline knows"
+            reading.issue("date-unreadable", message, noticed.field, noticed.line, noticed.as_written)
+    _observe_cycle(reading, title)
+    for field in ("publication_year", "researcher", "comment_period_closed"):
+        _observe_absent(reading, field, title)
+
+
+def _observe_cycle(reading: Reading, title: ReportTitle) -> None:
+    """`(Year 2)` in the title or the notice; the address keeps it where the title lost it."""
+    if title.year_of_cycle:
+        reading.observe("year_of_cycle", title.year_of_cycle, title.words)
+    elif not any(o.field == "year_of_cycle" for o in reading.observations):
+        _, mark, number = reading.address.slug.partition("-year-")
+        reading.observe("year_of_cycle", number[:1] if mark else "", reading.address.slug if mark else "")
+
+
+def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:
+    if any(o.field == field for o in reading.observations):
+        return
+    reading.observe(field)
+    if title.public_comment and field != "researcher":
+        message = f"notices on reports for public comment say {field!r}; this one does not"
+        reading.issue("label-missing", message, field)
+
+
+def _take_prose(reading: Reading, lines: list[Line]) -> None:
+    """Takes what is left as prose, under the headings that are known; languages beside English are noted."""
+    prose: list[Line] = []
+    languages: set[str] = set()
+    for line in lines:
+        code = heading_of(NAME, line.text)
+        announced = announced_language(line)
+        reading.ledger.take(line, f"heading {code or announced}" if code or announced else "section prose")
+        if announced:
+            languages.add(announced)
+        elif not code:
+            prose.append(line)
+    languages |= set(other_languages(prose, reading.language))
+    reading.observe("other_languages", "; ".join(sorted(languages)))

@@ -1,0 +1,218 @@
+"""Findings of a report as rows: its tables, its statements on the process, counts in its prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.identity.reports import ReportTitle
+from pipeline.model import Line
+from pipeline.parse.irm_report.at_a_glance import Table, missing, read_table
+from pipeline.parse.irm_report.highlights import Highlights, answers_of, read_highlights
+from pipeline.parse.irm_report.process import Stated, read_block, read_statements
+from pipeline.parse.irm_report.prose import read_early_results
+from pipeline.parse.irm_report.title import NAME
+from pipeline.parse.reading import Reading
+from pipeline.parse.template import heading_of
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import vocabulary
+
+_LISTED = re.compile(r"(?P<id>[A-Z]{2,4}\d{4})[.:,]?\s+(?P<title>\S.*?)(?=\s+[A-Z]{2,4}\d{4}\b|$)")
+_TITLED = {"Design Report", "Implementation Report", "Design and Implementation Report"}
+_BLOCK_OF_TYPE = {"Results Report": "results"}
+
+
+def observe_findings(reading: Reading, lines: Sequence[Line], title: ReportTitle) -> set[int]:
+    """Takes the lines of tables and statements; returns the numbers of those inside a table that nothing explains."""
+    strange: set[int] = set()
+    for statement in read_statements(lines):
+        _state(reading, statement, "statement")
+        reading.ledger.take(statement.line, f"statement {statement.indicator}")
+    strange |= _highlights(reading, list(reading.ledger.free(lines)))
+    strange |= _process(reading, [line for line in reading.ledger.free(lines) if line.number not in strange])
+    strange |= _table(reading, [line for line in reading.ledger.free(lines) if line.number not in strange], title)
+    _listed(reading, [line for line in reading.ledger.free(lines) if line.number not in strange])
+    _early_results(reading, [line for line in reading.ledger.free(lines) if line.number not in strange], title)
+    return strange
+
+
+def _finding(reading: Reading, indicator: str, line: Line, as_written: str, **values: str) -> None:
+    """A row, once: of two places that state the same figure the first counts."""
+    known = next((r for r in reading.rows if r.values.get("indicator") == indicator), None)
+    if known is None:
+        row = {"indicator": indicator, "number": "", "percent": "", "value": "", **values, "as_written": as_written}
+        reading.row("report_findings", row, line)
+    elif str(known.values["as_written"]).casefold() != as_written.casefold() and known.values["value"] != values.get(
+        "value"
+    ):
+        message = f"{indicator} is {known.values['as_written']!r} and here {as_written!r}; the first counts"
+        reading.issue("value-conflict", message, indicator, line, as_written)
+
+
+def _state(reading: Reading, stated: Stated, what: str) -> None:
+    if stated.value:
+        _finding(reading, stated.indicator, stated.line, stated.line.text, value=stated.value)
+    else:
+        message = f"all words of the {what} stand here; the mark of the chosen one is a picture that the text lost"
+        reading.issue("label-missing", message, stated.indicator, stated.line)
+
+
+# -- the table at a glance ----------------------------------------------------------------------------------------
+
+
+def _table(reading: Reading, lines: list[Line], title: ReportTitle) -> set[int]:
+    table = read_table(lines, title.report_type)
+    if table is None:
+        if title.report_type in _TITLED and not title.public_comment:
+            reading.issue("label-missing", "reports of this type print a table at a glance; this page shows none")
+        return set()
+    for line in lines:
+        if line.number in table.lines:
+            reading.ledger.take(line, table.lines[line.number])
+    for finding in table.findings.values():
+        value = {"number": finding.number, "percent": finding.percent, "value": finding.value}
+        _finding(reading, finding.indicator, finding.line, finding.as_written, **value)
+    _check_words(reading, table)
+    _report_table(reading, table)
+    for piece in table.listed:
+        _list_commitments(reading, piece.line, piece.text)
+    return {line.number for line in table.strange}
+
+
+def _check_words(reading: Reading, table: Table) -> None:
+    for code in ("public_influence", "public_influence_implementation"):
+        finding = table.findings.get(code)
+        if finding and not vocabulary("public_influence").code(finding.value):
+            nearest = vocabulary("public_influence").nearest(finding.value)
+            hint = f"; nearest known: {nearest}" if nearest else ""
+            message = f"{finding.value!r} is not in the vocabulary; published as written{hint}"
+            reading.issue("word-unmapped", message, code, finding.line, finding.value)
+
+
+def _report_table(reading: Reading, table: Table) -> None:
+    for code in missing(table):
+        reading.issue("label-missing", f"tables of this kind ({table.kind}) show {code!r}; this one does not", code)
+    for piece in table.unreadable:
+        message = f"{piece.text!r} cannot be a value of {piece.words!r}; it was not used"
+        reading.issue("value-unreadable", message, line=piece.line, value=piece.text)
+    for finding, words in table.conflicts:
+        message = f"{finding.indicator} is {finding.as_written!r} and here {words!r}; the first counts"
+        reading.issue("value-conflict", message, finding.indicator, finding.line, words)
+    if table.loose_lists:
+        message = "the heading of one of the two lists of policy areas is lost: which area stands in which is not known"
+        reading.issue("label-missing", message, "policy_areas", table.loose_lists[0])
+    for heading, block in _expected_headings().items():
+        if block in ("at-a-glance", table.kind) and heading not in table.headings | {"commitments", "diog", "columns"}:
+            if heading == "plan-implementation" and not any(c.endswith("_implementation") for c in table.findings):
+                continue
+            reading.issue("label-missing", f"the table's heading {heading!r} is not on the page", heading)
+
+
+def _expected_headings() -> dict[str, str]:
+    rows = read_vocabulary("page_headings")
+    return {row["code"]: row["block"] for row in rows if row["page_kind"] == NAME and row["block"]}
+
+
+# -- commitments that the report names ----------------------------------------------------------------------------
+
+
+def _listed(reading: Reading, lines: list[Line]) -> None:
+    """`LR0027 Legislative Monitoring Database`, one a line, under the table."""
+    for line in lines:
+        if _LISTED.match(line.text):
+            reading.ledger.take(line, "commitment")
+            _list_commitments(reading, line, line.text)
+
+
+def _list_commitments(reading: Reading, line: Line, text: str) -> None:
+    for match in _LISTED.finditer(text):
+        values = {"commitment_id": match["id"], "title": match["title"], "as_written": match[0]}
+        _commitment(reading, line, values)
+        reading.observe("title", match["title"], match[0], line, table="commitments", key=match["id"])
+
+
+def _commitment(reading: Reading, line: Line, values: dict[str, object]) -> None:
+    position = 1 + sum(row.table_name == "report_commitments" for row in reading.rows)
+    reading.row("report_commitments", {"position": position, **values}, line)
+
+
+def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
+    found = read_highlights(lines)
+    if found is None:
+        return set()
+    for line in lines:
+        if line.number in found.lines:
+            reading.ledger.take(line, found.lines[line.number])
+    for row in found.rows:
+        answers = answers_of(row, found.columns)
+        values = {"number": row.number, "title": row.title, "starred": True if row.starred else None}
+        _commitment(reading, row.line, {**values, **answers, "as_written": row.line.text})
+        if not answers:
+            message = f"the answers on commitment {row.number} are not shown, or their columns are not named"
+            reading.issue("label-missing", message, "well_designed", row.line, row.title)
+        elif len(row.answers) > len(found.columns):
+            message = "more answers than columns stand behind this commitment; the first are its own"
+            reading.issue("value-unreadable", message, "well_designed", row.line, row.title)
+        _report_parting(reading, row.glued, row.overview, row.line)
+    _report_highlights(reading, found)
+    return {line.number for line in found.strange}
+
+
+def _report_parting(reading: Reading, glued: bool, overview: str, line: Line) -> None:
+    if glued:
+        done = "they were parted before the word that opens a sentence" if overview else "where they part is not clear"
+        message = f"title and overview of the commitment stand on one line; {done}"
+        reading.issue("glued-words", message, "title", line, line.text)
+
+
+def _report_highlights(reading: Reading, found: Highlights) -> None:
+    if not found.columns:
+        message = "the heads of the columns are not on the page: which answer belongs to which question is not known"
+        reading.issue("label-missing", message, "well_designed", found.header)
+    if not any(line == "legend" for line in found.lines.values()):
+        reading.issue("label-missing", "the legend of the highlights is not on the page", "highlights", found.header)
+
+
+# -- process and prose --------------------------------------------------------------------------------------------
+
+
+def _process(reading: Reading, lines: list[Line]) -> set[int]:
+    block = read_block(lines)
+    if not block.headings & {"during-development", "during-implementation", "level-of-input", "who-was-involved"}:
+        return set()
+    for line in lines:
+        if line.number in block.lines:
+            reading.ledger.take(line, block.lines[line.number])
+    for stated in block.stated:
+        _state(reading, stated, "block on public influence")
+    if block.unplaced:
+        message = "a level of public influence stands under no heading that says of which phase it is"
+        reading.issue("label-missing", message, "public_influence", block.unplaced[0], block.unplaced[0].text)
+    for heading, part in _expected_headings().items():
+        optional = heading in ("level-of-input", "during-development", "during-implementation")
+        if part == "old" and heading not in block.headings and not optional:
+            reading.issue("label-missing", f"the block's heading {heading!r} is not on the page", heading)
+    if not any(s.indicator == "civil_society_involvement" for s in block.stated):
+        reading.issue("label-missing", "which civil society was involved is not marked", "civil_society_involvement")
+    return set()
+
+
+def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> None:
+    """Counts of ratings under the heading `Early Results`; lines stay prose."""
+    under: list[Line] = []
+    current, seen = "", set()
+    for line in lines:
+        code = heading_of(NAME, line.text)
+        current = code or current
+        seen.add(code)
+        if not code and current == "early-results":
+            under.append(line)
+    for counted in read_early_results(under):
+        reading.ledger.share(counted.line, f"prose {counted.indicator}")
+        _finding(reading, counted.indicator, counted.line, counted.as_written, number=str(counted.number))
+    block = _BLOCK_OF_TYPE.get(title.report_type)
+    for heading, part in _expected_headings().items():
+        if block and part == block and heading not in seen and heading != "participation":
+            reading.issue(
+                "label-missing", f"reports of this type have the heading {heading!r}; this page shows none", heading
+            )

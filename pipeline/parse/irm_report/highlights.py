@@ -1,0 +1,168 @@
+"""The highlights of mid-term and end-of-term reports: commitments with the IRM's answers (PAGES II.4.2 c).
+
+In: the lines of a page. Out: one entry for each commitment that the table names. A row stands on one line, on one line
+for each cell, or as cells; the answers may be lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.model import Line
+from pipeline.parse.irm_report.indicators import answer
+from pipeline.parse.irm_report.title import NAME
+from pipeline.parse.template import heading_of
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import fold
+
+WELL_DESIGNED, RESULTS = "well_designed", "major_or_outstanding_results"
+_COLUMNS = (
+    (re.compile(r"well[- ]designed\s*\?", re.IGNORECASE), WELL_DESIGNED),
+    (re.compile(r"major or outstanding results\s*\?", re.IGNORECASE), RESULTS),
+)
+_HEADER = re.compile(r"^(?:Commitment|Overview|\||\s)+$", re.IGNORECASE)
+_ROW = re.compile(
+    r"^(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>\d{1,3}(?:\.\d{1,2})*[a-z]?)[.:)]\s+(?P<text>\S.*)$"
+)
+_STAR = re.compile(r"\s*\(?✪\)?\s*")
+_LEGEND = re.compile(r"^(?:\*|✪)")
+_ANSWERS = re.compile(r"(?:\s+(?:Yes|No))+\s*$")
+_LAST_WORD = re.compile(r"(?<![.!?:]) (?=(\w+) )")
+
+
+@dataclass(slots=True)
+class Highlight:
+    """A row: `overview` is empty where title and overview are not parted; `answers` in the order of the columns."""
+
+    number: str
+    line: Line
+    starred: bool
+    cells: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    glued: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.cells[0]
+
+    @property
+    def overview(self) -> str:
+        return " ".join(self.cells[1:])
+
+
+@dataclass(slots=True)
+class Highlights:
+    columns: list[str] = field(default_factory=list)
+    rows: list[Highlight] = field(default_factory=list)
+    lines: dict[int, str] = field(default_factory=dict)
+    strange: list[Line] = field(default_factory=list)
+    header: Line | None = None
+
+
+def read_highlights(lines: Sequence[Line]) -> Highlights | None:
+    """The table of highlights; None where the page has none."""
+    begin = next((i for i, line in enumerate(lines) if _opens(line)), None)
+    if begin is None:
+        return None
+    found = Highlights()
+    for line in lines[begin:]:
+        if not _step(found, line):
+            break
+    return found if found.rows or found.columns else None
+
+
+def _opens(line: Line) -> bool:
+    return heading_of(NAME, line.text) == "highlights" or (
+        any(c.search(line.text) for c, _ in _COLUMNS) and _short(line)
+    )
+
+
+def _short(line: Line) -> bool:
+    return len(line.text) < 120
+
+
+def _step(found: Highlights, line: Line) -> bool:
+    """Gives a line to the table; False where the table is over."""
+    code = heading_of(NAME, line.text)
+    named = [column for pattern, column in _COLUMNS if pattern.search(line.text)] if _short(line) else []
+    if named or code == "highlights" or (_HEADER.match(line.text) and not found.rows):
+        found.lines[line.number] = "heading highlights"
+        found.columns += [column for column in named if column not in found.columns]
+        found.header = found.header or line
+        return True
+    if code or _is_statement(line):
+        return False
+    if _LEGEND.match(line.text) and not _ROW.match(line.text):
+        found.lines[line.number] = "legend"
+        return True
+    if any(what == "legend" for what in found.lines.values()):
+        return False
+    match = _ROW.match(line.text)
+    if match:
+        found.lines[line.number] = "highlight"
+        found.rows.append(_row(match, line))
+    elif not _continue(found, line):
+        found.strange.append(line)
+    return True
+
+
+@cache
+def _statements() -> tuple[str, ...]:
+    return tuple(fold(row["words"]) for row in read_vocabulary("report_sentences"))
+
+
+def _is_statement(line: Line) -> bool:
+    return any(words in fold(line.text) for words in _statements())
+
+
+def _row(match: re.Match[str], line: Line) -> Highlight:
+    """A row's first line: the title alone, or all of the row."""
+    row = Highlight(match["number"], line, bool(match["star"]) or "✪" in match["text"])
+    text = _STAR.sub(" ", match["text"]).strip()
+    if "|" in text:
+        cells = [cell.strip() for cell in text.split("|") if cell.strip()]
+        row.answers = [a for cell in cells if (a := answer(cell))]
+        row.cells = [cell for cell in cells if not answer(cell)] or [""]
+        return row
+    said = _ANSWERS.search(text)
+    row.answers = [word.capitalize() for word in said[0].split()] if said else []
+    row.cells = [text[: said.start()].strip() if said else text]
+    if said:
+        row.cells = _parted(row.cells[0])
+        row.glued = True
+    return row
+
+
+def _parted(text: str) -> list[str]:
+    """Title and overview of a row on one line: parted before the one word that opens a sentence; else left whole."""
+    cuts = [m.start() for m in _LAST_WORD.finditer(text) if m[1] in _openings()]
+    return [text[: cuts[0]], text[cuts[0] + 1 :]] if len(cuts) == 1 and text.endswith(".") else [text]
+
+
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(row["words"] for row in read_vocabulary("sentence_openings"))
+
+
+def _continue(found: Highlights, line: Line) -> bool:
+    """A cell of the row above: its overview, or an answer. Behind the last answer a row is over."""
+    row = found.rows[-1] if found.rows else None
+    if row is None or (row.answers and not answer(line.text)) or len(row.answers) > len(found.columns) > 0:
+        return False
+    if answer(line.text):
+        row.answers.append(answer(line.text))
+    else:
+        row.cells.append(line.text)
+    found.lines[line.number] = "highlight"
+    return True
+
+
+def answers_of(row: Highlight, columns: list[str]) -> dict[str, str]:
+    """Column -> Yes or No. Fewer answers than columns: nobody can tell which are lost, so none is used; of more answers
+    than columns (the next row lost its title) the first are the row's own."""
+    if not columns or len(row.answers) < len(columns):
+        return {}
+    return dict(zip(columns, row.answers, strict=False))

@@ -1,0 +1,152 @@
+"""The labels of the tables that report pages print, and what may stand behind them.
+
+Declared in `report_indicators.csv` (unit, section), `report_indicators.spellings.csv` (wordings by table and column)
+and `page_headings.csv` (headings by block).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.model import Line
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import alike, fold, state_of
+
+DESIGN, END_OF_TERM, REVIEW = "design", "end-of-term", "review"
+_BLOCKS = frozenset({"at-a-glance", DESIGN, END_OF_TERM, REVIEW})
+_COMMITMENT = re.compile(r"[A-Z]{2,4}\d{4}\b")
+
+# `8 (100%)`, `4(31%)`, `1 (12.5%)`, and the slips of templates: `0 (0%))`, `[0 (0%)]`.
+NUMBER = re.compile(r"\[?(?P<n>\d+)(?![\d.,/-]*\d)\s*(?:\[?\(+\s*(?P<percent>\d+(?:[.,]\d+)?)\s*%?\s*\)*\]?)?\]?")
+_FOOTNOTE = r"(?:\s*(?:\*+|\[\d+\]))*"
+_NUMBERS = re.compile(rf"(?:{NUMBER.pattern.replace('?P<n>', '').replace('?P<percent>', '')}\s*){{1,2}}{_FOOTNOTE}")
+_YEAR = re.compile(rf"(?:19|20)\d{{2}}\.?{_FOOTNOTE}")
+_YES_NO = re.compile(r"(?P<answer>yes|no)\b\.?" + _FOOTNOTE, re.IGNORECASE)
+_LONGEST_WORD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of the codelist."""
+
+    code: str
+    unit: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line: a label or heading with the text behind it, or text alone."""
+
+    line: Line
+    kind: str  # `label`, `heading` or empty
+    name: str  # the label folded, or the heading's code
+    words: str
+    text: str
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    rows = read_vocabulary("report_indicators")
+    return {row["code"]: Indicator(row["code"], row["unit"], row["section"]) for row in rows}
+
+
+@cache
+def labels() -> dict[str, dict[str, dict[int, str]]]:
+    """Folded label -> table -> column -> code of the indicator."""
+    found: dict[str, dict[str, dict[int, str]]] = {}
+    for row in read_vocabulary("report_indicators.spellings"):
+        columns = found.setdefault(fold(row["spelling"]), {}).setdefault(row["table"], {})
+        columns[int(row["column"])] = row["code"]
+    return {label: tables for label, tables in found.items() if set(tables) & _BLOCKS}
+
+
+@cache
+def headings() -> dict[str, tuple[str, str]]:
+    """Folded heading of a table -> (code, block)."""
+    rows = read_vocabulary("page_headings")
+    return {fold(r["heading"]): (r["code"], r["block"]) for r in rows if r["block"] in _BLOCKS}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    rows = read_vocabulary("report_indicators.spellings")
+    written = {alike(row["spelling"]) for row in rows if row["table"] in _BLOCKS}
+    written |= {alike(row["heading"]) for row in read_vocabulary("page_headings") if row["block"] in _BLOCKS}
+    loose = sorted((r"\s+".join(map(re.escape, w.split())) for w in written), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(loose)})(?=\s|$|[:?…])(?P<mark>\s*[:?…]+)?\s*", re.IGNORECASE)
+
+
+def pieces(line: Line) -> list[Piece]:
+    """A line as labels and headings with the words behind each. Text before the first one is a piece of its own, and a
+    line that does not begin with one is text altogether: prose names the same things."""
+    text = " ".join(line.text.replace("|", " ").split())
+    plain = alike(text)
+    found = [m for m in _pattern().finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " "]
+    starts = [m for m in found if m.start() == 0 or _stands_inside(plain, m)]
+    if not starts or starts[0].start() > 0:
+        return [Piece(line, "", "", "", text)]
+    made = []
+    for match, following in zip(starts, [*starts[1:], None], strict=True):
+        behind = text[match.end() : following.start() if following else len(text)].strip()
+        made.append(_piece(line, match, text[match.start() : match.end()].strip(), behind))
+    return made if made[0].kind else [Piece(line, "", "", "", text)]
+
+
+def _stands_inside(plain: str, match: re.Match[str]) -> bool:
+    """Inside a line a label needs its colon or a number, a heading its capital and room: values hold the same words."""
+    behind = plain[match.end() :]
+    if match["mark"] or NUMBER.match(behind):
+        return True
+    is_heading = bool(_heading(match)) and match[0].lstrip("*")[:1].isupper()
+    return is_heading and (len(match[0].split()) > 2 or not behind or bool(_COMMITMENT.match(behind)))
+
+
+def _bare(match: re.Match[str]) -> str:
+    return fold(match[0].strip().rstrip(":?… "))
+
+
+def _heading(match: re.Match[str]) -> str:
+    """The code of the heading that was found; some are questions, some lose their mark."""
+    name = _bare(match)
+    return next((headings()[n][0] for n in (name, f"{name}?", f"{name}…") if n in headings()), "")
+
+
+def _piece(line: Line, match: re.Match[str], words: str, behind: str) -> Piece:
+    name = _bare(match)
+    label = next((n for n in (name, f"{name}?", f"{name}*") if n in labels()), "")
+    code = _heading(match)
+    # `Compliance with …: Yes` is a label, the same words alone are a heading.
+    if label and (not code or fits(label, behind)) and (match["mark"] or not behind or fits(label, behind)):
+        return Piece(line, "label", label, words, behind)
+    if code and (not behind or match["mark"] or _COMMITMENT.match(behind)):
+        return Piece(line, "heading", code, words, behind)
+    return Piece(line, "", "", "", f"{words} {behind}".strip())
+
+
+def fits(label: str, words: str) -> bool:
+    """Whether words can be the value of a label."""
+    codes = [code for columns in labels()[label].values() for code in columns.values()]
+    return bool(words) and any(is_value(code, words) for code in codes)
+
+
+def is_value(code: str, words: str) -> bool:
+    """Whether words are of the indicator's unit; `N/A` is an answer to any."""
+    if state_of(words):
+        return True
+    match indicators()[code].unit:
+        case "number":
+            return bool(_NUMBERS.fullmatch(words))
+        case "year":
+            return bool(_YEAR.fullmatch(words))
+        case "yes-no":
+            return bool(_YES_NO.fullmatch(words))
+    return len(words) <= _LONGEST_WORD and not words.endswith((".", ";"))
+
+
+def answer(words: str) -> str:
+    """`Yes` or `No` in one spelling; empty for other words."""
+    match = _YES_NO.fullmatch(words)
+    return match["answer"].capitalize() if match else ""

@@ -1,0 +1,94 @@
+"""The notice on a report for public comment: year, researcher, end of the comment period (PAGES II.4.1).
+
+The sentences have fixed forms; the prose between them has none. Nothing is read from other prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.model import Line
+from pipeline.parse.dates import read_date
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import alike, fold, vocabulary
+
+_PUBLISHED = re.compile(
+    r"(?:^|[.!?]\s+)In (?P<year>(?:19|20)\d{2}),? the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?) "
+    r"(?:published|put out|released|issued|launched) [^.]*?(?:report|review|brief)",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"public comment period\b[^.]*?\bclose[sd]\s+(?:on )?(?P<date>[\w ,]+?\d{4})", re.IGNORECASE)
+_PERSON = r"(?P<name>[^\W\d_][^,.:;()\d]{2,60}?)"
+_RESEARCHER = (
+    re.compile(rf"\bthe IRM researcher,? {_PERSON}(?:'s|')? findings\b"),
+    re.compile(rf"\bthe IRM researcher, {_PERSON},? (?:is|are) summari[sz]ed\b"),
+)
+_CYCLE = re.compile(r"\bYear (?P<year>[12])\b[^.]{0,24}\breport\b", re.IGNORECASE)
+_OTHER_LANGUAGE = re.compile(r"^and in (?P<language>[a-z]+)$")
+_LONGEST_BYLINE = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A value of the notice. `field` is that of the observation."""
+
+    field: str
+    value: str
+    as_written: str
+    line: Line
+
+
+def read_notice(lines: Sequence[Line], is_comment_version: bool) -> list[Noticed]:
+    """What the notice says, each field once. The year is read only where there is a notice: other prose tells of
+    reports of other years too."""
+    found = [noticed for line in lines for noticed in _of_line(line)]
+    if not is_comment_version and not any(n.field == "comment_period_closed" for n in found):
+        found = [n for n in found if n.field == "researcher"]
+    once: dict[str, Noticed] = {}
+    for noticed in found:
+        once.setdefault(noticed.field, noticed)
+    return list(once.values())
+
+
+def _of_line(line: Line) -> list[Noticed]:
+    plain = alike(line.text)
+    found: list[Noticed] = []
+    if match := _PUBLISHED.search(plain):
+        found.append(Noticed("publication_year", match["year"], line.text, line))
+        found += _cycle(line, plain)
+    if match := _CLOSED.search(plain):
+        found.append(Noticed("comment_period_closed", read_date(match["date"]) or "", match["date"], line))
+        found += _cycle(line, plain)
+    for form in _RESEARCHER:
+        if match := form.search(plain):
+            name = line.text[match.start("name") : match.end("name")].strip()
+            found.append(Noticed("researcher", name, name, line))
+    return found
+
+
+def _cycle(line: Line, plain: str) -> list[Noticed]:
+    match = _CYCLE.search(plain)
+    return [Noticed("year_of_cycle", match["year"], match[0], line)] if match else []
+
+
+@cache
+def _bylines() -> tuple[str, ...]:
+    return tuple(fold(row["words"]) for row in read_vocabulary("bylines"))
+
+
+def read_byline(lines: Sequence[Line]) -> Noticed | None:
+    """`Inés M. Pousadela, Investigadora Independiente`: the author's name and what she is, on a line near the top."""
+    for line in lines:
+        name, comma, role = line.text.rpartition(",")
+        if comma and len(line.text) <= _LONGEST_BYLINE and fold(role) in _bylines():
+            return Noticed("researcher", name.strip(), line.text, line)
+    return None
+
+
+def announced_language(line: Line) -> str:
+    """The code of the language that `And in French:` announces; empty for other lines."""
+    match = _OTHER_LANGUAGE.match(fold(line.text)) if len(line.text) < 40 else None
+    return vocabulary("languages").code(match["language"]) if match else ""

@@ -1,0 +1,110 @@
+"""What a report says of the process: the rules of OGP, and on the site before 2019 the block on public influence.
+
+The block prints all five levels and marks the chosen one with a picture, which a text loses: only a single level left,
+or one with its mark, states something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.model import Line
+from pipeline.parse.irm_report.title import NAME
+from pipeline.parse.template import heading_of
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import fold, vocabulary
+
+_LONGEST_STATEMENT = 120
+_YEAR_MARK = re.compile(r"^Y(?P<year>[12])$")
+_MARK = re.compile(r"\s+(?:X|x|✓|✔|✗|●)$")
+_PHASES = {"during-development": "public_influence", "during-implementation": "public_influence_implementation"}
+_BLOCK = frozenset(
+    {"level-of-input", *_PHASES, "who-was-involved", "civil-society-involvement", "government-involvement"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A finding in words. `value` is empty where the mark of the chosen word is lost."""
+
+    indicator: str
+    value: str
+    line: Line
+
+
+@dataclass(slots=True)
+class Block:
+    stated: list[Stated] = field(default_factory=list)
+    lines: dict[int, str] = field(default_factory=dict)
+    unplaced: list[Line] = field(default_factory=list)
+    headings: set[str] = field(default_factory=set)
+
+
+def read_statements(lines: Sequence[Line]) -> list[Stated]:
+    """Sentences that state a finding (`France did not act contrary to OGP process`)."""
+    found = []
+    for line in lines:
+        folded = fold(line.text) if len(line.text) <= _LONGEST_STATEMENT else ""
+        row = next((r for r in read_vocabulary("report_sentences") if folded.endswith(fold(r["words"]))), None)
+        if folded and row:
+            found.append(Stated(row["indicator"], row["value"], line))
+    return found
+
+
+def read_block(lines: Sequence[Line]) -> Block:
+    """The block on public influence and on who was involved; without lines where the page has none."""
+    block = Block()
+    levels: dict[str, list[Line]] = {name: [] for name in (*_PHASES.values(), "")}
+    phase = ""
+    for line in lines:
+        code, year = heading_of(NAME, line.text), _YEAR_MARK.match(line.text)
+        if code in _BLOCK:
+            block.lines[line.number] = f"heading {code}"
+            block.headings.add(code)
+            phase = _PHASES.get(code, "" if code != "level-of-input" else phase)
+        elif year:
+            block.lines[line.number] = "label year"
+            phase = phase or list(_PHASES.values())[int(year["year"]) - 1]
+        elif _is_level(line.text):
+            block.lines[line.number] = "level of public influence"
+            levels[phase].append(line)
+        elif option := _option(line.text):
+            block.lines[line.number] = f"option {option}"
+            _observe_option(block, option, line)
+    block.stated += [_chosen(name, found) for name, found in levels.items() if name and found]
+    block.unplaced = levels[""]
+    return block
+
+
+def _is_level(text: str) -> bool:
+    return len(text) < 40 and bool(vocabulary("public_influence").code(_MARK.sub("", text)))
+
+
+def _chosen(name: str, lines: list[Line]) -> Stated:
+    marked = [line for line in lines if _MARK.search(line.text)] or (lines if len(lines) == 1 else [])
+    value = vocabulary("public_influence").code(_MARK.sub("", marked[0].text)) if len(marked) == 1 else ""
+    return Stated(name, value, marked[0] if len(marked) == 1 else lines[0])
+
+
+@cache
+def _options() -> dict[str, str]:
+    """Folded words of an option -> the question it answers."""
+    return {fold(row["words"].replace('"', "")): row["indicator"] for row in read_vocabulary("report_options")}
+
+
+def _option(text: str) -> str:
+    """The question that a line answers; a line may hold all options of a question, one after the other."""
+    folded = fold(re.sub(r"[\"“”]", "", _MARK.sub("", text)))
+    if folded in _options():
+        return _options()[folded]
+    first = next((words for words in _options() if folded.startswith(words)), "")
+    rest = folded.removeprefix(first).strip()
+    return _options()[first] if first and any(rest.startswith(words) for words in _options()) else ""
+
+
+def _observe_option(block: Block, indicator: str, line: Line) -> None:
+    if _MARK.search(line.text):
+        block.stated.append(Stated(indicator, _MARK.sub("", line.text), line))

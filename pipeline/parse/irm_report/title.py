@@ -1,0 +1,136 @@
+"""The title of an IRM report's page: member, kind, years and version stand in it (PAGES II.4.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.identity.reports import ReportTitle, identify_report, parse_report, report_of_slug, reviews_many_members
+from pipeline.model import Line, Page
+from pipeline.parse.framing import without_chrome_prefix
+from pipeline.parse.reading import Reading
+from pipeline.parse.template import heading_of
+from pipeline.vocabularies import fold
+
+NAME = "irm_report"
+TABLE = "irm_reports"
+# A title stands at the top; further down a report's name is a link to it, or prose.
+_WITHIN = 12
+_LONGEST = 160
+_LONGEST_MEMBER = 8  # words
+_SENTENCE = re.compile(r"[.!?][”\"')\]]?$|[.!?]\s+[A-Z]")
+_OVERVIEW = re.compile(r"^overview\s*[-–—]\s*(?P<title>.+)$", re.IGNORECASE)
+# A title that runs on into the next line ends with its years and what belongs to them.
+_HEAD = re.compile(
+    r"^(?P<title>.{5,110}?\b(?:19|20)\d{2}(?:\s?[-–—−]\s?(?:19|20)?\d{2})?"
+    r"(?:\s\(Year \d\)|\s[–-]\s(?:For )?Public Comments?(?: Version| Section)?)*)(?=\s+\S)(?P<rest>.*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the title stands, and what is joined behind it on its line."""
+
+    index: int
+    title: ReportTitle
+    rest: str = ""
+
+
+def find_title(page: Page, content: Sequence[Line]) -> Found | None:
+    """The report's title among the first lines; None where the page lost it."""
+    top = [(i, line) for i, line in enumerate(content[:_WITHIN]) if not line.marker and line.text]
+    for index, line in top:
+        title = report_title(without_chrome_prefix(line.text))
+        if title:
+            return Found(index, title)
+    for index, line in top[:3]:
+        head = _HEAD.match(without_chrome_prefix(line.text))
+        title = report_title(head["title"]) if head else None
+        if head and title:
+            return Found(index, title, head["rest"].strip().lstrip("•-–—").strip())
+    return None
+
+
+def report_title(text: str) -> ReportTitle | None:
+    """The words as a report's title; None where they are a sentence or name no report."""
+    if len(text) > _LONGEST or _SENTENCE.search(text):
+        return None
+    title = parse_report(text)
+    if not title.known_type or len(title.member_words.split()) > _LONGEST_MEMBER:
+        return None
+    if title.member or reviews_many_members(title.report_type):
+        return title
+    # A member that no list holds is one where years stand behind its name; a type alone is a menu or a list.
+    named = bool(title.member_words) and not title.member_words[0].islower()
+    return title if title.start_year and named else None
+
+
+def title_elsewhere(page: Page, content: Sequence[Line]) -> ReportTitle | None:
+    """The title where it stands a second time: in the document's own `<title>`, or as `Overview - <title>`."""
+    said = [page.title.partition(" | ")[0], *(m["title"] for line in content if (m := _OVERVIEW.match(line.text)))]
+    return next((title for words in said if words and (title := report_title(words.strip()))), None)
+
+
+def read_title(reading: Reading, content: Sequence[Line], found: Found | None) -> ReportTitle | None:
+    """Takes the title; member, kind and years give the key. None where nothing says which report it is."""
+    line = content[found.index] if found else None
+    of_slug = report_of_slug(reading.address.slug)
+    title = found.title if found else title_elsewhere(reading.page, content) or of_slug
+    if title is None:
+        return None
+    member_id = title.member.member_id if title.member else ""
+    reading.table = TABLE
+    reading.key = identify_report(title, member_id) if title.words else _key_of_slug(reading, title, member_id)
+    if line is not None:
+        reading.ledger.share(line, "title")
+    else:
+        reading.issue("label-missing", "the page has no title; its address tells which report it is", "title")
+    _observe(reading, title, line)
+    if of_slug and title.words:
+        _compare_with_slug(reading, title, of_slug, line)
+    return title
+
+
+def _key_of_slug(reading: Reading, title: ReportTitle, member_id: str) -> str:
+    return identify_report(replace(title, words=reading.address.slug), member_id)
+
+
+def _observe(reading: Reading, title: ReportTitle, line: Line | None) -> None:
+    written = line.text if line else title.words or reading.address.slug
+    reading.observe("title", title.words, title.words, line)
+    reading.observe("member", title.member.name if title.member else title.member_words, written, line)
+    reading.observe("member_id", title.member.member_id if title.member else "", written, line)
+    reading.observe("report_type", title.report_type, written, line)
+    reading.observe("title_years", _span(title), written, line)
+    reading.observe("public_comment", "true" if title.public_comment else "false", written, line)
+    reading.observe("url", reading.address.canonical if reading.address.is_site else "", reading.address.canonical)
+    if title.member is None and not reviews_many_members(title.report_type):
+        message = f"no list knows the member {title.member_words!r}"
+        reading.issue("member-unknown", message, "member", line, title.member_words)
+    if title.public_comment:
+        message = "this is the version put up for public comment; the final report has a page of its own"
+        reading.issue("report-public-comment", message, "public_comment", line)
+
+
+def _span(title: ReportTitle) -> str:
+    return "-".join(str(year) for year in (title.start_year, title.end_year) if year)
+
+
+def _compare_with_slug(reading: Reading, title: ReportTitle, of_slug: ReportTitle, line: Line | None) -> None:
+    """A slug names member and years too; where it names others, the page is followed."""
+    same_member = not (title.member and of_slug.member) or title.member.member_id == of_slug.member.member_id
+    if not same_member or title.start_year != of_slug.start_year:
+        message = f"the page is {title.words!r}, its address says {reading.address.slug}; the page is followed"
+        reading.issue("slug-disagrees", message, "title", line, reading.address.slug)
+
+
+def is_site_section(text: str) -> bool:
+    """`Reports`: the line above the title on the site before 2019."""
+    return heading_of(NAME, text) == "site-section"
+
+
+def is_overview(text: str, title: ReportTitle) -> bool:
+    """`Overview - <title>`: a second time the title, on the site before 2019."""
+    match = _OVERVIEW.match(text)
+    return match is not None and (fold(match["title"]) == fold(title.words) or bool(report_title(match["title"])))

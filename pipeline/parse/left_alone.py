@@ -1,0 +1,56 @@
+"""Pages that are recognised, counted and left alone: lists of pages, the glossary, themes.
+
+They hold no facts about a commitment, report or member that its own page does not say better.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.model import Line, Page
+from pipeline.parse.reading import Reading
+from pipeline.parse.styles import style_of
+from pipeline.parse.template import heading_of
+
+# A card on the page of all members: `Joined in 2011 and is implementing 13 commitments.`
+_CARD = re.compile(r"^joined in (?:19|20)\d{2} and is implementing \w+ commitments?\.?$", re.IGNORECASE)
+_EXCERPT = re.compile(r"\w(?:…|\.\.\.)$")
+_CATEGORY = re.compile(r"^category:.+(?:\|.*back to glossary)?$", re.IGNORECASE)
+_FEWEST_CARDS, _FEWEST_EXCERPTS, _FEWEST_HEADINGS = 2, 3, 3
+
+
+@dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A page kind of which nothing is read. `shows` tells it by its text, where the address does not."""
+
+    NAME: str
+    shows: Callable[[tuple[Line, ...]], bool]
+
+    def recognises(self, page: Page, kind: str) -> bool:
+        return kind == self.NAME or self.shows(page.content)
+
+    def parse(self, reading: Reading) -> None:
+        reading.layout = style_of(reading)
+        for line in reading.ledger.free():
+            reading.ledger.chrome(line, f"{self.NAME} page, left alone")
+
+
+def _is_index(lines: tuple[Line, ...]) -> bool:
+    cards = sum(bool(_CARD.match(line.text)) for line in lines)
+    excerpts = sum(bool(_EXCERPT.search(line.text)) and len(line.text) > 120 for line in lines)
+    return cards >= _FEWEST_CARDS or excerpts >= _FEWEST_EXCERPTS
+
+
+def _is_glossary(lines: tuple[Line, ...]) -> bool:
+    return any(_CATEGORY.match(line.text) and "glossary" in line.text.lower() for line in lines[:10])
+
+
+def _is_policy_area(lines: tuple[Line, ...]) -> bool:
+    return len({heading_of("policy_area", line.text) for line in lines} - {""}) >= _FEWEST_HEADINGS
+
+
+index = LeftAlone("index", _is_index)
+glossary = LeftAlone("glossary", _is_glossary)
+policy_area = LeftAlone("policy_area", _is_policy_area)

@@ -1,0 +1,344 @@
+"""Pages of members: `/members/<slug>/`, `/?p=<number>`, and `/countries/<slug>` of the site before 2019.
+
+In: a `Reading`. Out: observations of the member, its documents, the commitments that its list names, results by plan,
+and issues. Persons and addresses under `Contact` are taken and counted, never published; so is the prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.identity.members import Member, find_member, member_of_slug
+from pipeline.model import Line, Page
+from pipeline.parse.commitment.listing import is_facts_line, observe_listed, read_listing
+from pipeline.parse.contacts import mask_contacts
+from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
+from pipeline.parse.irm_report.prose import number_of
+from pipeline.parse.performance import read_performance, values_of
+from pipeline.parse.reading import Reading
+from pipeline.parse.resources import Resource, is_resource_facts, read_resources
+from pipeline.parse.styles import report_cut_off, style_of
+from pipeline.parse.template import Labelled, heading_of, label_of, main_language
+from pipeline.vocabularies import state_of, vocabulary
+
+NAME = "member"
+TABLE = "members"
+SITE_NAME = "Open Government Partnership"
+_NAME_WITHIN = 8
+_SPAN = re.compile(r"^(?P<start>(?:19|20)\d{2})\s*[-–—]\s*(?P<end>(?:19|20)\d{2})$")
+_FROM_PLAN = re.compile(
+    r"\bcurrently implementing (?:(?P<count>\w+) commitments? from )?(?:their|its|the) "
+    r"(?P<start>(?:19|20)\d{2})\s*[-–—]\s*(?P<end>(?:19|20)\d{2}) action plan",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"^\d{1,4}$")
+_PROVES = frozenset({"on-the-page", "current-action-plan"})
+_SECTIONS = frozenset(
+    {
+        "contacts",
+        "point-of-contact",
+        "commitments",
+        "resources",
+        "current-data",
+        "commitment-performance",
+        "recent-posts",
+    }
+)
+
+
+def recognises(page: Page, kind: str) -> bool:
+    """Whether a page is a member's: by what only such pages have, or by its address and a label or name."""
+    content = page.content
+    last = content[-1] if content else None
+    proofs = sum(heading_of(NAME, line.text) in _PROVES for line in content)
+    proofs += sum(is_resource_facts(line, line is last) for line in content)
+    if kind != NAME:
+        return proofs >= 2
+    labelled = any(_fitting(line) for line in content)
+    named = any(find_member(line.text) for line in content[:_NAME_WITHIN] if len(line.text) < 80)
+    return bool(proofs or labelled or named)
+
+
+def _fitting(line: Line) -> Labelled | None:
+    """The label of a line, where its value is of the form that pages show. These labels mostly have no colon."""
+    label = label_of(NAME, line)
+    if label is None:
+        return None
+    match label.field:
+        case "member_since":
+            return label if re.fullmatch(r"(?:19|20)\d{2}", label.value) else None
+        case "action_plan_number":
+            return label if not label.value or re.fullmatch(r"\d{1,2}", label.value) else None
+        case "commitment_count":
+            return label if label.colon and _BARE.match(label.value) else None
+    return label if label.colon else None
+
+
+def parse(reading: Reading) -> None:
+    """Parses the page of one member."""
+    reading.layout, reading.generation = style_of(reading), 2
+    content = list(reading.ledger.free())
+    member = _read_name(reading, content)
+    if member is None:
+        reading.issue("member-unknown", "neither the page nor its address names a member: no row can be made")
+        return
+    body = mark_footer_after(reading.ledger, list(reading.ledger.free()), SITE_NAME)
+    parts = _parts(list(reading.ledger.free(body)))
+    _read_performance(reading, parts.get("current-data", []) + parts.get("commitment-performance", []))
+    _read_labels(reading, parts[""], member)
+    _read_lists(reading, parts)
+    _read_contacts(reading, parts)
+    _take_rest(reading, body)
+    report_cut_off(reading)
+
+
+# -- who it is ------------------------------------------------------------------------------------------------------
+
+
+def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
+    """Takes the member's name: a line near the top that names the member of the address, or any where there is none."""
+    expected = member_of_slug(reading.address.member_slug)
+    found: tuple[Line, str, Member] | None = None
+    for line in content[:_NAME_WITHIN]:
+        words = without_chrome_prefix(line.text)
+        named = find_member(words) if len(words) < 80 and not line.marker else None
+        if named and (expected is None or named.member_id == expected.member_id or line is content[0]):
+            found = (line, words, named)
+            break
+    member = found[2] if found else expected
+    if member is None:
+        return None
+    reading.table, reading.key = TABLE, member.member_id
+    if found:
+        reading.ledger.take(found[0], "name")
+        mark_menu_before(reading.ledger, list(content[: content.index(found[0])]))
+    else:
+        reading.issue("label-missing", "the page does not show the member's name; its address tells it", "name")
+    reading.observe("name", found[1] if found else "", found[0].text if found else "", found[0] if found else None)
+    reading.observe("country", _country(member), found[1] if found else "", found[0] if found else None)
+    if found and expected and expected.member_id != member.member_id:
+        message = f"the page names {member.name}, its address says {reading.address.member_slug}; the page is followed"
+        reading.issue("slug-disagrees", message, "member_id", found[0], reading.address.member_slug)
+    return member
+
+
+def _country(member: Member) -> str:
+    """The country that a local member lies in; empty for a country."""
+    return member.name.rpartition(",")[2].strip() if member.level == "local" else ""
+
+
+# -- parts of the page ----------------------------------------------------------------------------------------------
+
+
+def _parts(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    """The lines under each heading of the template; those before the first stand under the empty one."""
+    parts: dict[str, list[Line]] = {"": []}
+    current = ""
+    for line in lines:
+        code = heading_of(NAME, line.text)
+        if code in _SECTIONS and not (line.marker or (current == "current-data" and code == "contacts")):
+            current = {"point-of-contact": "contacts"}.get(code, code)
+            parts.setdefault(current, [])
+        else:
+            parts.setdefault(current, []).append(line)
+    return parts
+
+
+def _read_labels(reading: Reading, lines: Sequence[Line], member: Member) -> None:
+    found: dict[str, Labelled] = {}
+    for line in lines:
+        label = _fitting(line)
+        if label is None or not reading.ledger.is_free(line):
+            continue
+        reading.ledger.take(line, f"label {label.field}")
+        known = found.setdefault(label.field, label)
+        if known is not label and not known.value:
+            found[label.field] = label
+        elif label.value and known.value != label.value:
+            message = f"{label.words!r} is {known.value!r} and here {label.value!r}; the first counts"
+            reading.issue("value-conflict", message, label.field, line, label.value)
+    reading.language = main_language(list(found.values())) or reading.address.language or reading.language
+    if "member_since" in found and found["member_since"].words.casefold().startswith("joined"):
+        reading.layout, reading.generation = "old", 1
+    for field in ("member_since", "action_plan_number"):
+        label = found.get(field)
+        reading.observe(
+            field, label.value if label else "", label.line.text if label else "", label.line if label else None
+        )
+    _observe_focus(reading, found.get("policy_area_focus"))
+    _observe_plan(reading, lines, found.get("commitment_count"), member)
+    _report_missing(reading, found, member)
+
+
+def _observe_focus(reading: Reading, label: Labelled | None) -> None:
+    """A free list with commas, or `Not specified`."""
+    if label is None:
+        reading.observe("policy_area_focus")
+        return
+    state = state_of(label.value)
+    words = "; ".join(part.strip() for part in label.value.split(",") if part.strip())
+    if state:
+        reading.observe("policy_area_focus", "", label.value, label.line, state)
+    else:
+        reading.observe("policy_area_focus", words, label.value, label.line)
+
+
+def _observe_plan(reading: Reading, lines: Sequence[Line], count: Labelled | None, member: Member) -> None:
+    """Years and number of commitments of the current plan. Local pages say them in a sentence; the sentence on a
+    country's page often gives another number than its label (PAGES II.5), so there only the label counts."""
+    span = next(((m, line) for line in lines if (m := _SPAN.match(line.text)) and reading.ledger.is_free(line)), None)
+    said = next(((m, line) for line in lines if (m := _FROM_PLAN.search(line.text))), None)
+    if span:
+        reading.ledger.take(span[1], "current period")
+    years = span or said
+    if years:
+        reading.observe("current_period", f"{years[0]['start']}-{years[0]['end']}", years[0][0], years[1])
+    else:
+        reading.observe("current_period")
+    if count:
+        reading.observe("commitments", count.value, count.line.text, count.line)
+        return
+    number = number_of(said[0]["count"] or "") if said and member.level == "local" else None
+    if said and number is not None:
+        reading.observe("commitments", number, said[0][0], said[1])
+        reading.ledger.share(said[1], "sentence commitments")
+    else:
+        reading.observe("commitments")
+
+
+def _report_missing(reading: Reading, found: dict[str, Labelled], member: Member) -> None:
+    """An issue for each label that pages of this layout carry; local pages have no labels on their plan."""
+    expected = {"old": ["member_since"], "plain": ["action_plan_number"]}.get(
+        reading.layout, ["member_since", "action_plan_number", "commitment_count", "policy_area_focus"]
+    )
+    for field in expected:
+        if field not in found and (member.level == "national" or field in ("member_since", "action_plan_number")):
+            message = f"pages of members carry the label {field!r}; this one does not"
+            reading.issue("label-missing", message, field)
+    period = next(o for o in reading.observations if o.field == "current_period")
+    if reading.layout != "old" and not period.value:
+        reading.issue("label-missing", "the years of the current action plan are not on the page", "current_period")
+
+
+# -- lists ----------------------------------------------------------------------------------------------------------
+
+
+def _read_lists(reading: Reading, parts: dict[str, list[Line]]) -> None:
+    """Commitments and documents. Their second lines tell them apart: it does no harm where headings are lost."""
+    end = reading.page.lines[-1]
+    commitments: list[Line] = []
+    documents: list[Line] = []
+    for name in ("", "contacts", "commitments", "resources"):
+        for entry in _entries(parts.get(name, []), end, under_heading=name in ("commitments", "resources")):
+            (commitments if is_facts_line(entry[-1]) else documents).extend(entry)
+    for listed in read_listing(commitments)[0]:
+        observe_listed(reading, listed)
+    resources = read_resources(documents, end).entries
+    for position, resource in enumerate(resources, start=1):
+        _observe_document(reading, position, resource)
+    shown = resources or "resources" in parts
+    reading.observe("resources", len(resources) if shown else "")
+    untitled = [resource for resource in resources if not resource.title]
+    if untitled:
+        message = f"the capture lost the titles of {len(untitled)} documents"
+        reading.issue("label-missing", message, "documents", untitled[0].facts, str(len(untitled)))
+
+
+def _is_numbered(line: Line) -> bool:
+    return bool(line.marker) and line.marker != "•"
+
+
+def _entries(lines: Sequence[Line], end: Line, under_heading: bool) -> list[list[Line]]:
+    """The entries of lists: a numbered or linked title with the line of its facts, or one of the two.
+
+    Without number and link only a line under the list's own heading is a title: above it the persons stand."""
+    entries: list[list[Line]] = []
+    for index, line in enumerate(lines):
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        leads = below is not None and (is_facts_line(below) or is_resource_facts(below, below is end))
+        if is_facts_line(line) or is_resource_facts(line, line is end):
+            open_entry = entries and lines[index - 1] is entries[-1][-1] and len(entries[-1]) == 1
+            titled = open_entry and not _is_facts(entries[-1][0], end)
+            entries[-1].append(line) if titled else entries.append([line])
+        elif _is_numbered(line) or (leads and (under_heading or bool(line.links))):
+            entries.append([line])
+    return entries
+
+
+def _is_facts(line: Line, end: Line) -> bool:
+    return is_facts_line(line) or is_resource_facts(line, line is end)
+
+
+def _observe_document(reading: Reading, position: int, entry: Resource) -> None:
+    for line in entry.lines:
+        reading.ledger.take(line, "document")
+    kind = vocabulary("document_types").code(entry.kind) or entry.kind
+    values = {"position": position, "title": entry.title, "document_type": kind, "year": entry.year}
+    reading.row("documents", {**values, "format": entry.form, "url": entry.url}, entry.lines[0])
+    if entry.kind and not vocabulary("document_types").code(entry.kind):
+        message = f"{entry.kind!r} is not in the vocabulary; published as written"
+        reading.issue("word-unmapped", message, "document_type", entry.facts, entry.kind)
+    if entry.facts is None:
+        message = "year and kind of this document are not on the page"
+        reading.issue("label-missing", message, "documents", entry.lines[0], entry.title)
+
+
+# -- persons, results, prose ----------------------------------------------------------------------------------------
+
+
+def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
+    """Takes the lines under `Contact` and counts them; nothing of them is published. Where the heading is lost, the
+    block right before the lists is one, if it holds contact data or several lines without a blank one between."""
+    if "contacts" in parts:
+        persons = [line for line in parts["contacts"] if reading.ledger.is_free(line)]
+    else:
+        persons = _persons_before_lists(reading, parts)
+    for line in persons:
+        reading.ledger.take(line, "contact")
+    whole = {"commitments", "resources"} <= parts.keys() or "contacts" in parts
+    shown = persons or (whole and reading.layout != "plain")  # captures of style plain lose the persons
+    reading.observe("contacts", len(persons) if shown else "", "", persons[0] if persons else None)
+    if "contacts" not in parts:
+        reading.issue("label-missing", "the page has no heading over its contacts", "contacts")
+
+
+def _persons_before_lists(reading: Reading, parts: dict[str, list[Line]]) -> list[Line]:
+    block: list[Line] = []
+    for line in parts[""]:
+        if _is_numbered(line) or _is_facts(line, reading.page.lines[-1]):
+            break
+        if not reading.ledger.is_free(line):
+            block = []
+        elif line.gap:
+            block = [line]
+        else:
+            block = [*block, line] if block else []
+    persons = [line for line in block if not line.text.endswith((".", ")", "…")) or mask_contacts(line.text)[1]]
+    holds_data = any(mask_contacts(line.text)[1] for line in persons)
+    return persons if len(persons) == len(block) and (holds_data or len(persons) > 1) else []
+
+
+def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
+    if not lines:
+        return
+    found = read_performance(lines)
+    for line in lines:
+        reading.ledger.take(line, f"performance {found.lines.get(line.number, 'key')}")
+    for row in found.rows:
+        values = values_of(row, found.columns)
+        if values:
+            reading.row("member_results", {"plan_number": row.plan, **values}, row.line)
+        else:
+            message = f"{len(row.numbers)} numbers stand under {len(found.columns)} heads: none of them is used"
+            reading.issue("value-unreadable", message, "member_results", row.line, " ".join(row.numbers))
+
+
+def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
+    """Headings and prose: notices, stories, the words on the plan. A list's line that fits no entry is left over."""
+    for line in reading.ledger.free(body):
+        code = heading_of(NAME, line.text)
+        if code:
+            reading.ledger.take(line, f"heading {code}")
+        elif not _is_numbered(line):
+            reading.ledger.take(line, "chrome" if chrome_reason(line.text) else "section prose")

@@ -1,0 +1,33 @@
+"""Which extractor made a text of a document's or member's page (PAGES II.1): skip, skip-thin or plain."""
+
+from __future__ import annotations
+
+from pipeline.model import Line
+from pipeline.parse.reading import Reading
+
+_FEWEST_LINES = 6
+
+
+def style_of(reading: Reading) -> str:
+    """`skip` begins with the skip link, `skip-thin` has lost its one-word lines as well, `plain` has neither."""
+    if not has_chrome(reading, "skip-link"):
+        return "plain"
+    content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
+    thin = any(line.gap for line in content) and len(content) >= _FEWEST_LINES and not any(map(_is_one_word, content))
+    return "skip-thin" if thin else "skip"
+
+
+def has_chrome(reading: Reading, reason: str) -> bool:
+    return any(reading.ledger.fate(line) == f"chrome: {reason}" for line in reading.page.lines)
+
+
+def _is_one_word(line: Line) -> bool:
+    return len(line.text.split()) == 1 and line.text[:1].isalpha()
+
+
+def report_cut_off(reading: Reading) -> None:
+    """A page that begins with the skip link ends with the site's footer; without it the capture was cut off."""
+    if has_chrome(reading, "skip-link") and not has_chrome(reading, "footer"):
+        last = reading.page.lines[-1]
+        message = "the capture ends before the footer of the page: what followed is not known"
+        reading.issue("truncated", message, line=last, value=last.text[-80:])
