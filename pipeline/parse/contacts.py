@@ -13,8 +13,10 @@ E_MAIL, TELEPHONE = "[e-mail]", "[telephone]"
 
 _AT = r"(?:@|\s?\(at\)\s?|\s?\[at\]\s?|\s+at\s+(?=[\w-]+\s+dot\s))"
 _DOT = r"(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?|\s+dot\s+)"
+_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
+# A run of such characters is tried once, as a whole: a picture pasted as base64 has a hundred thousand of them.
 _MAIL = re.compile(
-    rf"(?:mailto:)?[\w.!#$%&'*+/=?^`{{|}}~-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE
+    rf"(?<!{_LOCAL})(?:mailto:)?{_LOCAL}++{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[A-Za-z]{{2,24}}\b", re.IGNORECASE
 )
 _HIDDEN_MAIL = re.compile(r"\[e-?mail(?:\s|\u00a0)+protected\]", re.IGNORECASE)
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)

@@ -42,11 +42,12 @@ class _Buffer:
 
     parts: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
-    pictures: list[str] = field(default_factory=list)
+    pictures: dict[str, None] = field(default_factory=dict)  # each text once, in order
     lead: str = ""
     marker: str = ""
     level: int = 0
     chrome: str = ""
+    has_words: bool = False  # so that nobody joins the parts to find out
 
     def text(self, start: int = 0) -> str:
         return clean("".join(self.parts[start:]))
@@ -65,6 +66,7 @@ class _Open:
     rel: str = ""
     buffer: _Buffer | None = None  # the line it began in, and where in it
     start: int = 0
+    opens_line: bool = False
     item: int = 0  # the number the next <li> of this list gets
     cells: str = ""  # what stands between the cells of this row
 
@@ -129,6 +131,7 @@ class _Reader:
             self.open_cell(parent)
         self.picture(tag, attributes)
         opened.buffer, opened.start = self.buffer, len(self.buffer.parts)
+        opened.opens_line = not self.buffer.has_words
         if tag == "a" and (attributes.get("href") or "").strip():
             opened.href, opened.rel = _absolute(self.base, attributes["href"] or ""), attributes.get("rel") or ""
             self.anchors.append(opened)
@@ -150,13 +153,12 @@ class _Reader:
             parent.item = number + 1
 
     def open_cell(self, parent: _Open) -> None:
-        if self.buffer.text():
+        if self.buffer.has_words:
             self.buffer.parts.append(parent.cells or " ")
 
     def leave(self, done: _Open, parent: _Open) -> None:
-        if done.tag in _LEADS and not self.buffer.lead and done.buffer is self.buffer:
-            before = clean("".join(self.buffer.parts[: done.start]))
-            self.buffer.lead = "" if before else self.buffer.text(done.start)
+        if done.tag in _LEADS and not self.buffer.lead and done.opens_line and done.buffer is self.buffer:
+            self.buffer.lead = self.buffer.text(done.start)
         if done.href:
             self.anchors.remove(done)
             self.add_link(done)
@@ -208,10 +210,11 @@ class _Reader:
 
     def write(self, text: str, parent: _Open) -> None:
         if parent.pictured:
-            self.buffer.pictures.append(text)
+            self.buffer.pictures.setdefault(text)
         elif parent.tag not in _CONTAINERS or text.strip():
             self.buffer.parts.append(text)
             self.buffer.level = parent.level or self.buffer.level
+            self.buffer.has_words = self.buffer.has_words or bool(clean(text))
 
     def add_link(self, anchor: _Open) -> None:
         text = anchor.text_in(self.buffer)
@@ -222,8 +225,8 @@ class _Reader:
         if tag in _ICONS or attributes.get("role") == "img":
             for name in ("alt", "aria-label", "title"):
                 value = clean(attributes.get(name) or "")
-                if value and value not in self.buffer.pictures:
-                    self.buffer.pictures.append(value)
+                if value:
+                    self.buffer.pictures.setdefault(value)
 
     # -- what is not content ----------------------------------------------------------------------
     def chrome_of(self, node: LexborNode, parent: _Open, tag: str, attributes: dict[str, str | None]) -> str:

@@ -7,20 +7,23 @@ screen, for screen readers). Both are read from the declarations, never from the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_RULE = re.compile(r"([^{}@;]+)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_AT_BLOCK = re.compile(r"@[^@{};]*\{")
+_BEFORE_SELECTOR = re.compile(r"[{@;]")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 _CLIPPED = re.compile(
     r"(?:^|;)\s*(?:clip\s*:\s*rect|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)"
     r"|(?:left|right|top|text-indent)\s*:\s*-\d{3,})",
     re.IGNORECASE,
 )
-# A page's own sheets have a few rules; a whole theme pasted in has thousands, each a search of the tree.
-_MOST_RULES = 400
+# Each is a search of the tree. A whole theme pasted into a page has thousands of rules, of which a few dozen hide.
+_MOST_SELECTORS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +46,27 @@ def stylesheet_visibility(tree: LexborHTMLParser) -> Visibility:
     """What the `<style>` elements of a page hide. Rules inside `@media` hold on some screens only: passed over."""
     hidden: set[int] = set()
     pictured: set[int] = set()
-    for selector, declarations in _rules(tree):
-        found = hidden if _HIDDEN.search(declarations) else pictured if _CLIPPED.search(declarations) else None
-        if found is not None:
-            found.update(_select(tree, selector))
+    for selector, hides in islice(_hiding_selectors(tree), _MOST_SELECTORS):
+        (hidden if hides else pictured).update(_select(tree, selector))
     return Visibility(frozenset(hidden), frozenset(pictured))
 
 
-def _rules(tree: LexborHTMLParser) -> list[tuple[str, str]]:
-    rules: list[tuple[str, str]] = []
+def _hiding_selectors(tree: LexborHTMLParser) -> Iterator[tuple[str, bool]]:
+    """(selector, whether from everybody or from the eye only) of the rules that hide."""
     for style in tree.css("style"):
         sheet = _COMMENT.sub("", style.text() or "")
-        rules += _RULE.findall(_without_at_blocks(sheet))
-    return rules[:_MOST_RULES]
+        for rule in _without_at_blocks(sheet).split("}")[:-1]:
+            selectors, _, declarations = rule.rpartition("{")
+            hides = bool(_HIDDEN.search(declarations))
+            if hides or _CLIPPED.search(declarations):
+                yield from ((part.strip(), hides) for part in _BEFORE_SELECTOR.split(selectors)[-1].split(","))
 
 
 def _without_at_blocks(sheet: str) -> str:
     """The sheet without `@media { … }` and its like."""
     kept: list[str] = []
     position = 0
-    for match in re.finditer(r"@[^{};]*\{", sheet):
+    for match in _AT_BLOCK.finditer(sheet):
         if match.start() < position:
             continue
         kept.append(sheet[position : match.start()])
@@ -81,13 +85,10 @@ def _closing(sheet: str, start: int) -> int:
 
 
 def _select(tree: LexborHTMLParser, selector: str) -> set[int]:
-    found: set[int] = set()
-    for part in selector.split(","):
-        simple = part.strip()
-        # States such as `:hover` show and hide later; at first sight they do not apply.
-        if simple and ":" not in simple:
-            try:
-                found.update(node.mem_id for node in tree.css(simple))
-            except Exception:  # noqa: BLE001 - lexbor raises its own types for selectors it does not know
-                continue
-    return found
+    # States such as `:hover` show and hide later; at first sight they do not apply.
+    if not selector or ":" in selector:
+        return set()
+    try:
+        return {node.mem_id for node in tree.css(selector)}
+    except Exception:  # noqa: BLE001 - lexbor raises its own types for selectors it does not know
+        return set()

@@ -1,0 +1,298 @@
+"""A page is read as a person sees it: by the structure of HTML, never by names of classes."""
+
+from __future__ import annotations
+
+import re
+import time
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import Line, Link, Page
+from pipeline.read.html import read_html
+
+BASE = "https://www.opengovpartnership.org/members/france/commitments/FR0043/"
+
+
+def read(body: str, head: str = "") -> Page:
+    return read_html(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>", BASE)
+
+
+def words(body: str, head: str = "") -> list[str]:
+    return [line.words for line in read(body, head).content]
+
+
+def only(body: str) -> Line:
+    (line,) = read(body).content
+    return line
+
+
+# -- lines ------------------------------------------------------------------------------------------
+
+
+def test_each_block_is_a_line_and_inline_elements_break_nothing() -> None:
+    assert words("<p>Gov<b>tech</b> <i>Sum</i>mit</p><div>Paris<div>2018</div>France</div>") == [
+        "Govtech Summit", "Paris", "2018", "France",
+    ]  # fmt: skip
+
+
+def test_white_space_is_one_blank_and_a_break_ends_the_line() -> None:
+    assert words("<p>\n  Govtech\t&nbsp; Summit<br>Paris<br><br>2018\n</p>") == ["Govtech Summit", "Paris", "2018"]
+
+
+def test_lines_are_numbered_in_reading_order_chrome_included() -> None:
+    lines = read("<nav><p>Menu</p></nav><p>One</p><p>Two</p>").lines
+    assert [(line.number, line.text, line.chrome) for line in lines] == [
+        (1, "Menu", "menu"), (2, "One", ""), (3, "Two", ""),
+    ]  # fmt: skip
+
+
+def test_headings_have_their_level() -> None:
+    assert [(line.text, line.level) for line in read("<h1>A <em>title</em></h1><h3>Part</h3><p>text</p>").content] == [
+        ("A title", 1), ("Part", 3), ("text", 0),
+    ]  # fmt: skip
+
+
+def test_entities_are_characters() -> None:
+    assert words("<p>Science &amp; Technology &#8211; caf&eacute;</p>") == ["Science & Technology – café"]
+
+
+# -- lists, tables, definitions ---------------------------------------------------------------------
+
+
+def test_list_items_have_their_marker() -> None:
+    html = "<ul><li>one</li></ul><ol start=3><li>three</li><li value=7><p>seven</p><p>more</p></li><li>eight</li></ol>"
+    assert words(html) == ["• one", "3. three", "7. seven", "more", "8. eight"]
+
+
+def test_a_list_inside_a_list_keeps_both_numberings() -> None:
+    html = "<ol><li>first<ul><li>inner</li></ul></li><li>second</li></ol>"
+    assert words(html) == ["1. first", "• inner", "2. second"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["<tr><th>Status:</th><td>Active</td></tr>", "<tr><td>Status:</td><td>Active</td></tr>"],
+)
+def test_a_row_of_label_and_value_is_a_labelled_line(row: str) -> None:
+    assert words(f"<table>{row}</table>") == ["Status: Active"]
+
+
+def test_other_rows_keep_their_cells_apart() -> None:
+    assert words("<table><tr><td>14.1</td><td>Summit</td><td>2018</td></tr></table>") == ["14.1 | Summit | 2018"]
+
+
+def test_a_term_and_its_definition_are_one_line_and_further_definitions_their_own() -> None:
+    html = "<dl><dt>Status:</dt><dd>Active</dd><dt>Areas</dt><dd>Tax</dd><dd>Health</dd></dl>"
+    lines = read(html).content
+    assert [line.text for line in lines] == ["Status: Active", "Areas Tax", "Health"]
+    assert [line.lead for line in lines] == ["Status:", "Areas", ""]
+
+
+def test_bold_words_at_the_start_are_the_lead_and_elsewhere_not() -> None:
+    assert only("<p><strong>Status:</strong> Active</p>").lead == "Status:"
+    assert only("<p>Status: <strong>Active</strong></p>").lead == ""
+
+
+# -- links and pictures -----------------------------------------------------------------------------
+
+
+def test_links_are_whole_addresses() -> None:
+    line = only('<p>See <a href="/policy-area/tax/">Tax</a> and <a rel=nofollow href="../FR0044/">next</a></p>')
+    site = "https://www.opengovpartnership.org"
+    assert line.links == (
+        Link("Tax", f"{site}/policy-area/tax/"),
+        Link("next", f"{site}/members/france/commitments/FR0044/", "nofollow"),
+    )
+
+
+def test_an_address_nobody_can_resolve_stays_as_written() -> None:
+    assert only('<p><a href="http://[broken/">here</a></p>').links == (Link("here", "http://[broken/"),)
+
+
+def test_the_base_of_a_document_is_that_of_its_links() -> None:
+    page = read('<a href="a/">x</a>', '<base href="https://example.org/archive/">')
+    assert page.content[0].links[0].url == "https://example.org/archive/a/"
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img src="3.svg" alt="Moderate">',
+        '<img src="3.svg" alt="" title="Moderate">',
+        '<svg aria-label="Moderate" role="img"><path d="M0"/></svg>',
+        '<i class="icon" title="Moderate"></i>',
+        '<span role="img" aria-label="Moderate"></span>',
+        '<span style="position:absolute; clip: rect(0 0 0 0)">Moderate</span>',
+        '<span style="position:absolute; left:-9999px">Moderate</span>',
+    ],
+)
+def test_what_a_picture_says_is_kept_beside_the_line(picture: str) -> None:
+    line = only(f"<p><strong>Potential Impact:</strong> {picture}</p>")
+    assert (line.text, line.pictures) == ("Potential Impact:", ("Moderate",))
+
+
+def test_a_style_sheet_can_make_text_a_picture() -> None:
+    sheet = "<style>.sr-only { position: absolute; clip-path: inset(50%) }</style>"
+    (line,) = read('<p>Ambition: <span class="sr-only">High</span></p>', sheet).content
+    assert (line.text, line.pictures) == ("Ambition:", ("High",))
+
+
+# -- what nobody sees -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div hidden>{}</div>",
+        '<div style="display: none">{}</div>',
+        '<div style="color:red;VISIBILITY:hidden">{}</div>',
+        '<div class="off">{}</div>',
+        "<dialog>{}</dialog>",
+        "<template>{}</template>",
+        "<noscript>{}</noscript>",
+        "<script>{}</script>",
+        "<!-- {} -->",
+    ],
+)
+def test_what_is_hidden_is_no_content(hidden: str) -> None:
+    html = f"<p>before</p>{hidden.format('SECRET')}<p>after</p>"
+    assert words(html, "<style>.off{display:none}</style>") == ["before", "after"]
+
+
+def test_what_the_last_rule_of_a_whole_theme_hides_is_hidden() -> None:
+    theme = "".join(f".rule-{n}, .more-{n} {{ color: red }}" for n in range(2000))
+    assert words('<p class="off">SECRET</p><p>seen</p>', f"<style>{theme} p.on, p.off {{ display:none }}</style>") == [
+        "seen"
+    ]
+
+
+def test_a_style_sheet_for_some_screens_hides_nothing() -> None:
+    assert words('<p class="wide">seen</p>', "<style>@media print {.wide{display:none}}</style>") == ["seen"]
+
+
+def test_text_that_only_readers_of_screens_are_spared_is_seen() -> None:
+    assert words('<p><span aria-hidden="true">Active</span></p>') == ["Active"]
+
+
+def test_a_tooltip_inside_a_label_stands_behind_its_line() -> None:
+    html = "<p><b>Ambition</b> <span role=tooltip>According to OGP</span>: High</p>"
+    assert [(line.text, line.chrome) for line in read(html).lines] == [
+        ("Ambition : High", ""), ("According to OGP", "tooltip"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("chrome", "reason"),
+    [
+        ("<nav>{}</nav>", "menu"),
+        ("<footer>{}</footer>", "footer"),
+        ("<header>{}</header>", "header"),
+        ("<div role=navigation>{}</div>", "menu"),
+        ("<div role=contentinfo>{}</div>", "footer"),
+        ("<button>{}</button>", "control"),
+    ],
+)
+def test_menus_and_footers_are_chrome_and_counted(chrome: str, reason: str) -> None:
+    page = read(f"{chrome.format('About')}<p>content</p>")
+    assert [line.text for line in page.content] == ["content"]
+    assert [(line.text, line.chrome) for line in page.lines if line.chrome] == [("About", reason)]
+
+
+def test_a_header_that_holds_the_title_is_content() -> None:
+    assert words("<header><h1>Govtech Summit (FR0043)</h1></header><p>text</p>") == ["Govtech Summit (FR0043)", "text"]
+
+
+def test_what_stands_beside_the_main_content_is_chrome() -> None:
+    html = "<div><p>Subscribe</p><main><h1>Title</h1><p>text</p></main><p>Share</p></div>"
+    assert words(html) == ["Title", "text"]
+
+
+def test_a_main_element_without_the_title_is_not_believed() -> None:
+    assert words("<h1>Title</h1><main><p>text</p></main>") == ["Title", "text"]
+
+
+# -- the document -----------------------------------------------------------------------------------
+
+
+def test_a_document_says_its_title_language_and_address() -> None:
+    head = '<title> Govtech\n Summit </title><link rel="canonical" href="/members/france/">'
+    page = read_html(f"<html lang=fr-FR><head>{head}</head><body>x</body></html>", BASE)
+    site = "https://www.opengovpartnership.org"
+    assert (page.title, page.language, page.canonical_url) == ("Govtech Summit", "fr", f"{site}/members/france/")
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "b", "ul><li", "table><tr><td", "a href=x"])
+def test_a_page_nested_ten_thousand_deep_is_read_like_any_other(tag: str) -> None:
+    html = "<p>Govtech Summit</p>" + f"<{tag}>" * 10_000 + "deep down"
+    assert words(html)[0] == "Govtech Summit"
+    assert words(html)[-1].endswith("deep down")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<b>x</b> ", "<a href=x>x</a> ", "<td>x", "<li>x", "<dt>x<dd>y", "<p>x", "<span title=x>y</span>", "<!--"],
+)
+def test_a_page_of_one_thing_over_and_over_is_read_in_good_time(piece: str) -> None:
+    begun = time.perf_counter()
+    read("<table><tr>" + piece * 20_000)
+    assert time.perf_counter() - begun < 5  # it takes 0.3 s; where each piece looks at all before it, minutes
+
+
+@pytest.mark.parametrize("piece", ["/*", "@", "@media{", "p{", "a", "}", ".a{display:none}"])
+def test_a_broken_style_sheet_is_read_in_good_time(piece: str) -> None:
+    begun = time.perf_counter()
+    assert words("seen", f"<style>{piece * 50_000}</style>") == ["seen"]
+    assert time.perf_counter() - begun < 5
+
+
+# -- properties -------------------------------------------------------------------------------------
+
+WORD = st.from_regex(r"[a-zà-ÿА-я0-9]{1,8}", fullmatch=True)
+SENTENCE = st.lists(WORD, min_size=1, max_size=6).map(" ".join)
+BLOCKS = ("div", "p", "section", "article", "blockquote", "h2", "h4", "span", "em", "u", "ul><li", "center")
+
+
+@st.composite
+def fragments(draw: st.DrawFn) -> str:
+    """Elements inside each other with a blank between all words: each word is seen."""
+    html = f" {draw(SENTENCE)} "
+    for tag in draw(st.lists(st.sampled_from(BLOCKS), max_size=6)):
+        html = f"<{tag}>{html}</{tag.split('>')[0]}> {draw(SENTENCE)} "
+    return html
+
+
+@given(st.lists(fragments(), min_size=1, max_size=4).map("".join))
+def test_every_word_of_a_page_is_read_in_its_order(html: str) -> None:
+    expected = re.sub(r"<[^>]*>", " ", html).split()
+    assert " ".join(line.text for line in read(html).content).split() == expected
+
+
+@given(st.lists(SENTENCE, min_size=1, max_size=12))
+def test_lines_of_a_text_set_as_paragraphs_read_back_as_they_were(lines: list[str]) -> None:
+    assert words("".join(f"<p>{escape(line)}</p>" for line in lines)) == lines
+
+
+@given(fragments(), st.lists(st.sampled_from(["menu", "footer", "hidden", "nav", "title", "sr-only"]), min_size=1))
+def test_names_of_classes_and_ids_change_nothing(html: str, names: list[str]) -> None:
+    named = re.sub(r"<(\w+)", lambda tag: f'<{tag[1]} id="{names[0]}" class="{" ".join(names)}"', html)
+    assert read(named) == read(html)
+
+
+@given(st.text(st.sampled_from("<>/=\"'&;!- \n") | st.characters(exclude_categories=("Cs",)), max_size=200))
+def test_no_markup_is_too_broken_to_read(html: str) -> None:
+    assert isinstance(read_html(html, BASE), Page)
+
+
+MARKUP = st.sampled_from(
+    ["<table>", "<td>", "<p>", "</p>", "<b>", "</div>", "<div hidden>", "<a href=x>", "<li>", "<dt>", "<dd>", "<svg>",
+     "<style>p{", "<select>", "<br>", "</table>", "<main>", "<h1>", "text", "<!--", "-->", "<template>", "<title>"]
+)  # fmt: skip
+
+
+@given(st.lists(MARKUP, max_size=30).map("".join))
+def test_elements_left_open_or_closed_twice_are_read(html: str) -> None:
+    page = read_html(html, BASE)
+    assert [line.number for line in page.lines] == list(range(1, len(page.lines) + 1))
