@@ -72,7 +72,7 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     observations = _each_once(reading)
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
     parsed = Parsed(info, reading.table, reading.key, observations, reading.rows, issues)
-    return _without_contacts(parsed), ledger
+    return _without_contacts(parsed, ledger), ledger
 
 
 def _leave_alone(reading: Reading) -> None:
@@ -133,27 +133,36 @@ def _each_once(reading: Reading) -> list[Observation]:
     return list(kept.values())
 
 
-def _without_contacts(parsed: Parsed) -> Parsed:
+def _without_contacts(parsed: Parsed, ledger: Ledger) -> Parsed:
     """The same without personal contact data, wherever it could be published; an issue counts what was removed.
 
     It is done here, behind all parsers, so that none can forget it.
     """
-    removed: dict[int | None, int] = {}
+    removed = 0
 
-    def mask(text: str, line: int | None, count: bool = True) -> str:
+    def mask(text: str) -> str:
+        nonlocal removed
         clean, number = mask_contacts(text)
-        if number and count:
-            removed[line] = max(removed.get(line, 0), number)
+        removed += number
         return clean
 
-    parsed.observations = [
-        replace(o, value=mask(o.value, o.line), as_written=mask(o.as_written, o.line)) for o in parsed.observations
-    ]
+    parsed.observations = [replace(o, value=mask(o.value), as_written=mask(o.as_written)) for o in parsed.observations]
     for row in parsed.rows:
-        row.values.update({k: mask(v, row.line) for k, v in row.values.items() if isinstance(v, str)})
-    parsed.issues = [replace(i, value=mask(i.value, i.line), message=mask(i.message, i.line)) for i in parsed.issues]
-    own = parsed.capture.capture_id
-    for line, number in sorted(removed.items(), key=lambda item: item[0] or 0):
-        message = f"{number} e-mail address(es) or telephone number(s) were removed from this line"
-        parsed.issues.append(Issue("contact-removed", message, own, parsed.table, parsed.key, "", line, str(number)))
+        row.values.update({k: mask(v) for k, v in row.values.items() if isinstance(v, str)})
+    parsed.issues = [replace(i, value=mask(i.value), message=mask(i.message)) for i in parsed.issues]
+    if removed:
+        parsed.issues += _contacts_removed(parsed, ledger) or [_contact_removed(parsed, None, removed)]
     return parsed
+
+
+def _contacts_removed(parsed: Parsed, ledger: Ledger) -> list[Issue]:
+    """One issue for each line that holds contact data: a text of many lines would count them all at its first."""
+    content = (line for line in ledger.page.lines if not ledger.fate(line).startswith("chrome"))
+    counted = ((line.number, mask_contacts(line.words)[1]) for line in content)
+    return [_contact_removed(parsed, line, number) for line, number in counted if number]
+
+
+def _contact_removed(parsed: Parsed, line: int | None, number: int) -> Issue:
+    message = f"{number} e-mail address(es) or telephone number(s) were removed from this line"
+    own = parsed.capture.capture_id
+    return Issue("contact-removed", message, own, parsed.table, parsed.key, "", line, str(number))

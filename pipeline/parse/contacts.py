@@ -40,6 +40,8 @@ _INTERNATIONAL = re.compile(
 )
 _BRACKETED = re.compile(r"(?<![\w/])\(\+?\d{2,5}\)\s?\d{2,5}(?:[\s.-]\d{2,5}){1,4}(?![\w/])")
 _NORTH_AMERICAN = re.compile(r"(?<![\w/.-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w/.-]\d)")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1(?:19|20)\d{2}")
 _NATIONAL = re.compile(r"(?<![\w/.,-])0\d{1,4}[\s./-]\d{2,4}(?:[\s.-]\d{2,4}){1,3}(?![\w/,.]\d)")
 
 
@@ -56,11 +58,12 @@ def mask_contacts(text: str) -> tuple[str, int]:
     def telephone(match: re.Match[str]) -> str:
         nonlocal count
         number = match["number"] if "number" in match.re.groupindex else match[0]
-        if not 6 <= _digits(number) <= 17 or _is_years(number):
+        if not 6 <= _digits(number) <= 17 or _is_date(number):
             return match[0]
         count += 1
         kept = match["word"] if "word" in match.re.groupindex else ""
-        return kept + TELEPHONE + number[len(number.rstrip()) :]
+        # A bracket that was opened before the number closes behind it.
+        return kept + TELEPHONE + (")" if number.count(")") > number.count("(") else "")
 
     text, mails = _MAIL.subn(E_MAIL, text)
     text, hidden = _HIDDEN_MAIL.subn(E_MAIL, text)
@@ -81,7 +84,6 @@ def _outside_addresses(text: str) -> list[str]:
     return [*pieces, text[position:]]
 
 
-def _is_years(number: str) -> bool:
-    """`(2018) 2019 2020` are years, `00 2018-2020` is none of a telephone."""
-    groups = re.findall(r"\d+", number)
-    return all(re.fullmatch(r"(?:19|20)\d{2}", g) for g in groups)
+def _is_date(number: str) -> bool:
+    """`(2018) 2019 2020` are years, and `01.02.2018` is a day: none of them a telephone."""
+    return bool(_DAY.fullmatch(number)) or all(_YEAR.fullmatch(group) for group in re.findall(r"\d+", number))

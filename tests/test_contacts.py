@@ -1,0 +1,127 @@
+"""Personal contact data is replaced wherever it stands; every other number and word stays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from page_texts import captured, commitment_text, published_text
+
+from pipeline.parse.contacts import E_MAIL, TELEPHONE, mask_contacts
+
+E_MAILS = (
+    "a.person@example.org",
+    "mailto:a.person+ogp@data.example.org",
+    "A_PERSON@EXAMPLE.ORG",
+    "a.person (at) example (dot) org",
+    "a.person[at]example[dot]org",
+    "a.person at example dot org",
+    "[email protected]",
+    "o'person@example.org",
+    "persona@secretaría.example.org",
+    "person@x.example",
+)
+TELEPHONES = (
+    "+33 1 23 45 67 89",
+    "+380442345678",
+    "00 44 20 7946 0000",
+    "+1 (202) 555-0100",
+    "(044) 234-56-78",
+    "202-555-0100",
+    "01 23 45 67 89",
+    "0800-123-4567",
+    "Tel.: 2255 0100",
+    "phone number: 555 0100 ext. 12",
+)
+PLAIN = (
+    "2018", "2018-2020", "2018 – 2020", "in 2019 and 2020", "(2018) 2019", "FR0043", "ARBA0002", "14.1", "[57]",
+    "1. Department of Finance", "(1) Ministry 2018", "10 (62.5%)", "15 January 2019", "2019-01-15", "15.01.2019",
+    "01/02/2019", "12:30", "€ 1,234,567.89", "EUR 1 234 567", "$ 200 000 000", "1,000,000 people", "0.75", "25%",
+    "Law No. 2016-1321 of 7 October 2016", "Act 12/2007", "Ley 27.806", "Decree 00-123", "ISO 3166-1",
+    "Resolution 2003/4/EC", "Regulation (EU) 2016/679", "Order of 00:00 hours", "room 101", "OC2010/56/123",
+    "https://www.opengovpartnership.org/wp-content/uploads/2018/08/Plan-2018-2020-0123456789.pdf",
+    "www.example.org/a/01-23-45-67-89", "at example level", "data at hand dot", "pages 101-102",
+    "Call for proposals 2018", "mobile phones for 20 000 people", "phones 2018-2020", "ISBN 978-3-16-148410-0",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", E_MAILS)
+def test_an_e_mail_address_is_replaced(words: str) -> None:
+    assert mask_contacts(f"Contact Ms Example, {words}, for more") == (f"Contact Ms Example, {E_MAIL}, for more", 1)
+
+
+@pytest.mark.parametrize("words", TELEPHONES)
+def test_a_telephone_number_is_replaced(words: str) -> None:
+    text, count = mask_contacts(f"Ministry of Example ({words}).")
+    assert count == 1
+    assert TELEPHONE in text
+    assert not any(c.isdigit() for c in text)
+    assert text.startswith("Ministry of Example (")
+    assert text.endswith(").")
+
+
+@pytest.mark.parametrize("words", PLAIN)
+def test_other_numbers_and_words_stay(words: str) -> None:
+    assert mask_contacts(f"See {words}, and more") == (f"See {words}, and more", 0)
+
+
+def test_the_word_before_a_number_stays() -> None:
+    assert mask_contacts("Tel.: 2255 0100 / Fax 2255 0101") == (f"Tel.: {TELEPHONE} / Fax {TELEPHONE}", 2)
+
+
+DIGITS = st.text("0123456789", min_size=1, max_size=4)
+
+
+@given(st.from_regex(r"[a-z][a-z0-9._-]{0,20}@[a-z]{2,12}(\.[a-z]{2,9}){1,2}", fullmatch=True), st.text(max_size=20))
+def test_no_address_survives_whatever_stands_before_it(address: str, before: str) -> None:
+    text, count = mask_contacts(f"{before} {address}")
+    assert address not in text
+    assert count >= 1
+
+
+@given(st.sampled_from(["+33", "+1", "+ 380", "+(44)"]), st.lists(DIGITS, min_size=3, max_size=5))
+def test_no_international_number_survives(country: str, groups: list[str]) -> None:
+    number = f"{country} {' '.join(groups)}"
+    assume(8 <= sum(c.isdigit() for c in number) <= 15)
+    assert mask_contacts(f"Office: {number}.") == (f"Office: {TELEPHONE}.", 1)
+
+
+@given(st.integers(1900, 2099), st.integers(1900, 2099), st.sampled_from(["-", "–", " – ", "/", " to ", " and ", ", "]))
+def test_years_stay(first: int, second: int, between: str) -> None:
+    words = f"the plan of {first}{between}{second}"
+    assert mask_contacts(words) == (words, 0)
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["{:,}", "{}", "{:,.2f}", "EUR {:,}", "{} euros", "USD {:,} (2018)"]))
+def test_amounts_stay(amount: int, form: str) -> None:
+    words = f"a budget of {form.format(amount)} was spent"
+    assert mask_contacts(words) == (words, 0)
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d %B %Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y"]),
+)
+def test_dates_stay(day: date, form: str) -> None:
+    words = f"accessed on {day:{form}}"
+    assert mask_contacts(words) == (words, 0)
+
+
+@given(st.text(), st.integers(0, 3))
+def test_masking_twice_is_masking_once(text: str, at: int) -> None:
+    once, _ = mask_contacts(f"{text}{'@' * at}+33 1 23 45 67 89")
+    assert mask_contacts(once)[0] == once
+
+
+def test_contacts_are_gone_from_all_that_a_page_publishes() -> None:
+    page = commitment_text(
+        lead="Ministry of Example, Ms A. Person, a.person@example.org, +33 1 23 45 67 89",
+        description="Write to b.person@example.org.\nA line of its own for the office\ncall 01 23 45 67 89",
+    )
+    tables, text = published_text(captured(page))
+    assert "person@" not in text
+    assert "23 45" not in text
+    removed = [row for row in tables["issues"] if row["code"] == "contact-removed"]
+    assert sorted(row["value"] for row in removed) == ["1", "1", "2"]
