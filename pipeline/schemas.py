@@ -79,7 +79,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A declared table; column order is the order of `fields`."""
+    """A declared table; column order is the order of `fields`.
+
+    `filled_from` says who makes its rows: `observations` or `rows` of the parsers (`same`: the columns that tell two
+    rows of one parent apart), or empty where `pipeline/tables/` has a maker for it.
+    """
 
     name: str
     title: str
@@ -88,6 +92,8 @@ class Table:
     primary_key: tuple[str, ...]
     foreign_keys: tuple[dict[str, Any], ...] = ()
     caveats: tuple[str, ...] = ()
+    filled_from: str = ""
+    same: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -131,6 +137,8 @@ def _load_table(path: Path) -> Table:
             primary_key=tuple(raw["primaryKey"]),
             foreign_keys=tuple(raw.get("foreignKeys", ())),
             caveats=tuple(raw.get("caveats", ())),
+            filled_from=raw.get("filled_from", ""),
+            same=tuple(raw.get("same", ())),
         )
     except (KeyError, TypeError) as error:
         raise SchemaError(f"{path}: {error}. See schemas/README.md for the form of a table file.") from error

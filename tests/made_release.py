@@ -100,6 +100,23 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         {"irm_report_id": "france-design-report-2018-2020", "indicator": "relevant", "number": 10.0, "percent": 62.5,
          "as_written": "10 (62.5%)", "capture_id": CAPTURE, "line": 21},
     ],
+    "report_commitments": [
+        {"irm_report_id": "france-design-report-2018-2020", "position": 1, "commitment_id": "FR0043", "number": "14",
+         "title": "Govtech Summit", "well_designed": True, "as_written": "FR0043 Govtech Summit",
+         "capture_id": CAPTURE, "line": 30},
+    ],
+    "local_reports": [
+        {"local_report_id": "inception-report-action-plan-kaduna-state-nigeria-2021-2023", "title": "Inception Report",
+         "report_kind": "Inception Report", "member_id": "kaduna-state-nigeria"},
+    ],
+    "local_report_answers": [
+        {"local_report_id": "inception-report-action-plan-kaduna-state-nigeria-2021-2023", "position": 1,
+         "number": "1.1", "question": "Does a forum exist?", "answer": "Yes", "capture_id": CAPTURE, "line": 24},
+    ],
+    "member_results": [
+        {"member_id": "france", "plan_number": 1, "major": 0, "outstanding": 0, "starred": 1, "capture_id": CAPTURE,
+         "line": 80},
+    ],
     "documents": [
         {"member_id": "france", "position": 1, "title": "France Action Plan 2018-2020", "document_type": "Action Plan",
          "year": 2018, "format": "Web page", "url": f"{SITE}/documents/france-action-plan-2018-2020/",

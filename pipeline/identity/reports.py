@@ -125,6 +125,12 @@ def reviews_many_members(report_type: str) -> bool:
     return vocabulary("report_types").codes[report_type]["scope"] == "all local members"
 
 
+@cache
+def precedes_the_plan(report_type: str) -> bool:
+    """Whether reports of this type come before the plan, so that their year is not the plan's."""
+    return vocabulary("report_types").codes[report_type]["scope"] == "before the plan"
+
+
 def report_of_slug(address_slug: str) -> ReportTitle | None:
     """What the last part of a report's address says, for a page that lost its title; None where it is no report's.
 

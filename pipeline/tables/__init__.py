@@ -16,8 +16,10 @@ from pipeline.tables import wide
 from pipeline.tables.arrow import arrow_table
 from pipeline.tables.book import Book
 from pipeline.tables.captures import capture_rows
-from pipeline.tables.commitments import Commitments, child_rows
-from pipeline.tables.plans import plan_rows
+from pipeline.tables.commitments import Commitments
+from pipeline.tables.declared import blank_unknown_references, declared_rows
+from pipeline.tables.documents import enter_documents, without_lost_titles
+from pipeline.tables.plans import enter_plans, plan_rows
 from pipeline.tables.policy_areas import policy_area_rows
 from pipeline.tables.registry import Registry
 from pipeline.tables.reports import enter_reports, report_rows
@@ -25,15 +27,6 @@ from pipeline.vocabularies import issue_codes
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-# Child tables of a page and what makes two of their rows the same (whatever capture they come from).
-_CHILDREN = {
-    "sections": ("commitment_id", ("section", "heading")),
-    "milestones": ("commitment_id", ("number", "text")),
-    "citations": ("commitment_id", ("label",)),
-    "documents": ("member_id", ("title", "document_type", "year")),
-    "report_findings": ("irm_report_id", ("indicator",)),
-}
 
 
 def make_tables(
@@ -45,8 +38,10 @@ def make_tables(
     registry.enter_names()
     rows: dict[str, list[dict[str, Any]]] = dict(Commitments(book, registry).tables)
     enter_reports(book, registry)
-    for name, (parent, identity) in _CHILDREN.items():
-        rows[name] = child_rows(book, name, parent, identity)
+    enter_plans(book, registry)
+    rows |= declared_rows(book)
+    rows["documents"] = without_lost_titles(rows["documents"])
+    enter_documents(rows["documents"], book, registry)
     for key in [*book.keys("members"), *{str(row["member_id"]) for row in rows["documents"]}]:
         registry.member_by_id(key)
     rows["irm_reports"] = report_rows(book, registry)
@@ -56,7 +51,8 @@ def make_tables(
     rows["captures"] = capture_rows(book)
     rows["observations"] = _observation_rows(book, registry)
     rows["changes"] = list(changes)
-    rows["issues"] = issue_rows([*book.issues, *registry.issues], issue_codes())
+    dangling = blank_unknown_references(rows)
+    rows["issues"] = issue_rows([*book.issues, *registry.issues, *dangling], issue_codes())
     tables = _arrow(rows)
     return tables | {wide.NAME: wide.commitments_wide(tables)}
 

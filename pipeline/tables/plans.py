@@ -7,6 +7,23 @@ from typing import Any
 from pipeline.tables.book import Book
 from pipeline.tables.registry import Registry
 
+# What only the page of a plan itself says.
+_OWN = ("end_date", "date_submitted", "lead_institutions")
+
+
+def enter_plans(book: Book, registry: Registry) -> None:
+    """Enters the plans whose own pages were captured."""
+    for key in book.keys("action_plans"):
+        title = book.current("action_plans", key, "title")
+        if title is None or not title.value:
+            continue
+        member = registry.member_by_id(book.value("action_plans", key, "member_id"))
+        cycle = book.value("action_plans", key, "cycle")
+        rank = book.rank(title.capture_id, ("action_plans", key))
+        identifier = registry.plan(title.value, member, rank, int(cycle) if cycle.isdigit() else None)
+        if identifier:
+            registry.plans[identifier].url = book.value("action_plans", key, "url")
+
 
 def plan_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
     """One row for each plan that any page names; its title is the newest name."""
@@ -22,6 +39,7 @@ def plan_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
                 "end_year": plan.end_year,
                 "cycle": cycles[0][0] if cycles else None,
                 "url": plan.url,
+                **{name: book.value("action_plans", plan.action_plan_id, name) for name in _OWN},
             }
         )
     return rows

@@ -9,7 +9,7 @@ from pipeline.identity.addresses import member_url, parse_address
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.identity.names import slug
 from pipeline.identity.plans import PlanName, is_not_attached, parse_plan, plan_id, split_plans
-from pipeline.identity.reports import ReportTitle, identify_report, parse_report
+from pipeline.identity.reports import ReportTitle, identify_report, parse_report, reviews_many_members
 from pipeline.model import STATED, Issue, Observation
 from pipeline.tables.book import Book, Rank
 from pipeline.vocabularies import vocabulary
@@ -131,6 +131,8 @@ class Registry:
             table, key = book.own_key(capture.capture_id)
             if (table, key) == row:
                 found = member_of_slug(parse_address(capture.url).member_slug)
+            elif table in ("irm_reports", "action_plans"):
+                found = member_of_slug(book.value(table, key, "member_id"))
             elif table == "members":
                 found = find_member(key) or member_of_slug(key)
             else:
@@ -183,7 +185,7 @@ class Registry:
     def report(self, words: str, member_id: str, rank: Rank) -> str:
         """Enters the report that a title names; its ID."""
         title = parse_report(words)
-        owner = self.member(title.member) or member_id
+        owner = "" if reviews_many_members(title.report_type) else self.member(title.member) or member_id
         identifier = identify_report(title, owner)
         known = self.reports.get(identifier)
         if known is None or known.rank < rank:

@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.identity.addresses import parse_address
+from pipeline.identity.reports import precedes_the_plan, report_of_slug
 from pipeline.tables.book import Book
-from pipeline.tables.registry import Registry
+from pipeline.tables.registry import Registry, Report
 
 
 def enter_reports(book: Book, registry: Registry) -> None:
     """Enters the reports whose own pages were captured, with the plan that the page names."""
     for key in book.keys("irm_reports"):
-        title = book.current("irm_reports", key, "title")
-        if title is None or not title.value:
+        report = _enter(book, registry, key)
+        if report is None:
             continue
-        rank = book.rank(title.capture_id, ("irm_reports", key))
-        member = book.value("irm_reports", key, "member_id")
-        identifier = registry.report(title.value, registry.member_by_id(member), rank)
-        report = registry.reports[identifier]
         report.url = book.value("irm_reports", key, "url") or report.url
-        words = book.value("irm_reports", key, "action_plan")
-        if words:
-            report.plan = registry.plan(words, report.member_id, rank)
+        words = book.current("irm_reports", key, "action_plan")
+        if words and words.value:
+            rank = book.rank(words.capture_id, ("irm_reports", key))
+            report.plan = registry.plan(words.value, report.member_id, rank)
+
+
+def _enter(book: Book, registry: Registry, key: str) -> Report | None:
+    """The report of a page: told by its title, or by the address where all captures lost the title."""
+    title = book.current("irm_reports", key, "title")
+    member = registry.member_by_id(book.value("irm_reports", key, "member_id"))
+    if title is not None and title.value:
+        rank = book.rank(title.capture_id, ("irm_reports", key))
+        return registry.reports[registry.report(title.value, member, rank)]
+    capture = book.shown_by("irm_reports", key)[-1]
+    of_slug = report_of_slug(parse_address(capture.url).slug)
+    if of_slug is None:
+        return None
+    rank = book.rank(capture.capture_id, ("irm_reports", key))
+    return registry.reports.setdefault(key, Report(key, member, of_slug, rank))
 
 
 def report_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
@@ -31,7 +45,7 @@ def report_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
         key = report.irm_report_id
         start = book.value("irm_reports", key, "start_year") or report.title.start_year
         end = book.value("irm_reports", key, "end_year") or report.title.end_year
-        plan = report.plan or registry.plan_of_years(report.member_id, report.title.start_year, report.title.end_year)
+        plan = report.plan or _plan_of(report, registry)
         rows.append(
             {
                 "irm_report_id": key,
@@ -47,3 +61,11 @@ def report_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _plan_of(report: Report, registry: Registry) -> str:
+    """The plan of the title's years. The year of a co-creation brief is its own, before the plan is made."""
+    title = report.title
+    if precedes_the_plan(title.report_type):
+        return ""
+    return registry.plan_of_years(report.member_id, title.start_year, title.end_year)

@@ -90,11 +90,15 @@ def observe_listed(reading: Reading, entry: Listed) -> None:
     if key == reading.key:
         return  # the page says more of itself
     titled = entry.lines[0]
-    reading.observe("title", entry.title, entry.title_as_written, titled, key=key)
-    reading.observe("cycle", entry.cycle, facts.text, facts, key=key)
+
+    def observe(name: str, value: str, as_written: str, line: Line) -> None:
+        reading.observe(name, value, as_written, line, table="commitments", key=key)
+
+    observe("title", entry.title, entry.title_as_written, titled)
+    observe("cycle", entry.cycle, facts.text, facts)
     if entry.area:
-        reading.observe("policy_areas", entry.area, facts.text, facts, key=key)
+        observe("policy_areas", entry.area, facts.text, facts)
     if entry.starred:
-        reading.observe("starred", "Yes", entry.title_as_written, titled, key=key)
+        observe("starred", "Yes", entry.title_as_written, titled)
     if not entry.title:
         reading.issue("label-missing", f"{key} stands in the list without a title", "title", facts, key)

@@ -146,7 +146,11 @@ def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
     for row in found.rows:
         answers = answers_of(row, found.columns)
         values = {"number": row.number, "title": row.title, "starred": True if row.starred else None}
-        _commitment(reading, row.line, {**values, **answers, "as_written": row.line.text})
+        _commitment(
+            reading,
+            row.line,
+            {**values, **{column: said == "Yes" for column, said in answers.items()}, "as_written": row.line.text},
+        )
         if not answers:
             message = f"the answers on commitment {row.number} are not shown, or their columns are not named"
             reading.issue("label-missing", message, "well_designed", row.line, row.title)
