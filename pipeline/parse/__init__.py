@@ -163,6 +163,7 @@ def _contacts_removed(parsed: Parsed, ledger: Ledger) -> list[Issue]:
 
 
 def _contact_removed(parsed: Parsed, line: int | None, number: int) -> Issue:
-    message = f"{number} e-mail address(es) or telephone number(s) were removed from this line"
+    where = "this page" if line is None else "this line"
+    message = f"{number} e-mail address(es) or telephone number(s) were removed from {where}"
     own = parsed.capture.capture_id
     return Issue("contact-removed", message, own, parsed.table, parsed.key, "", line, str(number))

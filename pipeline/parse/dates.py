@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from pipeline.schemas import read_vocabulary
@@ -68,9 +69,12 @@ def _iso(parts: dict[str, str | None]) -> str | None:
     month, day = _month_and_day(parts)
     if month is None:
         return parts["year"]
-    if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
+    try:
+        # The calendar says whether there is such a day: plans also end on 31 November.
+        known = date(int(parts["year"] or 0), month, 1 if day is None else day)
+    except ValueError:
         return None
-    return f"{parts['year']}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
+    return f"{known:%Y-%m}" if day is None else known.isoformat()
 
 
 def _month_and_day(parts: dict[str, str | None]) -> tuple[int | None, int | None]:
@@ -96,7 +100,7 @@ _PARTS = (
     (re.compile(rf"{_YEAR},?\s*{_HALF}\s*(?P<n>[12])"), 6),
     (re.compile(rf"(?:{_QUARTER}\s*(?P<n>[1-4])|{_NTH}\s+{_QUARTER}){_OF_YEAR}"), 3),
     (re.compile(rf"{_YEAR},?\s*{_QUARTER}\s*(?P<n>[1-4])"), 3),
-    (re.compile(rf"(?P<w>early|beginning of|mid|end of|late)-?\s+{_YEAR}"), 0),
+    (re.compile(rf"(?P<w>early|beginning of|mid|end of|late)(?:-|\s|-\s){_YEAR}"), 0),
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 _SEASONS = {"early": (1, 6), "beginning of": (1, 6), "mid": (4, 9), "end of": (7, 12), "late": (7, 12)}
@@ -124,8 +128,9 @@ def read_deadline(words: str) -> Span | None:
     if single:
         return single
     if match := _ONWARD.match(text):
-        begun = _date_or_part(match["date"] or match["from"])
-        return Span(start=begun.start) if begun else None
+        words = match["date"] or match["from"]
+        begun = _date_or_part(words)
+        return Span(start=begun.start) if begun else _span(words)
     if match := _UNTIL.match(text):
         done = _date_or_part(match["date"])
         return Span(end=done.end or done.start) if done else None
@@ -138,8 +143,8 @@ def _date_or_part(text: str) -> Span | None:
         if match:
             first, last = _months_of(match.groupdict(), months)
             return Span(f"{match['year']}-{first:02d}", f"{match['year']}-{last:02d}")
-    date = read_date(text)
-    return Span(date, date) if date else None
+    day = read_date(text)
+    return Span(day, day) if day else None
 
 
 def _months_of(parts: dict[str, str | None], months: int) -> tuple[int, int]:
@@ -152,18 +157,23 @@ def _months_of(parts: dict[str, str | None], months: int) -> tuple[int, int]:
 
 def _span(text: str) -> Span | None:
     """`15 january 2019 - 30 june 2020`, `december 2018 - 2020`, `july-december 2019`, `2018-2020`."""
-    year_span = re.fullmatch(r"((?:19|20)\d{2})\s*-\s*((?:19|20)\d{2})", text)
-    if year_span:
-        return Span(year_span[1], year_span[2])
+    if match := re.fullmatch(r"((?:19|20)\d{2})\s*-\s*((?:19|20)\d{2})", text):
+        return _in_order(match[1], match[2])
     months = re.fullmatch(rf"({_month()})\.?\s*-\s*({_month()})\.?,? {_YEAR}", text)
     if months:
         year = months["year"]
-        return Span(f"{year}-{_months()[months[1]]:02d}", f"{year}-{_months()[months[2]]:02d}")
+        return _in_order(f"{year}-{_months()[months[1]]:02d}", f"{year}-{_months()[months[2]]:02d}")
     for match in _BETWEEN.finditer(text):
         start, end = _date_or_part(text[: match.start()].strip(" ,")), _date_or_part(text[match.end() :].strip(" ,"))
         if start and end:
-            return Span(start.start, end.end or end.start)
+            return _in_order(start.start, end.end or end.start)
     return None
+
+
+def _in_order(start: str, end: str) -> Span | None:
+    """A span that ends before it begins is none: two dates that merely stand side by side."""
+    known = min(len(start), len(end))
+    return Span(start, end) if start[:known] <= end[:known] else None
 
 
 def deadline_at_end(text: str) -> tuple[str, str]:
