@@ -22,7 +22,7 @@ def enter_plans(book: Book, registry: Registry) -> None:
         rank = book.rank(title.capture_id, ("action_plans", key))
         identifier = registry.plan(title.value, member, rank, int(cycle) if cycle.isdigit() else None)
         if identifier:
-            registry.plans[identifier].url = book.value("action_plans", key, "url")
+            registry.plans[identifier].url = book.value("action_plans", key, "url") or registry.plans[identifier].url
 
 
 def plan_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:

@@ -131,12 +131,12 @@ class Registry:
             table, key = book.own_key(capture.capture_id)
             if (table, key) == row:
                 found = member_of_slug(parse_address(capture.url).member_slug)
-            elif table in ("irm_reports", "action_plans"):
-                found = member_of_slug(book.value(table, key, "member_id"))
             elif table == "members":
                 found = find_member(key) or member_of_slug(key)
+            elif table == "commitments":
+                found = self.members.get(self.member_of_commitment(key))
             else:
-                found = self.members.get(self.member_of_commitment(key)) if table == "commitments" else None
+                found = member_of_slug(book.value(table, key, "member_id"))
             if found:
                 return self.member(found)
         return ""
