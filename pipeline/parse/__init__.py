@@ -14,7 +14,7 @@ from typing import Protocol
 
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
-from pipeline.parse import action_plan, commitment, end_of_commitment_report, irm_report, member
+from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
 from pipeline.parse.contacts import mask_contacts
 from pipeline.parse.framing import mark_known_chrome
 from pipeline.parse.ledger import Ledger
@@ -38,6 +38,7 @@ class PageKind(Protocol):
 
 KINDS: tuple[PageKind, ...] = (
     commitment,
+    inception_report,
     end_of_commitment_report,
     irm_report,
     action_plan,
