@@ -35,8 +35,9 @@ _SAID = re.compile(
     rf"(?P<number>\(?\+?\d(?:{_GROUP}){{1,7}}(?:\s*(?:ext|x|int)\.?\s*\d{{1,5}})?)",
     re.IGNORECASE,
 )
+# `00` behind a comma or a full stop is the end of an amount (`1,001 (2018)`), not the beginning of a number.
 _INTERNATIONAL = re.compile(
-    rf"(?<![\w/+])(?:\+|00)\s?\(?[1-9]\d{{0,2}}\)?(?:{_GROUP}){{2,6}}(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?(?![\w/])"
+    rf"(?<![\w/+])(?:\+|(?<![.,])00)\s?\(?[1-9]\d{{0,2}}\)?(?:{_GROUP}){{2,6}}(?:\s*(?:ext|x)\.?\s*\d{{1,5}})?(?![\w/])"
 )
 _BRACKETED = re.compile(r"(?<![\w/])\(\+?\d{2,5}\)\s?\d{2,5}(?:[\s.-]\d{2,5}){1,4}(?![\w/])")
 _NORTH_AMERICAN = re.compile(r"(?<![\w/.-])\d{3}[-.]\d{3}[-.]\d{4}(?![\w/.-]\d)")
