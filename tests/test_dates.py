@@ -43,7 +43,8 @@ def test_a_date_is_read_as_it_is_written(words: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["", "soon", "03/04/2015", "13/13/2015", "00/00/2015", "2019-13", "2019-00-01", "32 January 2019", "0 January 2019",
-     "January", "14.1", "1776", "20188", "N/A", "Pending IRM Review", "30 February 2019", "31 April 2019", "29 February 2019"],
+     "January", "14.1", "1776", "20188", "N/A", "Pending IRM Review", "30 February 2019", "31 April 2019",
+     "29 February 2019"],
 )  # fmt: skip
 def test_what_is_no_day_of_the_calendar_is_no_date(words: str) -> None:
     assert read_date(words) is None
