@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments
-from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before
+from pipeline.parse.framing import chrome_reason, is_link_only, mark_footer_after, mark_menu_before
 from pipeline.parse.irm_report.findings import observe_findings
 from pipeline.parse.irm_report.metadata import (
     is_metadata,
@@ -26,7 +26,7 @@ from pipeline.parse.irm_report.prose import other_languages
 from pipeline.parse.irm_report.title import NAME, Found, find_title, is_overview, is_site_section, read_title
 from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
-from pipeline.parse.template import heading_of, main_language
+from pipeline.parse.template import heading_of, main_language, report_missing_headings
 
 __all__ = ["NAME", "parse", "recognises"]
 
@@ -45,9 +45,14 @@ def recognises(page: Page, kind: str) -> bool:
         return labels >= 2 or (kind == NAME and _begins_with_prose(content))
     if kind in (NAME, "document") or labels:
         return True
-    first = all(is_site_section(line.text) or chrome_reason(line.text) for line in content[: found.index])
+    first = all(_stands_above(line) for line in content[: found.index])
     names = {other.title.words for line in content[:40] if (other := find_title(page, [line]))}
     return first and (kind not in _ELSEWHERE or found.title.start_year is not None) and len(names) == 1
+
+
+def _stands_above(line: Line) -> bool:
+    """What may stand above a title: the site's own words, and a menu without a landmark."""
+    return not line.text or is_link_only(line) or is_site_section(line.text) or bool(chrome_reason(line.text))
 
 
 def _begins_with_prose(content: Sequence[Line]) -> bool:
@@ -71,7 +76,7 @@ def parse(reading: Reading) -> None:
     _read_head(reading, body, title)
     strange = observe_findings(reading, list(reading.ledger.free(body)), title)
     _read_notice(reading, body, title)
-    _take_prose(reading, [line for line in reading.ledger.free(body) if line.number not in strange])
+    _take_prose(reading, [line for line in reading.ledger.free(body) if line.number not in strange], title)
     report_cut_off(reading)
 
 
@@ -142,10 +147,13 @@ def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:
         reading.issue("label-missing", message, field)
 
 
-def _take_prose(reading: Reading, lines: list[Line]) -> None:
+def _take_prose(reading: Reading, lines: list[Line], title: ReportTitle) -> None:
     """Takes what is left as prose, under the headings that are known; languages beside English are noted."""
     prose: list[Line] = []
     languages: set[str] = set()
+    headings = {heading_of(NAME, line.text) for line in reading.page.lines}
+    headings |= {"overview"} if any(is_overview(line.text, title) for line in reading.page.lines) else set()
+    report_missing_headings(reading, NAME, headings)
     for line in lines:
         code = heading_of(NAME, line.text)
         announced = announced_language(line)

@@ -102,7 +102,7 @@ def _report_table(reading: Reading, table: Table) -> None:
         message = "the heading of one of the two lists of policy areas is lost: which area stands in which is not known"
         reading.issue("label-missing", message, "policy_areas", table.loose_lists[0])
     for heading, block in _expected_headings().items():
-        if block in ("at-a-glance", table.kind) and heading not in table.headings | {"commitments", "diog", "columns"}:
+        if block in ("at-a-glance", table.kind) and heading not in table.headings | {"diog"}:
             if heading == "plan-implementation" and not any(c.endswith("_implementation") for c in table.findings):
                 continue
             reading.issue("label-missing", f"the table's heading {heading!r} is not on the page", heading)
@@ -170,6 +170,9 @@ def _report_parting(reading: Reading, glued: bool, overview: str, line: Line) ->
 
 
 def _report_highlights(reading: Reading, found: Highlights) -> None:
+    if found.lost_heads:
+        message = f"the heads {' and '.join(sorted(found.lost_heads))} of the highlights are not on the page"
+        reading.issue("label-missing", message, "highlights", found.header)
     if not found.columns:
         message = "the heads of the columns are not on the page: which answer belongs to which question is not known"
         reading.issue("label-missing", message, "well_designed", found.header)
@@ -189,11 +192,13 @@ def _process(reading: Reading, lines: list[Line]) -> set[int]:
             reading.ledger.take(line, block.lines[line.number])
     for stated in block.stated:
         _state(reading, stated, "block on public influence")
+    for message in block.doubts:
+        reading.issue("label-missing", message, "public_influence")
     if block.unplaced:
         message = "a level of public influence stands under no heading that says of which phase it is"
         reading.issue("label-missing", message, "public_influence", block.unplaced[0], block.unplaced[0].text)
     for heading, part in _expected_headings().items():
-        optional = heading in ("level-of-input", "during-development", "during-implementation")
+        optional = heading in ("during-development", "during-implementation")
         if part == "old" and heading not in block.headings and not optional:
             reading.issue("label-missing", f"the block's heading {heading!r} is not on the page", heading)
     if not any(s.indicator == "civil_society_involvement" for s in block.stated):

@@ -60,6 +60,12 @@ class Highlights:
     lines: dict[int, str] = field(default_factory=dict)
     strange: list[Line] = field(default_factory=list)
     header: Line | None = None
+    heads: set[str] = field(default_factory=set)
+
+    @property
+    def lost_heads(self) -> set[str]:
+        """Heads of columns that every such table has."""
+        return {"commitment", "overview"} - self.heads
 
 
 def read_highlights(lines: Sequence[Line]) -> Highlights | None:
@@ -92,6 +98,7 @@ def _step(found: Highlights, line: Line) -> bool:
         found.lines[line.number] = "heading highlights"
         found.columns += [column for column in named if column not in found.columns]
         found.header = found.header or line
+        found.heads |= {head for head in ("commitment", "overview") if head in fold(line.text)}
         return True
     if code or _is_statement(line):
         return False

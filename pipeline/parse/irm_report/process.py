@@ -18,6 +18,7 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold, vocabulary
 
 _LONGEST_STATEMENT = 120
+_LEVELS = 5  # No Consultation to Collaborate; Empower is not printed
 _YEAR_MARK = re.compile(r"^Y(?P<year>[12])$")
 _MARK = re.compile(r"\s+(?:X|x|✓|✔|✗|●)$")
 _PHASES = {"during-development": "public_influence", "during-implementation": "public_influence_implementation"}
@@ -41,6 +42,9 @@ class Block:
     lines: dict[int, str] = field(default_factory=dict)
     unplaced: list[Line] = field(default_factory=list)
     headings: set[str] = field(default_factory=set)
+    years: set[str] = field(default_factory=set)
+    options: set[str] = field(default_factory=set)
+    doubts: list[str] = field(default_factory=list)
 
 
 def read_statements(lines: Sequence[Line]) -> list[Stated]:
@@ -67,6 +71,7 @@ def read_block(lines: Sequence[Line]) -> Block:
             phase = _PHASES.get(code, "" if code != "level-of-input" else phase)
         elif year:
             block.lines[line.number] = "label year"
+            block.years.add(year["year"])
             phase = phase or list(_PHASES.values())[int(year["year"]) - 1]
         elif _is_level(line.text):
             block.lines[line.number] = "level of public influence"
@@ -76,7 +81,23 @@ def read_block(lines: Sequence[Line]) -> Block:
             _observe_option(block, option, line)
     block.stated += [_chosen(name, found) for name, found in levels.items() if name and found]
     block.unplaced = levels[""]
+    block.doubts = _doubts(block, levels)
     return block
+
+
+def _doubts(block: Block, levels: dict[str, list[Line]]) -> list[str]:
+    """What a whole block prints and this one does not."""
+    doubts = []
+    for year, (code, indicator) in enumerate(_PHASES.items(), start=1):
+        levels_shown = len(levels[indicator])
+        if (code in block.headings) != (str(year) in block.years):
+            doubts.append(f"only one of the heading {code!r} and its mark Y{year} is on the page")
+        if 1 < levels_shown < _LEVELS:
+            doubts.append(f"{levels_shown} levels stand under {code!r}, the block prints {_LEVELS}")
+    lost = {words for words in _options() if words not in block.options}
+    if lost and block.options:
+        doubts.append(f"answers of the block are not on the page: {'; '.join(sorted(lost))}")
+    return doubts
 
 
 def _is_level(text: str) -> bool:
@@ -106,5 +127,7 @@ def _option(text: str) -> str:
 
 
 def _observe_option(block: Block, indicator: str, line: Line) -> None:
+    folded = fold(re.sub(r"[\"“”]", "", _MARK.sub("", line.text)))
+    block.options |= {words for words in _options() if words in folded}
     if _MARK.search(line.text):
         block.stated.append(Stated(indicator, _MARK.sub("", line.text), line))

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from pipeline.identity.reports import ReportTitle, identify_report, parse_report, report_of_slug, reviews_many_members
 from pipeline.model import Line, Page
-from pipeline.parse.framing import without_chrome_prefix
+from pipeline.parse.framing import is_link_only, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.parse.template import heading_of
 from pipeline.vocabularies import fold
 
 NAME = "irm_report"
 TABLE = "irm_reports"
-# A title stands at the top; further down a report's name is a link to it, or prose.
+# A title stands at the top, under the links of a menu; further down a report's name is a link to it, or prose.
 _WITHIN = 12
 _LONGEST = 160
 _LONGEST_MEMBER = 8  # words
@@ -39,9 +40,11 @@ class Found:
 
 def find_title(page: Page, content: Sequence[Line]) -> Found | None:
     """The report's title among the first lines; None where the page lost it."""
-    top = [(i, line) for i, line in enumerate(content[:_WITHIN]) if not line.marker and line.text]
+    words = ((i, line) for i, line in enumerate(content) if line.text and not line.marker)
+    top = list(islice(((i, line) for i, line in words if not is_link_only(line)), _WITHIN))
     for index, line in top:
-        title = report_title(without_chrome_prefix(line.text))
+        words = without_chrome_prefix(line.text)
+        title = None if _OVERVIEW.match(words) else report_title(words)
         if title:
             return Found(index, title)
     for index, line in top[:3]:
