@@ -18,7 +18,15 @@ from pipeline.parse.dates import read_date
 from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
-from pipeline.parse.template import Labelled, expected_fields, heading_of, label_of, labels_inside, main_language
+from pipeline.parse.template import (
+    Labelled,
+    expected_fields,
+    heading_of,
+    label_of,
+    labels_inside,
+    main_language,
+    report_missing_headings,
+)
 
 NAME = "action_plan"
 TABLE = "action_plans"
@@ -71,6 +79,7 @@ def parse(reading: Reading) -> None:
     _read_below(reading, [line for line in body if reading.ledger.is_free(line)])
     _read_listing(reading, body)
     _take_rest(reading, body)
+    report_missing_headings(reading, NAME, {heading_of(NAME, line.text) for line in body})
     report_cut_off(reading)
 
 
@@ -181,7 +190,7 @@ def _read_below(reading: Reading, lines: Sequence[Line]) -> None:
             reading.issue(
                 "label-missing", f"no date stands under the heading {code!r}", _FIELDS[_BELOW[code]].name, line
             )
-    for code in _BELOW.keys() - seen:
+    for code in sorted(_BELOW.keys() - seen):
         reading.observe(_FIELDS[_BELOW[code]].name)
         reading.issue("label-missing", f"pages of plans have the heading {code!r}; this one has none", _BELOW[code])
 

@@ -19,7 +19,7 @@ from pipeline.parse.performance import read_performance, values_of
 from pipeline.parse.reading import Reading
 from pipeline.parse.resources import Resource, is_resource_facts, read_resources
 from pipeline.parse.styles import report_cut_off, style_of
-from pipeline.parse.template import Labelled, heading_of, label_of, main_language
+from pipeline.parse.template import Labelled, heading_of, label_of, main_language, report_missing_headings
 from pipeline.vocabularies import state_of, vocabulary
 
 NAME = "member"
@@ -90,6 +90,7 @@ def parse(reading: Reading) -> None:
     _read_lists(reading, parts)
     _read_contacts(reading, parts)
     _take_rest(reading, body)
+    report_missing_headings(reading, NAME, {heading_of(NAME, line.text) for line in reading.page.lines})
     report_cut_off(reading)
 
 
@@ -299,7 +300,7 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
     whole = {"commitments", "resources"} <= parts.keys() or "contacts" in parts
     shown = persons or (whole and reading.layout != "plain")  # captures of style plain lose the persons
     reading.observe("contacts", len(persons) if shown else "", "", persons[0] if persons else None)
-    if "contacts" not in parts:
+    if not any(heading_of(NAME, line.text) == "contacts" for line in reading.page.lines):
         reading.issue("label-missing", "the page has no heading over its contacts", "contacts")
 
 
@@ -314,17 +315,21 @@ def _persons_before_lists(reading: Reading, parts: dict[str, list[Line]]) -> lis
             block = [line]
         else:
             block = [*block, line] if block else []
-    persons = [line for line in block if not line.text.endswith((".", ")", "…")) or mask_contacts(line.text)[1]]
-    holds_data = any(mask_contacts(line.text)[1] for line in persons)
-    return persons if len(persons) == len(block) and (holds_data or len(persons) > 1) else []
+    if any(mask_contacts(line.text)[1] for line in block):
+        return block
+    return block if len(block) > 1 and not any(line.text.endswith((".", ")", "…")) for line in block) else []
 
 
 def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
     if not lines:
         return
+    shown = {heading_of(NAME, line.text) for line in reading.page.lines}
+    for heading in sorted({"current-data", "commitment-performance"} - shown):
+        reading.issue("label-missing", f"the heading {heading!r} over the results is lost", "member_results")
     found = read_performance(lines)
     for line in lines:
-        reading.ledger.take(line, f"performance {found.lines.get(line.number, 'key')}")
+        what = found.lines.get(line.number)
+        reading.ledger.take(line, f"performance {what}" if what else "legend")
     for row in found.rows:
         values = values_of(row, found.columns)
         if values:

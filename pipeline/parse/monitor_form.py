@@ -18,7 +18,7 @@ from pipeline.parse.comments import leave_out_comments
 from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
-from pipeline.parse.template import heading_of, label_of
+from pipeline.parse.template import heading_of, label_of, report_missing_headings
 from pipeline.vocabularies import vocabulary
 
 TABLE = "local_reports"
@@ -87,6 +87,7 @@ def parse_form(reading: Reading, kind: str, report_kind: str, opening: re.Patter
     form = _read(reading, kind, list(reading.ledger.free(body)))
     _observe_head(reading, form, opening.sub("", title).strip(" –—-"))
     _observe_answers(reading, form)
+    report_missing_headings(reading, kind, {heading_of(kind, line.text) for line in body})
     report_cut_off(reading)
     return form
 

@@ -7,11 +7,12 @@ theirs is a sequence (`commitment/template.py`); here each label stands for itse
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.model import Line
+from pipeline.parse.reading import Reading
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -98,3 +99,13 @@ def main_language(found: Sequence[Labelled]) -> str:
     """The language that most labels have; empty where there are none."""
     languages = [label.language for label in found]
     return max(sorted(set(languages)), key=languages.count) if languages else ""
+
+
+def report_missing_headings(reading: Reading, kind: str, found: Collection[str]) -> None:
+    """An issue for each heading that pages of this kind and layout print and this one has lost."""
+    rows = [r for r in read_vocabulary("page_headings") if r["page_kind"] == kind]
+    expected = dict.fromkeys(row["code"] for row in rows if reading.layout in row["layouts"].split())
+    for code in expected:
+        if code not in found:
+            message = f"pages of layout {reading.layout} have the heading {code!r}; this one has lost it"
+            reading.issue("label-missing", message, code.replace("-", "_"))

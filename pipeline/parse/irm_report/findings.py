@@ -102,7 +102,7 @@ def _report_table(reading: Reading, table: Table) -> None:
         message = "the heading of one of the two lists of policy areas is lost: which area stands in which is not known"
         reading.issue("label-missing", message, "policy_areas", table.loose_lists[0])
     for heading, block in _expected_headings().items():
-        if block in ("at-a-glance", table.kind) and heading not in table.headings | {"diog"}:
+        if block in ("at-a-glance", table.kind) and heading not in table.headings | {"legend"}:
             if heading == "plan-implementation" and not any(c.endswith("_implementation") for c in table.findings):
                 continue
             reading.issue("label-missing", f"the table's heading {heading!r} is not on the page", heading)
@@ -159,6 +159,11 @@ def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
             reading.issue("value-unreadable", message, "well_designed", row.line, row.title)
         _report_parting(reading, row.glued, row.overview, row.line)
     _report_highlights(reading, found)
+    shown = {heading_of(NAME, line.text) for line in reading.page.lines}
+    for heading, block in _expected_headings().items():
+        if block == "highlights" and heading not in shown:
+            message = f"pages with highlights have the heading {heading!r}; this one shows none"
+            reading.issue("label-missing", message, heading)
     return {line.number for line in found.strange}
 
 

@@ -73,6 +73,8 @@ def read_highlights(lines: Sequence[Line]) -> Highlights | None:
     begin = next((i for i, line in enumerate(lines) if _opens(line)), None)
     if begin is None:
         return None
+    while begin and _HEADER.match(lines[begin - 1].text):
+        begin -= 1  # the heads of the columns may stand on lines of their own
     found = Highlights()
     for line in lines[begin:]:
         if not _step(found, line):
@@ -161,9 +163,10 @@ def _continue(found: Highlights, line: Line) -> bool:
         return False
     if answer(line.text):
         row.answers.append(answer(line.text))
+        found.lines[line.number] = "highlight"
     else:
         row.cells.append(line.text)
-    found.lines[line.number] = "highlight"
+        found.lines[line.number] = "section overview"
     return True
 
 

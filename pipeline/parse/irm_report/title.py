@@ -40,8 +40,8 @@ class Found:
 
 def find_title(page: Page, content: Sequence[Line]) -> Found | None:
     """The report's title among the first lines; None where the page lost it."""
-    words = ((i, line) for i, line in enumerate(content) if line.text and not line.marker)
-    top = list(islice(((i, line) for i, line in words if not is_link_only(line)), _WITHIN))
+    lines = ((i, line) for i, line in enumerate(content) if line.text and not line.marker)
+    top = list(islice(((i, line) for i, line in lines if line.level or not is_link_only(line)), _WITHIN))
     for index, line in top:
         words = without_chrome_prefix(line.text)
         title = None if _OVERVIEW.match(words) else report_title(words)
