@@ -48,9 +48,6 @@ KINDS: tuple[PageKind, ...] = (
     index,
 )
 
-# Every column of text that a page fills; file names and addresses of captures are not prose.
-_SILENT = frozenset({"other", "index"})
-
 
 def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     """Parses one page. A fault of a parser is an issue of this page; the other pages are not touched."""
