@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.crawl.declared import declared
 from pipeline.crawl.frontier import Frontier
-from pipeline.crawl.links import find_links
+from pipeline.crawl.links import FoundLink, find_links
 from pipeline.crawl.scope import Scope
 
 SITE = "https://www.opengovpartnership.org"
@@ -29,6 +29,7 @@ WARNED = {
     "small letters": f'<a href="{TARGET}">{TRAP.lower()}</a>',
     "parted by tags": f'<p>Do <b>NOT</b> fol<i>low</i> <a href="{TARGET}">this</a></p>',
     "soft hyphens and wide blanks": f'<p>Do&nbsp;NOT&emsp;fol&shy;low &#8203;<a href="{TARGET}">this</a></p>',
+    "paragraph before, parted by tags": f'<p>Do&nbsp;<b>NOT</b> fol&shy;low</p><p><a href="{TARGET}">Members</a></p>',
     "letters apart": f'<p>D o   n o t   f o l l o w</p><a href="{TARGET}">Members</a>',
     "full width": f'<p>Ｄｏ ｎｏｔ ｆｏｌｌｏｗ</p><a href="{TARGET}">Members</a>',
     "French": f'<p>Ne suivez pas ce lien</p><a href="{TARGET}">Membres</a>',
@@ -58,6 +59,7 @@ HIDDEN = {
     "for no reader": f'<div aria-hidden="true"><a href="{TARGET}">Members</a></div>',
     "style sheet, class": f'<style>.a, .off {{ display: none; }}</style><p class="x off"><a href="{TARGET}">M</a></p>',
     "style sheet, id": f'<style>#t{{left:-5000px;position:absolute}}</style><a id="t" href="{TARGET}">Members</a>',
+    "usual class": f'<span class="x sr-only"><a href="{TARGET}">Members</a></span>',
     "empty": f'<a href="{TARGET}"></a>',
     "blank": f'<a href="{TARGET}"> &nbsp; </a>',
     "noscript": f'<noscript><a href="{TARGET}">Members</a></noscript>',
@@ -66,7 +68,11 @@ HIDDEN = {
 
 
 def reasons(body: str, robots_header: str = "") -> dict[str, str]:
-    return {link.href: link.left for link in find_links(whole(body), declared()["warnings"], robots_header)}
+    return {link.href: link.left for link in _links(body, robots_header)}
+
+
+def _links(body: str, robots_header: str) -> list[FoundLink]:
+    return find_links(whole(body), declared()["warnings"], declared()["hiding_classes"], robots_header)
 
 
 def whole(body: str) -> str:

@@ -67,7 +67,8 @@ class Frontier:
     def take_links(self, page: PageAddress, html: str, robots_header: str = "") -> list[PageAddress]:
         """The new pages that `page` leads to. Links that warn robots off close their target to this crawl for good."""
         new = []
-        for link in find_links(html, self.declared["warnings"], robots_header):
+        declared = self.declared
+        for link in find_links(html, declared["warnings"], declared["hiding_classes"], robots_header):
             target = self.scope.page(link.href, page.url)
             if link.left:
                 self.left[link.left] += 1

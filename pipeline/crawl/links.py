@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 # How much text around a link still belongs to it.
 _NEAR = 400
 _LEVELS = 8
+_NEIGHBOURS = 3
 _HIDING_STYLE = re.compile(
     r"display:none|visibility:(hidden|collapse)|opacity:0?(\.0+)?(;|$)|font-size:0|"
     r"(?<![\w-])(max-)?(width|height):[01](px|em|rem|%)?(;|$)|"
@@ -39,14 +40,16 @@ class FoundLink:
     left: str = ""
 
 
-def find_links(html: str, warnings: Iterable[str], robots_header: str = "") -> list[FoundLink]:
+def find_links(
+    html: str, warnings: Iterable[str], hiding_classes: Iterable[str] = (), robots_header: str = ""
+) -> list[FoundLink]:
     """All links of a page in reading order. `warnings` are squeezed: letters only, small (`donotfollow`).
 
     `robots_header` is the response's `X-Robots-Tag`; it and `<meta name="robots">` speak for all links of the page.
     """
     tree = LexborHTMLParser(html)
     warned = tuple(warnings)
-    hidden = _hidden_names(tree)
+    hidden = _hidden_names(tree) | {f".{name}" for name in hiding_classes}
     all_left = _no_follow_page(tree, robots_header)
     shared: dict[int, bool] = {}
     return [
@@ -108,13 +111,16 @@ def _until_a_link(block: LexborNode, direction: str) -> tuple[list[str], bool]:
     """The nearest texts before or behind a block up to the next link, and whether there is one."""
     texts: list[str] = []
     neighbour = getattr(block, direction)
-    while neighbour is not None and len(texts) < 3:
-        markup = neighbour.html or neighbour.text(deep=True) or ""
+    seen = 0
+    while neighbour is not None and seen < _NEIGHBOURS:
+        markup = neighbour.html or ""
         if neighbour.tag == "a" or "<a" in markup:
             return texts, True
-        text = markup if len(markup) <= _NEAR * 2 else neighbour.text(deep=True)[:_NEAR]
-        if text.strip():
-            texts.append(text)
+        words = neighbour.text(deep=True) or ""
+        if markup.strip() or words.strip():
+            # As read, where tags part words (`Do <b>NOT</b>`); and as written, for comments and alternative texts.
+            texts += [words[:_NEAR], markup[: _NEAR * 2]]
+            seen += 1
         neighbour = getattr(neighbour, direction)
     return texts, False
 

@@ -28,12 +28,16 @@ def scrapy_settings(host: str, manner: Manner, declared: Mapping[str, Any], fold
         # One request at a time over one connection, and never faster than the delay.
         "CONCURRENT_REQUESTS": 1,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        # The next request waits until the last answer is stored and read: so a trap found on a page, the limit of pages
+        # and a reason to stop count from the very next request on.
+        "SCRAPER_SLOT_MAX_ACTIVE_SIZE": 1,
         "DOWNLOAD_DELAY": manner.delay,
         "DOWNLOAD_DELAY_JITTER": 0.0,
         "AUTOTHROTTLE_ENABLED": True,
         "AUTOTHROTTLE_START_DELAY": manner.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(pace["longest_delay"], manner.delay),
         "AUTOTHROTTLE_TARGET_CONCURRENCY": 1.0,
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "pipeline.crawl.connection.PacedHandler"),
         "DOWNLOAD_TIMEOUT": manner.timeout,
         "DOWNLOAD_MAXSIZE": pace["largest_body"],
         "DOWNLOAD_WARNSIZE": 0,

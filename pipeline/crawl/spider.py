@@ -172,7 +172,7 @@ class PageSpider(scrapy.Spider):
         if isinstance(error, IgnoreRequest) and str(error) == FORBIDDEN_BY_ROBOTS:
             self.frontier.settle(page, ROBOTS, FORBIDDEN_BY_ROBOTS)
         elif not isinstance(error, NotDeclaredError) and not self.ended:
-            self._failed(page, f"{type(error).__name__}: {error or 'longer than a page may be'}"[:300])
+            self._failed(page, f"{type(error).__name__}: {str(error) or 'longer than a page may be'}"[:300])
 
     def _follow(self, page: PageAddress, headers: Headers, body: bytes) -> Iterable[scrapy.Request]:
         robots_header = next((v for k, v in headers if k.lower() == "x-robots-tag"), "")

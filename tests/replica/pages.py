@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import random
+from functools import cache
 from html import escape
 
-from pages.make_twins import twins
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pages.make_twins import HERE, read_facts
 
 from replica.facts import MEMBERS, SITE, CommitmentFacts, DocumentFacts, Facts
 
@@ -109,10 +111,21 @@ Description
     return head + "\n\n".join(facts.prose) + "\n\nOpen Government Partnership\n"
 
 
+@cache
 def commitment_page(facts: CommitmentFacts) -> str:
-    made = twins(commitment_text(facts), SITE + facts.path)
-    html = made[MARKUPS[facts.number % len(MARKUPS)]]
+    """The page in one of the markups that the golden pages have."""
+    page = read_facts(commitment_text(facts), SITE + facts.path, {})
+    template = _markups().get_template(f"{MARKUPS[facts.number % len(MARKUPS)]}.html.j2")
+    html = template.render(page=page, site=SITE)
     return html.replace("</body>", f"<footer>{_trap(facts.number)}</footer>{_weight(facts.path)}</body>")
+
+
+@cache
+def _markups() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE / "markups"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
 
 
 def document_page(facts: DocumentFacts) -> str:
@@ -137,7 +150,8 @@ def _trap(number: int, odd: bool = False) -> str:
     forms = (
         f'<a rel="nofollow" style="display:none" href="{TRAPS[0]}" title="{TRAP_WORDS}">Open Government</a>',
         f'<p><a href="{href}">{TRAP_WORDS}</a></p>',
-        f'<div class="off"><a href="{href}">Members</a></div>',
+        f'<style>.off {{ display: none }}</style><div class="off"><a href="{href}">Members</a></div>',
+        f'<div class="menu d-none"><a href="{href}">Members</a></div>',
         f'<a href="{href}" rel="external NoFollow">All commitments</a>',
         f'<a href="{href}"><img src="x.gif" alt="{TRAP_WORDS}"></a>',
         f'<a href="{href}"></a>',

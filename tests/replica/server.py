@@ -50,7 +50,7 @@ class Log:
     def shortest_pause(self) -> float:
         """Seconds between the starts of two requests, the shortest."""
         times = [asked.at for asked in self.requests]
-        return min(later - earlier for earlier, later in pairwise(times))
+        return min((later - earlier for earlier, later in pairwise(times)), default=0.0)
 
     def most_connections(self, grace: float = 0.05) -> int:
         """How many connections were open at once. `grace`: the server learns of a hang-up a moment later."""
@@ -162,7 +162,7 @@ class Replica:
             parts = (body[i : i + 5000] for i in range(0, len(body), 5000))
             chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts)
             return (("Transfer-Encoding", "chunked"),), chunks + b"0\r\n\r\n"
-        packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "identity": bytes}[coding]
+        packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": _brotli, "identity": bytes}[coding]
         return (("Content-Encoding", coding),) if coding != "identity" else (), packed(body)
 
     def _slug_of(self, path: str) -> str:
@@ -257,6 +257,10 @@ class Connection(asyncio.Protocol):
         self.transport.close()
 
 
+def _brotli(body: bytes) -> bytes:
+    return brotli.compress(body, quality=1)  # a slow answer would make the guest slow, too: it is that polite
+
+
 async def _too_many(connection: Connection, answer: Answer) -> None:
     connection.send(Answer(429, b"slow down", (("Retry-After", "1"),)))
 
@@ -266,7 +270,7 @@ async def _server_error(connection: Connection, answer: Answer) -> None:
 
 
 async def _unavailable(connection: Connection, answer: Answer) -> None:
-    connection.send(Answer(503, b"later", (("Retry-After", formatdate(time.time() + 1, usegmt=True)),)))
+    connection.send(Answer(503, b"later", (("Retry-After", formatdate(time.time() + 2, usegmt=True)),)))
 
 
 async def _come_back_tomorrow(connection: Connection, answer: Answer) -> None:
