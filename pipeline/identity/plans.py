@@ -18,9 +18,9 @@ _BETWEEN = re.compile(r"(?<=[\d)])\s*,\s+(?=[^\d\s])")
 _PLAN_WORDS = re.compile(r"\b(action plan|plan d['’]action|plan de acci[oó]n)\b", re.IGNORECASE)
 _ATTACHED = re.compile(r"^not attached$", re.IGNORECASE)
 # What names of plans hold beside the member: ordinals and kinds.
-_LOCAL = re.compile(r"^action plan\s*[-–—]\s*(?P<member>.+?),\s*(?P<years>\d{4}\b.*)$", re.IGNORECASE)
+_LOCAL = re.compile(r"^action plan\s*[-‐‑‒–—−]\s*(?P<member>.+?),\s*(?P<years>\d{4}\b.*)$", re.IGNORECASE)
 _AROUND = re.compile(
-    r"[-–—,]?\s*\b(?:first|second|third|fourth|fifth|sixth|seventh|\d+(?:st|nd|rd|th))?"
+    r"[-‐‑‒–—−,]?\s*\b(?:first|second|third|fourth|fifth|sixth|seventh|\d+(?:st|nd|rd|th))?"
     r"\s*(?:national\s+)?action plan\b.*$"
     r"|\s+\d{4}\b.*$",
     re.IGNORECASE,

@@ -11,8 +11,8 @@ from pipeline.identity.names import slug, years
 from pipeline.vocabularies import fold, vocabulary
 
 _COMMENT = re.compile(
-    r"\s*[-–—]?\s*\(?\b(?:for )?public comments?(?: version| section)?\)?\s*$"
-    r"|\s*[-–—]\s*google doc public comments received\s*$",
+    r"\s*[-‐‑‒–—−]?\s*\(?\b(?:for )?public comments?(?: version| section)?\)?\s*$"
+    r"|\s*[-‐‑‒–—−]\s*google doc public comments received\s*$",
     re.IGNORECASE,
 )
 _YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)

@@ -17,6 +17,7 @@ from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, 
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
 from pipeline.parse.contacts import mask_contacts
 from pipeline.parse.framing import mark_known_chrome
+from pipeline.parse.joined import part_joined
 from pipeline.parse.ledger import Ledger
 from pipeline.parse.left_alone import glossary, index, policy_area
 from pipeline.parse.reading import Reading
@@ -53,10 +54,10 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     """Parses one page. A fault of a parser is an issue of this page; the other pages are not touched."""
     address = parse_address(capture.url or page.canonical_url)
     page = without_tooltips(page)
+    kind, page = _recognise(page, address.kind)
     ledger = Ledger(page)
     mark_known_chrome(ledger)
     reading = Reading(capture.capture_id, page, address, ledger, language=page.language or "en")
-    kind = next((k for k in KINDS if page.lines and k.recognises(page, address.kind)), None)
     if kind is not None:
         try:
             kind.parse(reading)
@@ -72,6 +73,16 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
     parsed = Parsed(info, reading.table, reading.key, observations, reading.rows, issues)
     return _without_contacts(parsed, ledger), ledger
+
+
+def _recognise(page: Page, kind: str) -> tuple[PageKind | None, Page]:
+    """(the kind that takes the page, the page with lines parted as that kind's template says)."""
+    for known in KINDS if page.lines else ():
+        # Commitment pages part their lines themselves: their template is a sequence.
+        parted = page if known is commitment else part_joined(page, known.NAME)
+        if known.recognises(parted, kind):
+            return known, parted
+    return None, page
 
 
 def _leave_alone(reading: Reading) -> None:

@@ -33,7 +33,7 @@ TABLE = "action_plans"
 SITE_NAME = "Open Government Partnership"
 _WITHIN = 12
 _LONGEST = 160
-_LOCAL = re.compile(r"^action plan\s*[-–—]\s*\S", re.IGNORECASE)
+_LOCAL = re.compile(r"^action plan\s*[-‐‑‒–—−]\s*\S", re.IGNORECASE)
 _REVISED = re.compile(r"\((?:revised|updated)\)", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
 # Headings whose value is the line below: `Duration` / `Jan 2029`.

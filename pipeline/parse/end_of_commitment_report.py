@@ -10,7 +10,7 @@ from pipeline.parse.monitor_form import has_title, parse_form
 from pipeline.parse.reading import Reading
 
 NAME = "end_of_commitment_report"
-_TITLE = re.compile(r"^End[ -]of[ -]Commitment Report\s*[-–—:]\s*", re.IGNORECASE)
+_TITLE = re.compile(r"^End[ -]of[ -]Commitment Report\s*[-‐‑‒–—−:]\s*", re.IGNORECASE)
 _ID = re.compile(rf"-(?P<id>{COMMITMENT_ID.pattern})(?:-\d)?$")
 
 

@@ -9,7 +9,7 @@ from pipeline.parse.monitor_form import has_title, parse_form
 from pipeline.parse.reading import Reading
 
 NAME = "inception_report"
-_TITLE = re.compile(r"^Inception Report\s*[-–—:]\s*", re.IGNORECASE)
+_TITLE = re.compile(r"^Inception Report\s*[-‐‑‒–—−:]\s*", re.IGNORECASE)
 
 
 def recognises(page: Page, kind: str) -> bool:

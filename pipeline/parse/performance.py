@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from pipeline.model import Line
 from pipeline.vocabularies import fold
 
-_PLAN = re.compile(r"^Action Plan (?P<number>\d{1,2})\b(?P<cells>.*)$", re.IGNORECASE)
-_NUMBERS = re.compile(r"^\d{1,3}(?:\s+\d{1,3})*$")
 _COLUMNS = {"major": "major", "outstanding": "outstanding", "starred commitments": "starred"}
+# What the table is made of, whether a line holds one cell or several.
+_CELL = re.compile(
+    rf"(?:Action Plan (?P<plan>\d{{1,2}})|(?P<column>{'|'.join(_COLUMNS)})|(?P<number>\d{{1,3}}))(?:\s+|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -31,37 +34,34 @@ class Performance:
 
 
 def read_performance(lines: Sequence[Line]) -> Performance:
-    """The rows of all plans, from lines of one cell or of several. The averages behind them belong to no plan."""
+    """The rows of all plans. The averages behind them belong to no plan."""
     found = Performance()
     for line in lines:
-        text = " ".join(line.text.replace("|", " ").split())
-        plan = _PLAN.match(text)
-        if fold(text) in _COLUMNS and not found.rows:
-            found.columns.append(_COLUMNS[fold(text)])
-            found.lines[line.number] = "column"
-        elif plan:
-            found.rows.append(PlanResults(int(plan["number"]), line, plan["cells"].split()))
-            found.lines[line.number] = "plan"
-        elif _NUMBERS.match(text) and found.rows:
-            found.rows[-1].numbers += text.split()
-            found.lines[line.number] = "number"
-        elif found.rows:
+        cells = _cells(line)
+        if not cells and found.rows:
             break
-        else:
-            _head(found, text, line)
+        for cell in cells:
+            _give(found, cell, line)
     return found
 
 
-def _head(found: Performance, text: str, line: Line) -> None:
-    """Heads of columns on one line: `Major Outstanding Starred Commitments`."""
-    rest = fold(text)
-    columns = []
-    while match := next((c for c in _COLUMNS if rest.startswith(c)), ""):
-        columns.append(_COLUMNS[match])
-        rest = rest.removeprefix(match).strip()
-    if columns and not rest:
-        found.columns += columns
+def _cells(line: Line) -> list[re.Match[str]]:
+    """The cells of a line; none where it holds other words too."""
+    text = " ".join(line.text.replace("|", " ").split())
+    cells = list(_CELL.finditer(text))
+    return cells if "".join(cell[0] for cell in cells) == text else []
+
+
+def _give(found: Performance, cell: re.Match[str], line: Line) -> None:
+    if cell["plan"]:
+        found.rows.append(PlanResults(int(cell["plan"]), line))
+        found.lines[line.number] = "plan"
+    elif cell["column"] and not found.rows:
+        found.columns.append(_COLUMNS[fold(cell["column"])])
         found.lines[line.number] = "column"
+    elif cell["number"] and found.rows:
+        found.rows[-1].numbers.append(cell["number"])
+        found.lines.setdefault(line.number, "number")
 
 
 def values_of(row: PlanResults, columns: Sequence[str]) -> dict[str, str]:

@@ -33,6 +33,8 @@ __all__ = ["NAME", "parse", "recognises"]
 SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.
 _BYLINE_WITHIN = 4
+# The part of a joined line that stands behind the title; lines have fewer parts of their own.
+_REST = 99
 _ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
 
 
@@ -46,8 +48,9 @@ def recognises(page: Page, kind: str) -> bool:
     if kind in (NAME, "document") or labels:
         return True
     first = all(_stands_above(line) for line in content[: found.index])
-    names = {other.title.words for line in content[:40] if (other := find_title(page, [line]))}
-    return first and (kind not in _ELSEWHERE or found.title.start_year is not None) and len(names) == 1
+    others = (other.title for line in content[:40] if (other := find_title(page, [line])))
+    names = {title.words for title in others if title.member}
+    return first and (kind not in _ELSEWHERE or found.title.start_year is not None) and len(names) <= 1
 
 
 def _stands_above(line: Line) -> bool:
@@ -87,7 +90,7 @@ def _behind_title(reading: Reading, content: list[Line], found: Found | None, ti
         if is_site_section(line.text):
             reading.ledger.take(line, "heading site-section")
     mark_menu_before(reading.ledger, content[: max(index, 0)])
-    joined = [replace(content[index], text=found.rest, lead="")] if found and found.rest else []
+    joined = [replace(content[index], text=found.rest, lead="", part=_REST)] if found and found.rest else []
     behind = mark_footer_after(reading.ledger, content[index + 1 :], SITE_NAME)
     for line in reading.ledger.free(behind):
         if is_overview(line.text, title):
@@ -97,8 +100,7 @@ def _behind_title(reading: Reading, content: list[Line], found: Found | None, ti
 
 def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> None:
     """The list of metadata; it tells the layout and the language too."""
-    joined = [line for line in body[:1] if not reading.ledger.is_free(line)]
-    labels = read_metadata(reading, [*joined, *reading.ledger.free(body)])
+    labels = read_metadata(reading, list(reading.ledger.free(body)))
     old = is_old_site(labels) or any(is_site_section(line.text) for line in reading.page.lines)
     reading.layout = "old" if old else reading.layout
     reading.generation = 1 if old else 2

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.model import Line
@@ -26,6 +26,11 @@ _COLUMNS = (
 _HEADER = re.compile(r"^(?:Commitment|Overview|\||\s)+$", re.IGNORECASE)
 _ROW = re.compile(
     r"^(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>\d{1,3}(?:\.\d{1,2})*[a-z]?)[.:)]\s+(?P<text>\S.*)$"
+)
+_BEFORE_A_ROW = re.compile(
+    r"^(?P<before>(?:Yes|No)(?:\s+(?:Yes|No))?|(?:Commitment\s+)?(?:Overview\s+)?Well[- ]Designed\s*\?\s*\**"
+    r"(?:\s+Major or Outstanding Results\s*\?\s*\**)?)\s+(?P<row>(?:\(?✪\)?\s*)?\d{1,3}[a-z]?[.:)]\s+\S.*)$",
+    re.IGNORECASE,
 )
 _STAR = re.compile(r"\s*\(?✪\)?\s*")
 _LEGEND = re.compile(r"^(?:\*|✪)")
@@ -76,10 +81,16 @@ def read_highlights(lines: Sequence[Line]) -> Highlights | None:
     while begin and _HEADER.match(lines[begin - 1].text):
         begin -= 1  # the heads of the columns may stand on lines of their own
     found = Highlights()
-    for line in lines[begin:]:
+    for line in (part for joined in lines[begin:] for part in _unjoined(joined)):
         if not _step(found, line):
             break
     return found if found.rows or found.columns else None
+
+
+def _unjoined(line: Line) -> list[Line]:
+    """The heads of the columns, or the answers of the row above, and a row, where they stand on one line."""
+    match = _BEFORE_A_ROW.match(line.text)
+    return [replace(line, text=match["before"]), replace(line, text=match["row"])] if match else [line]
 
 
 def _opens(line: Line) -> bool:
@@ -159,10 +170,11 @@ def _openings() -> frozenset[str]:
 def _continue(found: Highlights, line: Line) -> bool:
     """A cell of the row above: its overview, or an answer. Behind the last answer a row is over."""
     row = found.rows[-1] if found.rows else None
-    if row is None or (row.answers and not answer(line.text)) or len(row.answers) > len(found.columns) > 0:
+    if row is None or (row.answers and not answer(line.text.split()[0])) or len(row.answers) > len(found.columns) > 0:
         return False
-    if answer(line.text):
-        row.answers.append(answer(line.text))
+    said = [answer(word) for word in line.text.split()]
+    if all(said):
+        row.answers += said
         found.lines[line.number] = "highlight"
     else:
         row.cells.append(line.text)

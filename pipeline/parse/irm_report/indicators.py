@@ -25,6 +25,7 @@ _NUMBERS = re.compile(rf"(?:{NUMBER.pattern.replace('?P<n>', '').replace('?P<per
 _YEAR = re.compile(rf"(?:19|20)\d{{2}}\.?{_FOOTNOTE}")
 _YES_NO = re.compile(r"(?P<answer>yes|no)\b\.?" + _FOOTNOTE, re.IGNORECASE)
 _LONGEST_WORD = 60
+_NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _pattern() -> re.Pattern[str]:
 def pieces(line: Line) -> list[Piece]:
     """A line as labels and headings with the words behind each. Text before the first one is a piece of its own, and a
     line that does not begin with one is text altogether: prose names the same things."""
-    text = " ".join(line.text.replace("|", " ").split())
+    text = " ".join(line.text.replace("|", " ").replace(" • ", " ").split())
     plain = alike(text)
     found = [m for m in _pattern().finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " "]
     starts = [m for m in found if m.start() == 0 or _stands_inside(plain, m)]
@@ -91,6 +92,7 @@ def pieces(line: Line) -> list[Piece]:
     made = []
     for match, following in zip(starts, [*starts[1:], None], strict=True):
         behind = text[match.end() : following.start() if following else len(text)].strip()
+        behind = _NOTE.sub("", behind).strip()
         made.append(_piece(line, match, text[match.start() : match.end()].strip(), behind))
     return made if made[0].kind else [Piece(line, "", "", "", text)]
 
@@ -98,7 +100,7 @@ def pieces(line: Line) -> list[Piece]:
 def _stands_inside(plain: str, match: re.Match[str]) -> bool:
     """Inside a line a label needs its colon or a number, a heading its capital and room: values hold the same words."""
     behind = plain[match.end() :]
-    if match["mark"] or NUMBER.match(behind):
+    if match["mark"] or match[0].rstrip().endswith("?") or NUMBER.match(behind):
         return True
     is_heading = bool(_heading(match)) and match[0].lstrip("*")[:1].isupper()
     return is_heading and (len(match[0].split()) > 2 or not behind or bool(_COMMITMENT.match(behind)))

@@ -1,0 +1,272 @@
+"""What pages of documents and members are read to does not hang on how their lines were cut, joined or marked up."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from captured_documents import documents_in_expected_form
+from captured_values import parse_text
+
+from pipeline.model import Parsed
+from pipeline.parse.ledger import Ledger
+from pipeline.parse.tooltips import strip_glosses
+from pipeline.schemas import read_vocabulary
+from pipeline.tables import make_tables
+from pipeline.vocabularies import fold
+
+# Prose, legends and lists hold no label or value of the page itself: without one of their lines it simply says less.
+FREE_TEXT = ("section", "chrome", "legend", "list", "contact", "document", "listing", "commitment", "footnote")
+# Headings that pages of their layout may lack: nothing can be missed where they are gone.
+OPTIONAL = {"point-of-contact", "general-overview", "executive-summary", "recent-posts", "legend"}
+# The years under review are those of the label, else those of the title (PAGES II.11): both are right.
+FALLS_BACK = {"period_start", "period_end"}
+
+
+@pytest.fixture(scope="module")
+def cases(given_captures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The captures of documents and members: they name a kind."""
+    return [case for case in given_captures if "kind" in case]
+
+
+def values(case: dict[str, Any], parsed: Parsed) -> dict[str, Any]:
+    """What is asked of the case; nothing where the page was not recognised any more."""
+    if parsed.table not in ("irm_reports", "action_plans", "members"):
+        return dict.fromkeys(case["expect"])
+    return documents_in_expected_form(parsed, case["expect"])
+
+
+def read(case: dict[str, Any], text: str | None = None, **how: str) -> tuple[dict[str, Any], Parsed, Ledger]:
+    _, parsed, ledger = parse_text(case, text, **how)
+    return values(case, parsed), parsed, ledger
+
+
+def lines_of_the_template(ledger: Ledger) -> Iterator[tuple[int, str]]:
+    """(index, what took it) of each line that holds a label, a heading or a value."""
+    for line in ledger.page.lines:
+        fate = ledger.fate(line)
+        if fate and not fate.startswith(FREE_TEXT) and fate.split(" + ")[0].removeprefix("heading ") not in OPTIONAL:
+            yield line.number - 1, fate
+
+
+def is_same_or_less(before: Any, after: Any) -> bool:
+    """The same value, or explicitly none; in lists and tables, of each part."""
+    if after == before or after in (None, [], {}, ""):
+        return True
+    if isinstance(before, dict) and isinstance(after, dict):
+        return all(is_same_or_less(before.get(name), after.get(name)) for name in before.keys() | after.keys())
+    if isinstance(before, list) and isinstance(after, list):
+        return all(any(is_same_or_less(one, other) for one in before) for other in after)
+    return False
+
+
+def all_said(parsed: Parsed) -> tuple[Counter[Any], list[dict[str, object]], Counter[Any]]:
+    """Everything that a page gave, lines and positions aside."""
+    observed = Counter((o.table_name, o.row_key, o.field, o.state, o.value) for o in parsed.observations)
+    rows = [{name: value for name, value in row.values.items() if name != "position"} for row in parsed.rows]
+    return observed, rows, Counter((i.code, i.field, i.message) for i in parsed.issues)
+
+
+def test_deleting_a_line_never_gives_a_wrong_value_and_never_passes_in_silence(cases: list[dict[str, Any]]) -> None:
+    for case in cases:
+        before, whole, ledger = read(case)
+        lines = case["text"].split("\n")
+        for index, fate in lines_of_the_template(ledger):
+            after, cut, _ = read(case, "\n".join(lines[:index] + lines[index + 1 :]))
+            where = f"{case['case']} without line {index + 1} {lines[index]!r} ({fate})"
+            wrong = {name for name in before if not is_same_or_less(before[name], after[name])}
+            assert wrong <= (FALLS_BACK if "dates_under_review" in fate else set()), where
+            again = fold(re.sub(r"^\W+", "", lines[index]))
+            said_twice = any(again in fold(line) for number, line in enumerate(lines) if number != index)
+            assert said_twice or all_said(cut) != all_said(whole), f"{where}: nothing says so"
+
+
+def test_joining_a_line_of_the_template_with_the_next_changes_no_value(cases: list[dict[str, Any]]) -> None:
+    for case in cases:
+        before, _, ledger = read(case)
+        lines = case["text"].split("\n")
+        for (first, fate), (second, _) in pairwise(lines_of_the_template(ledger)):
+            if any(line.strip() for line in lines[first + 1 : second]):
+                continue  # prose stands between them
+            if fate == "label lead_institution":
+                continue  # a list of names has no end of its own: `… Office of Sustainability Description`
+            joined = [*lines[:first], f"{lines[first]} {lines[second].strip()}", *lines[second + 1 :]]
+            after = read(case, "\n".join(joined))[0]
+            assert after == before, f"{case['case']}: {lines[first]!r} joined with {lines[second]!r}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: text.replace("\n", "\r\n"), id="CRLF"),
+        pytest.param(lambda text: text.replace("\n\n", "\n\n\n"), id="blank lines doubled"),
+        pytest.param(
+            lambda text: f"Please help us improve our website by taking this brief survey\n{text}", id="survey"
+        ),
+        pytest.param(lambda text: text.replace(": ", ":\u00a0"), id="no-break blanks"),
+        pytest.param(lambda text: text.replace("–", "−"), id="minus for a dash"),
+    ],
+)
+def test_what_does_not_show_changes_nothing(cases: list[dict[str, Any]], change: Callable[[str], str]) -> None:
+    for case in cases:
+        found, expected = read(case, change(case["text"]))[0], read(case)[0]
+        assert without_dashes(found) == without_dashes(expected), case["case"]
+
+
+def without_dashes(found: Any) -> str:
+    return repr(found).replace("−", "–")
+
+
+def test_the_form_of_the_address_changes_nothing(cases: list[dict[str, Any]]) -> None:
+    for case in cases:
+        before, parsed, _ = read(case)
+        path = re.sub(r"^https?://(www\.)?opengovpartnership\.org", "", case["url"])
+        forms = [f"http://OpenGovPartnership.org{path}"]
+        if "?" not in path:
+            forms += [f"https://www.opengovpartnership.org{path.rstrip('/')}/?fbclid=x", f"{case['url']}#top"]
+        for form in forms:
+            after, again, _ = read(case, url=form)
+            assert (after, again.key) == (before, parsed.key), f"{case['case']} {form}"
+
+
+def test_a_page_without_member_and_type_in_its_address_is_read_by_its_text(cases: list[dict[str, Any]]) -> None:
+    for case in cases:
+        parsed = read(case, url="https://www.opengovpartnership.org/?p=123456")[1]
+        if case["kind"] == "irm_report":
+            assert (parsed.capture.page_kind, parsed.key) == ("irm_report", read(case)[1].key)
+
+
+# -- as HTML ----------------------------------------------------------------------------------------------------------
+
+
+LABELLED = re.compile(r"^(?P<label>[A-Z][^:]{2,60}?)\s?:\s+(?P<value>\S.*)$")
+CELLS = re.compile(r"^(?P<label>[A-Z✪][^:]*?)\s+(?P<first>\d{1,3})(?:\s+(?P<second>\d{1,3}))?$")
+GLOSS_MARK = '<span role="tooltip">words of a glossary</span>'
+
+
+def as_list(label: str, value: str) -> str:
+    return f"<ul><li><strong>{label}:</strong> {value}</li></ul>"
+
+
+def as_dl(label: str, value: str) -> str:
+    return f"<dl><dt>{label}:</dt><dd>{value}</dd></dl>"
+
+
+def as_cells(label: str, value: str) -> str:
+    return f"<table><tr><th>{label}{GLOSS_MARK}:</th><td>{value}</td></tr></table>"
+
+
+def twin(text: str, labelled: Callable[[str, str], str]) -> str:
+    """The page of a text as HTML: the same words in elements, under a menu and above a footer."""
+    headings = {fold(row["heading"]) for row in read_vocabulary("page_headings")}
+    body = "\n".join(element(line, labelled, headings) for line in text.split("\n") if line.strip())
+    menu = "<nav><a href='/about/'>About</a><a href='/members/'>Members</a></nav>"
+    foot = "<footer><a href='/contact/'>Contact</a></footer>"
+    return f"<!doctype html><html lang='en'><body>{menu}<main>{body}</main>{foot}</body></html>"
+
+
+def element(raw: str, labelled: Callable[[str, str], str], headings: set[str]) -> str:
+    line = html.escape(strip_glosses(raw.strip())[0], quote=False)
+    bare = re.sub(r"^[-•·]\s+", "", line)
+    numbered = re.match(r"^(\d{1,3})\.\s+(.*)$", line)
+    if raw.startswith("  ") and numbered:
+        return f"<ol start={numbered[1]}><li><a href='/documents/x-{numbered[1]}/'>{numbered[2]}</a></li></ol>"
+    if fold(bare) in headings and bare == line:
+        return f"<h3>{bare}</h3>"
+    pair, cells = LABELLED.match(bare), CELLS.match(line)
+    if pair and pair["value"] and line.count(":") == 1:
+        return labelled(pair["label"], pair["value"])
+    if cells and "|" not in line and len(line) < 90 and not re.match(r"^(Action Plan|Joined|Member Since|\d)", line):
+        second = f"<td>{cells['second']}</td>" if cells["second"] else ""
+        return f"<table><tr><td>{cells['label']}</td><td>{cells['first']}</td>{second}</tr></table>"
+    return f"<ul><li>{bare}</li></ul>" if bare != line else f"<p>{line}</p>"
+
+
+@pytest.mark.parametrize("labelled", [as_list, as_dl, as_cells], ids=["list", "dl", "cells"])
+def test_html_gives_what_the_text_gives(cases: list[dict[str, Any]], labelled: Callable[[str, str], str]) -> None:
+    for case in cases:
+        before = read(case)[0]
+        after = read(case, twin(case["text"], labelled), media_type="text/html")[0]
+        # Without headings only the blank lines of a text tell where the persons stand.
+        unknown = {"contacts"} if case["case"] == "m-ozu" else set()
+        differing = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+        assert differing.keys() <= unknown, f"{case['case']}: {differing}"
+
+
+def test_cells_part_a_commitments_title_from_the_words_on_it() -> None:
+    page = (
+        "<h1>Netherlands Mid-Term Report 2016-2018</h1><h2>Highlights</h2><table><tr><th>Commitment</th>"
+        "<th>Overview</th><th>Well-Designed? *</th><th>Major or Outstanding Results? **</th></tr>"
+        "<tr><td>✪ 6. Standard for The State</td><td>It sets one. The state pays.</td><td>Yes</td><td>No</td></tr>"
+        "</table><p>* In the view of the IRM</p>"
+    )
+    case = {"case": "cells", "url": "https://www.opengovpartnership.org/documents/x/", "text": page}
+    (row,) = [
+        r.values for r in parse_text(case, media_type="text/html")[1].rows if r.table_name == "report_commitments"
+    ]
+    assert {name: row[name] for name in ("number", "title", "starred", "well_designed")} == {
+        "number": "6", "title": "Standard for The State", "starred": True, "well_designed": True,
+    }  # fmt: skip
+    assert row["major_or_outstanding_results"] is False
+
+
+# -- what never happens -----------------------------------------------------------------------------------------------
+
+
+def test_comments_by_visitors_and_persons_are_published_nowhere(cases: list[dict[str, Any]]) -> None:
+    tables = make_tables([parse_text(case)[1] for case in cases])
+    published = "\n".join(repr(table.to_pylist()) for table in tables.values())
+    for words in ("A. Reader", "Please mend a name", "Useful.", "Anna Example", "Bea Example", "example.org"):
+        assert words not in published
+
+
+def test_every_reference_of_the_tables_leads_to_a_row(cases: list[dict[str, Any]]) -> None:
+    tables = {name: table.to_pylist() for name, table in make_tables([parse_text(c)[1] for c in cases]).items()}
+    reports = {row["irm_report_id"] for row in tables["irm_reports"]}
+    assert {row["irm_report_id"] for row in tables["report_findings"]} <= reports
+    assert {row["commitment_id"] for row in tables["report_commitments"] if row["commitment_id"]} <= {
+        row["commitment_id"] for row in tables["commitments"]
+    }
+    assert {row["member_id"] for row in tables["documents"]} <= {row["member_id"] for row in tables["members"]}
+
+
+def test_a_paper_of_a_place_on_a_countrys_page_is_the_places(cases: list[dict[str, Any]]) -> None:
+    chile = next(case for case in cases if case["case"] == "m-cl-2023")
+    plans = {row["title"]: row["member_id"] for row in make_tables([parse_text(chile)[1]])["action_plans"].to_pylist()}
+    assert plans["Action plan – Maipú, Chile, 2023 – 2024"] == "maipu-chile"
+    assert plans["Chile Action Plan 2023-2027 (December)"] == "chile"
+
+
+def test_a_list_without_titles_adds_no_rows_to_one_that_has_them(cases: list[dict[str, Any]]) -> None:
+    both = [case for case in cases if case["case"] in ("m-gh-skip", "m-gh-plain")]
+    rows = make_tables([parse_text(case)[1] for case in both])["documents"].to_pylist()
+    assert len(rows) == 5
+    assert all(row["title"] for row in rows)
+
+
+NO_END = "commitmentOGP commitments are promises for reform without end"
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        pytest.param(
+            "action planAction plans are at the core of a, b. C governmen... has", "action plan has", id="inside"
+        ),
+        pytest.param(
+            "Open Government PartnershipThe Open Government Partnership (OGP) is a ... More (OGP)",
+            "Open Government Partnership (OGP)",
+            id="with More",
+        ),
+        pytest.param("The plan ended... More was done.", "The plan ended... More was done.", id="dots of the prose"),
+        pytest.param("Action plans are at the core of it...", "Action plans are at the core of it...", id="a sentence"),
+        pytest.param(NO_END, NO_END, id="no end"),
+    ],
+)
+def test_a_gloss_is_stripped_by_its_opening(words: str, left: str) -> None:
+    assert strip_glosses(words) == (left, int(words != left))
