@@ -16,11 +16,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
+from pipeline.identity.addresses import parse_address
 from pipeline.model import Capture, Issue, Page, Parsed, Refusal
 from pipeline.parse import parse_page
 from pipeline.parse.ledger import Ledger
-from pipeline.raw import Source, list_sources, read_source
-from pipeline.raw.sources import read_notices
+from pipeline.raw import (
+    Source,
+    crawl_issues,
+    crawl_notices,
+    list_sources,
+    read_manifests,
+    read_notices,
+    read_source,
+)
 from pipeline.read import read_page
 
 if TYPE_CHECKING:
@@ -29,6 +37,8 @@ if TYPE_CHECKING:
 # Pages sent to a worker at once: enough to make the trip worth it, few enough to keep memory flat.
 _BATCH = 40
 _GONE = (404, 410)
+# Issues of captures that show no page.
+_NOT_SHOWN = frozenset({"page-gone", "http-error", "error-page"})
 
 
 @dataclass(slots=True)
@@ -41,6 +51,7 @@ class Built:
     lines: int
     lines_left: int
     refusals: tuple[Refusal, ...]
+    notices: tuple[str, ...]
     findings: Sequence[Finding]
     timings: dict[str, float]
 
@@ -85,17 +96,20 @@ def build(
     watch = Stopwatch()
     with watch.stage("read and parse"):
         parsed, refusals = read_and_parse(roots, jobs, report)
+    crawls = read_manifests(roots)
+    notices = (*read_notices(roots), *crawl_notices(crawls))
     if not parsed:
-        what = "; ".join(r.message for r in refusals[:3])
+        what = "; ".join([*notices, *(r.message for r in refusals[:3])])
         raise NothingToBuildError(
             f"no page in {', '.join(map(str, roots))}{f' ({what})' if what else ''}. "
             "Name files or folders with .html, .txt or .warc.gz captures, or crawl first (ogpdata crawl --help)."
         )
     with watch.stage("tables"):
-        tables = make_tables(parsed, [_refused(r) for r in refusals], change_rows(parsed))
+        issues = [*(_refused(r) for r in refusals), *crawl_issues(crawls, _last_shown(parsed))]
+        tables = make_tables(parsed, issues, change_rows(parsed))
     with watch.stage("check and publish"):
         timings = watch.seconds if record_timings else None
-        facts = ReleaseFacts(__version__, refusals, timings, base_url, read_notices(roots))
+        facts = ReleaseFacts(__version__, refusals, timings, base_url, notices)
         published = publish(tables, output, facts, check=lambda draft: check_package(draft, jobs))
     infos = [p.capture for p in parsed]
     return Built(
@@ -105,6 +119,7 @@ def build(
         lines=sum(i.lines for i in infos),
         lines_left=sum(i.lines_left for i in infos),
         refusals=refusals,
+        notices=notices,
         findings=published.findings,
         timings=watch.seconds,
     )
@@ -168,13 +183,23 @@ def look_at(capture: Capture) -> tuple[Page, Parsed, Ledger]:
 
 def _unanswered(capture: Capture) -> Page | None:
     """A response that is no page: the server's own status says so, whatever its body shows."""
+    if capture.status < 300 or capture.status == 304:
+        return None
+    code, message = "http-error", f"the server answered {capture.status} in place of the page"
     if capture.status in _GONE:
-        message = f"the server answered {capture.status}: the page is gone; what earlier captures said is kept"
-        return Page((), issues=(Issue("page-gone", message, value=capture.url),))
-    if capture.status >= 300 and capture.status != 304:
-        message = f"the server answered {capture.status} in place of the page"
-        return Page((), issues=(Issue("http-error", message, value=capture.url),))
-    return None
+        code, message = "page-gone", f"the server answered {capture.status}; what earlier captures said is kept"
+    table, key = parse_address(capture.url).row
+    return Page((), issues=(Issue(code, message, table_name=table, row_key=key, value=capture.url),))
+
+
+def _last_shown(parsed: Iterable[Parsed]) -> dict[str, str]:
+    """Canonical address -> time of the newest capture that shows the page, not an answer in its place."""
+    shown: dict[str, str] = {}
+    for page in parsed:
+        if not any(issue.code in _NOT_SHOWN for issue in page.issues):
+            address = parse_address(page.capture.url).canonical
+            shown[address] = max(shown.get(address, ""), page.capture.captured_at)
+    return shown
 
 
 def _refused(refusal: Refusal) -> Issue:

@@ -94,6 +94,8 @@ def _default_roots(store: Path) -> list[Path]:
 
 def _summarise(built: Built, console: Console) -> None:
     """What was made, in as many lines as a person reads."""
+    for notice in built.notices:
+        console.print(f"Note: {notice}", markup=False)
     taken = 100 * (1 - built.lines_left / built.lines) if built.lines else 100.0
     console.print(f"Read {built.captures} captures; {built.lines} lines, {taken:.2f} % of them understood.")
     filled = {name: count for name, count in built.rows.items() if count}

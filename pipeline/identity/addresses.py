@@ -33,6 +33,11 @@ class Address:
     post_id: str = ""
     is_site: bool = False
 
+    @property
+    def row(self) -> tuple[str, str]:
+        """(table, key) of the row that a page at this address is about; blank where the address does not tell."""
+        return ("commitments", self.commitment_id) if self.commitment_id else ("", "")
+
 
 def parse_address(url: str) -> Address:
     """Takes an address apart: host, scheme, case, slashes, percent signs, language part, tracking codes.

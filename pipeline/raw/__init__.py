@@ -15,11 +15,14 @@ from pathlib import Path
 from pipeline.model import Capture, Refusal
 from pipeline.raw.manifests import Manifest, read_manifests
 from pipeline.raw.sources import RawError, Source, list_sources, read_notices, read_source
+from pipeline.raw.verdicts import crawl_issues, crawl_notices
 
 __all__ = [
     "Manifest",
     "RawError",
     "Source",
+    "crawl_issues",
+    "crawl_notices",
     "list_sources",
     "read_captures",
     "read_manifests",
