@@ -1,73 +1,156 @@
 """Institutions of one field as a list: split where the separators are clear, whole where they are not.
 
 Not decidable is not guessed: `Minister of State for the Digital Sector, attached to the Prime Minister` is one
-institution, so a comma alone splits nothing.
+institution, so a comma alone splits nothing. Words that are no institution (headings of the form for action plans,
+roles before a colon) are declared in `institutions.junk.csv` with their kind:
+
+`heading` parts a list wherever it stands; `role` does before a colon or a bullet, and is an actor where it is an item
+of its own (`Ministry of Justice; CSOs`); `label` and `empty` are never an item.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import fold
+from pipeline.vocabularies import alike, fold
 
-_BULLETS = re.compile(r"\s*[•●▪\uf0b7]\s*")
-_SEMICOLONS = re.compile(r"\s*;\s*(?:[-–]\s+)?")
-_NUMBERED = re.compile(r"(?:^|(?<=\s)|(?<=,\s))(?:\d{1,2}[.)]|\(\d{1,2}\))\s+(?=\D)")
-_DASHES = re.compile(r"(?:^|\s+)[-–]\s+")
-_ROLE = re.compile(r"^(?P<role>[A-Z][\w ()/,-]{2,60}?)\s*:\s*(?=\S)")
-_NOTHING = re.compile(r"^[\s.,;:–—-]*$")
+_BREAK = re.compile(r"\s*(?:<br\s*/?>|\n)\s*", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"(?:\s*(?:<br\s*/?>|\n)){2,}\s*", re.IGNORECASE)
+_BULLETS = re.compile(r"\s*[•●▪◦■○·\uf0b7\uf0a7\uf076\uf0d8]\s*")
+_SEMICOLONS = re.compile(r"\s*;\s*")
+# `1. Department`, `2) Department`, `3.Department`; `(a) Bureau`, `b) Bureau`.
+_ORDER = re.compile(
+    r"(?<![^\s,;:])(?:(?P<number>\d{1,2})[.)](?:\s+(?=\D)|(?=[^\W\d_]))|\((?P<enclosed>\d{1,2})\)\s*(?=\D)"
+    r"|\(?(?P<letter>[a-z])\)\s*(?=\S))"
+)
+_DASHES = "-–—‐"
+_FIRST_DASH = re.compile(rf"^\s*(?P<dash>[{_DASHES}])\s*(?=\S)")
+_JOINING = re.compile(r"^(?:and|et|y|&)\s+|\s+(?:and|et|y|&)$", re.IGNORECASE)
+# A line that ends so goes on below: the line breaks are those of a printed column.
+_GOES_ON = re.compile(
+    r"(?:[,(&/-]|\b(?:of|and|for|the|in|on|to|de|del|la|las|los|el|y|e|du|des|et|le|les|von|der))$", re.IGNORECASE
+)
+_NO_WORD = re.compile(r"^(?:[\W_]|\[e-mail\]|\[telephone\])*$")
+_EDGES = " \t\n,;•●\uf0b7\u00a0"
 
 
 def split_institutions(words: str) -> tuple[list[str], bool]:
     """(institutions, whether the separators were clear). Words that only name a role are left out."""
-    parts = _bulleted(words) or _numbered(words) or _semicolons(words) or [words]
-    parts = [cleaned for part in parts if (cleaned := _clean(part))]
-    clear = not any(map(_is_a_list, parts)) if len(parts) > 1 else not _could_be_several(words)
-    return list(dict.fromkeys(parts)), clear
+    found = [institution for part in _parted(words.strip()) if (institution := _institution(part))]
+    parts = list(dict.fromkeys(found))
+    clear = not any(map(_is_a_list if len(parts) > 1 else _could_be_several, parts))
+    return parts, clear
 
 
-def _bulleted(words: str) -> list[str]:
-    """`• Dr. A. Example, Department of Finance • …`: what stands before the first bullet is an item or a role."""
+def _parted(words: str) -> Iterator[str]:
+    """The words cut at the first separator that is clear in them, and each part again at the next."""
+    for split in _SEPARATORS:
+        parts = [part for part in split(words) if part.strip()]
+        if parts and parts != [words]:
+            for part in parts:
+                yield from _parted(part.strip())
+            return
+    yield words
+
+
+# -- separators: each gives the parts, or the words whole -----------------------------------------
+def _paragraphs(words: str) -> Sequence[str]:
+    return _PARAGRAPH.split(words)
+
+
+def _headings(words: str) -> Sequence[str]:
+    """Headings of a form, wherever they stand: `State actors involved … CSOs, private sector, …`."""
+    return _cut(words, _heading_words().finditer(alike(words)))
+
+
+def _roles(words: str) -> Sequence[str]:
+    """`Government: … Civil Society: …`: a role before a colon parts a list, at the beginning or behind a separator.
+    Behind plain words (`Working Group on Open Government: …`) only where the list begins with a role as well."""
+    matches = list(_role_words().finditer(alike(words)))
+    led = bool(matches) and not words[: matches[0].start()].strip()
+    return _cut(words, (m for m in matches if led or words[: m.start()].rstrip()[-1:] in (".", ";", ",", ")", ">")))
+
+
+def _lines(words: str) -> Sequence[str]:
+    """Line breaks, unless any of them is the end of a printed line inside a name."""
+    lines = [line for line in _BREAK.split(words) if line]
+    wrapped = any(_GOES_ON.search(line) or "," in line for line in lines[:-1])
+    small = any(line[0].islower() for line in lines[1:])
+    return [" ".join(lines)] if wrapped or small else lines
+
+
+def _bulleted(words: str) -> Sequence[str]:
+    """`• Department of Finance • …`: what stands before the first bullet is an item, or the role of those behind it."""
     parts = _BULLETS.split(words)
-    return [p for part in parts for p in (_semicolons(part) or [part])] if len(parts) > 1 else []
+    return parts[1:] if len(parts) > 1 and _is(parts[0], "role", "label") else parts
 
 
-def _semicolons(words: str) -> list[str]:
-    parts = _SEMICOLONS.split(words)
-    return parts if len([p for p in parts if not _NOTHING.match(p)]) > 1 else []
+def _numbered(words: str) -> Sequence[str]:
+    """`1. Department of Finance 2. Commission on Audit, 1. World Bank`: numbers or letters that begin anew or rise."""
+    marks = list(_ORDER.finditer(words))
+    places = [_place(mark) for mark in marks]
+    rising = len(places) > 1 and places[0] == 1 and all(b in (a + 1, 1) for a, b in pairwise(places))
+    return _cut(words, marks) if rising else [words]
 
 
-def _numbered(words: str) -> list[str]:
-    """`1. Department of Finance 2. Commission on Audit, 1. World Bank`: numbers that begin at 1 and rise."""
-    numbers = [int(re.sub(r"\D", "", m[0])) for m in _NUMBERED.finditer(words)]
-    rising = bool(numbers) and numbers[0] == 1 and all(b in (a + 1, 1) for a, b in pairwise(numbers))
-    return [part.rstrip(" ,") for part in _NUMBERED.split(words)] if rising and len(numbers) > 1 else []
+def _place(mark: re.Match[str]) -> int:
+    letter = mark["letter"]
+    return ord(letter) - ord("a") + 1 if letter else int(mark["number"] or mark["enclosed"])
 
 
-def _clean(part: str) -> str:
-    """One institution without dashes before it and the role that it plays (`Government: …`)."""
-    part = part.strip()
-    if part.startswith(("-", "–")):
-        part = _DASHES.sub("", part, count=1)
-    part = part.strip(" ;•●\uf0b7")
-    role = _ROLE.match(part)
-    if role and fold(role["role"]) in _roles():
-        part = part[role.end() :]
-    part = _without_next_heading(part)
-    return "" if _NOTHING.match(part) or fold(part) in _roles() else part.strip(" ,")
+def _dashed(words: str) -> Sequence[str]:
+    """`- Ministry of Justice - Parliament`, `-Ministry -Parliament`: dashes are bullets where the list begins with one.
+    A dash that hangs on the word before it is part of a name."""
+    first = _FIRST_DASH.match(words)
+    if first is None:
+        return [words]
+    bullet = re.compile(rf"(?:^|(?<=\s))\s*{re.escape(first['dash'])}\s*(?=\S)")
+    return _cut(words, bullet.finditer(words))
 
 
-def _without_next_heading(part: str) -> str:
-    """`… of Territorial Policy Other actors involved (Civil Society)`: the form's next heading runs into the last item
-    before it (ES0045)."""
-    tokens = part.split()
-    for size in range(min(len(tokens) - 1, 8), 1, -1):
-        if fold(" ".join(tokens[-size:])) in _roles():
-            return " ".join(tokens[:-size])
-    return part
+def _semicolons(words: str) -> Sequence[str]:
+    """Semicolons, but for those inside brackets."""
+    parts: list[str] = []
+    pieces = _SEMICOLONS.split(words)
+    closing = sum(piece.count(")") for piece in pieces)
+    depth = 0
+    for piece in pieces:
+        # A bracket that never closes encloses nothing.
+        if parts and 0 < depth <= closing:
+            parts[-1] += f"; {piece}"
+        else:
+            depth = 0
+            parts.append(piece)
+        depth += piece.count("(") - piece.count(")")
+        closing -= piece.count(")")
+    return parts
+
+
+_SEPARATORS: tuple[Callable[[str], Sequence[str]], ...] = (
+    _paragraphs, _headings, _roles, _lines, _bulleted, _numbered, _dashed, _semicolons,
+)  # fmt: skip
+
+
+def _cut(words: str, separators: Iterator[re.Match[str]] | Sequence[re.Match[str]]) -> list[str]:
+    """The words without the separators, parted there."""
+    parts, position = [], 0
+    for match in separators:
+        parts.append(words[position : match.start()])
+        position = match.end()
+    return [*parts, words[position:]]
+
+
+# -- items ----------------------------------------------------------------------------------------
+def _institution(part: str) -> str:
+    """One institution without what stood between it and the next; empty where the part is none."""
+    part = part.strip(_EDGES)
+    part = _FIRST_DASH.sub("", part)
+    part = _JOINING.sub("", part).strip(_EDGES).rstrip(f" {_DASHES}")
+    return "" if _NO_WORD.match(part) or _is(part, "heading", "label", "empty") else part
 
 
 def _is_a_list(part: str) -> bool:
@@ -80,6 +163,29 @@ def _could_be_several(words: str) -> bool:
     return bool(re.search(r",|/|\.\s+[A-Z]|\band\b|\s[-–]\s", words))
 
 
+# -- declared words -------------------------------------------------------------------------------
 @cache
-def _roles() -> frozenset[str]:
-    return frozenset(fold(row["spelling"]) for row in read_vocabulary("institutions.junk"))
+def _kinds() -> dict[str, str]:
+    return {fold(row["spelling"]): row["kind"] for row in read_vocabulary("institutions.junk")}
+
+
+def _is(words: str, *kinds: str) -> bool:
+    return _kinds().get(fold(words.strip(" -–:"))) in kinds
+
+
+def _spelled(kind: str) -> str:
+    """A pattern for all declared words of a kind, the longest first."""
+    words = {alike(row["spelling"]) for row in read_vocabulary("institutions.junk") if row["kind"] == kind}
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace("/", r"\s*/\s*") for w in ordered)
+
+
+@cache
+def _heading_words() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_spelled('heading')})(?!\w)\s*[:;]?\s*", re.IGNORECASE)
+
+
+@cache
+def _role_words() -> re.Pattern[str]:
+    roles = f"{_spelled('role')}|{_spelled('label')}"
+    return re.compile(rf"(?<![\w/])(?:(?i:{roles}))\s*:\s*")

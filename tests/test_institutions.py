@@ -1,0 +1,111 @@
+"""A list of institutions is split where its separators are clear, stays whole where they are not, and loses nothing."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.tables.institutions import split_institutions
+
+CLEAR = [
+    ("Ministry of A; Ministry of B", ["Ministry of A", "Ministry of B"]),
+    ("Ministry of A; - Parliament; - Presidency", ["Ministry of A", "Parliament", "Presidency"]),
+    ("Ministry of A; Agency B; and Agency C", ["Ministry of A", "Agency B", "Agency C"]),
+    ("Ministry of A (Unit B; Unit C); Agency D", ["Ministry of A (Unit B; Unit C)", "Agency D"]),
+    ("Ministry of A (Unit B; Agency D", ["Ministry of A (Unit B", "Agency D"]),
+    ("• Ministry of A • Agency B", ["Ministry of A", "Agency B"]),
+    ("\uf0b7 Ministry of A \uf0b7 Agency B\uf0b7 Agency C", ["Ministry of A", "Agency B", "Agency C"]),
+    ("1. Ministry of A 2. Agency B, 1. Bank C", ["Ministry of A", "Agency B", "Bank C"]),
+    ("1.Ministry of A 2.Agency B", ["Ministry of A", "Agency B"]),
+    ("(a) Bureau A, (b) Bureau B (c) Bureau C", ["Bureau A", "Bureau B", "Bureau C"]),
+    ("a) Bureau A; b) Bureau B and c) Bureau C", ["Bureau A", "Bureau B", "Bureau C"]),
+    ("- Ministry of A - Archives of B", ["Ministry of A", "Archives of B"]),
+    ("-Ministry of A, -Agency B- North -Agency C", ["Ministry of A", "Agency B- North", "Agency C"]),
+    ("Ministry of A\nAgency B\nAgency C", ["Ministry of A", "Agency B", "Agency C"]),
+    ("Ministry of A, Unit B\n\nAgency C", ["Ministry of A, Unit B", "Agency C"]),
+    ("Ministry of A<br/>Agency B<br/>", ["Ministry of A", "Agency B"]),
+    ("Government: - Office A - Office B Civil Society:- Group C", ["Office A", "Office B", "Group C"]),
+    ("Government: Office A, Office B Civil Society: Group C", ["Office A, Office B", "Group C"]),
+    ("Gobierno: Oficina A\nSociedad civil/ Iniciativa privada: Grupo B", ["Oficina A", "Grupo B"]),
+    ("Ministry of A; CSOs: Group B", ["Ministry of A", "Group B"]),
+    ("State actors involved A CSOs, private sector, multilaterals, working groups Group B", ["A", "Group B"]),
+    ("Other actors involved (Public) • A Other actors involved (Civil Society) • Group B", ["A", "Group B"]),
+    ("Government • Office A • Office B\n\nCivil Society • Group C", ["Office A", "Office B", "Group C"]),
+    ("Lead; Ministry of A; Ministry of A; ---", ["Ministry of A"]),
+    ("Ministry of A; [e-mail], [telephone]", ["Ministry of A"]),
+    ("Ministry of A", ["Ministry of A"]),
+]  # fmt: skip
+
+WHOLE = [
+    "Minister of State for the Digital Sector, attached to the Prime Minister",
+    "Ministry of A, Agency B, Agency C",
+    "Ministry of A / Directorate B",
+    "Ministry of A - Directorate B",
+    "Office for Part 1. of the Act and Part 3. of the Order",
+    "Council for the Development of Civil Society, Unit B",
+    "Working Group on Open Government: Office A, Office B",
+    "National Agency of\nInformation Society, Line\nMinistries",
+]
+
+
+@pytest.mark.parametrize(("words", "expected"), CLEAR)
+def test_clear_separators_split(words: str, expected: list[str]) -> None:
+    assert split_institutions(words) == (expected, True)
+
+
+@pytest.mark.parametrize("words", WHOLE)
+def test_what_is_not_clear_stays_whole_and_is_told(words: str) -> None:
+    assert split_institutions(words) == ([" ".join(words.split())], False)
+
+
+@pytest.mark.parametrize("words", ["Council for the Development of Civil Society", "Office for the Private Sector"])
+def test_a_name_that_ends_like_a_role_keeps_its_end(words: str) -> None:
+    assert split_institutions(f"{words}; Agency B") == ([words, "Agency B"], True)
+    assert split_institutions(f"• {words} • Agency B") == ([words, "Agency B"], True)
+
+
+def test_an_actor_that_is_an_item_of_its_own_is_one() -> None:
+    assert split_institutions("Parliament; Ministry of A; CSOs")[0] == ["Parliament", "Ministry of A", "CSOs"]
+
+
+@pytest.mark.parametrize("words", ["", "NA", "N/A", "---", " ; ; ", "•", "Lead"])
+def test_what_names_nobody_gives_nothing(words: str) -> None:
+    assert split_institutions(words)[0] == []
+
+
+PIECES = st.sampled_from(
+    ["Ministry of A", "Agency B", "Unit (C", "D)", "1.", "2.", "(a)", "(b)", ";", ",", "•", "-", " - ", "/", ".", "\n",
+     "and", "Government:", "CSOs", "<br/>", "\uf0b7", "Part 3.", "é"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=14).map(" ".join))
+def test_nothing_is_invented_and_no_part_is_empty(words: str) -> None:
+    parts, _ = split_institutions(words)
+    known = set(re.findall(r"\w+", words))
+    for part in parts:
+        assert re.search(r"\w", part), part
+        assert set(re.findall(r"\w+", part)) <= known
+        assert part == part.strip()
+
+
+@given(
+    st.lists(st.from_regex(r"[A-Z][a-z]{2,9} of [A-Z][a-z]{2,9}", fullmatch=True), min_size=2, max_size=8, unique=True)
+)
+def test_whatever_is_listed_comes_back(names: list[str]) -> None:
+    assert split_institutions("; ".join(names))[0] == names
+    assert split_institutions(" • ".join(["", *names]))[0] == names
+    assert split_institutions(" ".join(f"{n}. {name}" for n, name in enumerate(names, 1)))[0] == names
+
+
+@pytest.mark.parametrize(
+    "piece", ["; ", "• ", "- ", "1. ", "(", "a) ", "<br>", "Government: ", "Other actors involved ", " "]
+)
+def test_a_long_list_is_split_in_good_time(piece: str) -> None:
+    begun = time.perf_counter()
+    split_institutions(piece * (100_000 // len(piece)))
+    assert time.perf_counter() - begun < 5
