@@ -1,7 +1,8 @@
 """Dates as pages write them, kept at the precision that is known.
 
 In: `April 2014`, `15 January 2019`, `Semester 2 2018`, `Q3 2019`, `by December 2021`, `2019 and beyond`.
-Out: ISO 8601 of that precision (`2014-04`, `2019-01-15`), or a span of two. What is not understood is None.
+Out: ISO 8601 of that precision (`2014-04`, `2019-01-15`), or a span of two. What is not understood is None; of a day
+that could be two (`03/04/2015`) only the year is known. The words are declared in `months.csv` and `date_words.csv`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from functools import cache
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_Y = r"(?:19|20)\d{2}"
+_YEAR = rf"(?P<year>{_Y})"
+# No date is longer, and no search in longer text is worth its time.
+_LONGEST = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +36,46 @@ def _months() -> dict[str, int]:
 
 
 @cache
-def _month() -> str:
-    return "|".join(sorted((re.escape(name) for name in _months()), key=len, reverse=True))
+def _words(*meanings: str) -> dict[str, str]:
+    """Folded word -> what it means, for the words of these meanings."""
+    return {fold(row["spelling"]): row["means"] for row in read_vocabulary("date_words") if row["means"] in meanings}
 
 
+def _any_of(words: dict[str, str] | dict[str, int]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+
+
+# -- single dates ---------------------------------------------------------------------------------
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """The forms of a date in words; `n` is a month as a number, `a` and `b` are of unknown order."""
-    month = rf"(?P<month>{_month()})\.?"
-    day = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+    month = rf"(?P<month>{_any_of(_months())})\.?"
+    day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|o|\.)?"
+    weekday = r"(?:(?:\w+day|\w+di|lunes|martes|miercoles|jueves|viernes|sabado|domingo),? )?"
+    of = r"(?:of |de |del )?"
     return tuple(
         re.compile(form)
         for form in (
-            rf"(?:\w+day,? )?{day} (?:of |de )?{month},? (?:of |de )?{_YEAR}",
-            rf"(?:\w+day,? )?{month} {day},? {_YEAR}",
-            rf"{month},? (?:of |de )?{_YEAR}",
-            r"(?P<year>(?:19|20)\d{2})-(?P<n>\d{2})(?:-(?P<day>\d{2}))?",
-            r"(?P<a>\d{1,2})[./](?P<b>\d{1,2})[./](?P<year>(?:19|20)\d{2})",
-            r"(?P<n>\d{1,2})[./](?P<year>(?:19|20)\d{2})",
+            rf"{weekday}(?:the )?{day}[ -]{of}{month},?[ -]{of}{_YEAR}",
+            rf"{weekday}{month} (?:the )?{day},? {_YEAR}",
+            rf"{month},?[ -/]{of}{_YEAR}",
+            rf"{_YEAR},? {month}",
+            rf"{_YEAR}(?P<sign>[-./])(?P<n>\d{{1,2}})(?:(?P=sign)(?P<day>\d{{1,2}}))?",
+            rf"(?P<a>\d{{1,2}})(?P<sign>[-./])(?P<b>\d{{1,2}})(?P=sign){_YEAR}",
+            rf"(?P<n>\d{{1,2}})[-./]{_YEAR}",
             _YEAR,
         )
     )
 
 
 def read_date(words: str) -> str | None:
-    """A single date; None where the words are none, or could mean two different days."""
-    text = fold(words).strip(" ()")
+    """A single date; None where the words are none. Of `03/04/2015`, which may be two days, the year alone is known,
+    and `2011-12` may be a month or two years: not decidable is not guessed."""
+    if len(words) > _LONGEST:
+        return None
+    text = fold(words).strip(" (),;")
+    if _may_be_two_years(text):
+        return None
     for form in _forms():
         match = form.fullmatch(text)
         if match:
@@ -65,55 +83,89 @@ def read_date(words: str) -> str | None:
     return None
 
 
+def _may_be_two_years(text: str) -> bool:
+    match = re.fullmatch(r"(\d{4})\s*[-/]\s*(\d{2})", text)
+    return match is not None and (int(match[1]) + 1) % 100 == int(match[2]) <= 12
+
+
 def _iso(parts: dict[str, str | None]) -> str | None:
-    month, day = _month_and_day(parts)
-    if month is None:
-        return parts["year"]
+    year = parts["year"] or ""
+    if parts.get("a"):
+        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
+        if first != second and 1 <= first <= 12 and 1 <= second <= 12:
+            return year
+        # `05/31/2018` is American, `31/05/2018` is not.
+        month, day = (second, first) if first > 12 or first == second else (first, second)
+        return _day(year, month, day)
+    number = parts.get("n")
+    month_name = parts.get("month")
+    if not (number or month_name):
+        return year
+    named = _months()[month_name] if month_name else int(number or 0)
+    day_words = parts.get("day")
+    return _day(year, named, int(day_words)) if day_words else _day(year, named, None)
+
+
+def _day(year: str, month: int, day: int | None) -> str | None:
     try:
         # The calendar says whether there is such a day: plans also end on 31 November.
-        known = date(int(parts["year"] or 0), month, 1 if day is None else day)
+        known = date(int(year), month, 1 if day is None else day)
     except ValueError:
         return None
     return f"{known:%Y-%m}" if day is None else known.isoformat()
 
 
-def _month_and_day(parts: dict[str, str | None]) -> tuple[int | None, int | None]:
-    a, b, day_words, number = (parts.get(name) for name in ("a", "b", "day", "n"))
-    if a and b:
-        first, second = int(a), int(b)
-        if first > 12 or first == second:
-            return second, first
-        # `05/31/2018` is American; `03/04/2015` may be either: not decidable is not guessed.
-        return (first, second) if second > 12 else (0, 0)
-    day = int(day_words) if day_words else None
-    month = parts.get("month")
-    return (_months()[month] if month else int(number) if number else None), day
+# -- deadlines ------------------------------------------------------------------------------------
+_OF = r"(?:of |de |del |du |d')?(?:the year |the |l'annee )?"
+_GAP = r"\s*[,/ -]?\s*"
+# What a word for a part of a year cuts it into, and the months that its beginning, middle and end are.
+_MONTHS_OF = {"half": 6, "third of a year": 4, "quarter": 3}
+_NUMBER_OF = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_STAGES = {"beginning": (1, 6), "middle": (4, 9), "end": (7, 12)}
 
 
-_HALF = r"(?:semester|semestre|half|h|s)"
-_QUARTER = r"(?:quarter|trimester|trimestre|q)"
-_NTH = r"(?P<w>first|second|third|fourth|last|1st|2nd|3rd|4th)"
-_OF_YEAR = rf"(?:\s+of)?,?\s+{_YEAR}"
-# Parts of a year with their months: `Semester 2 2018`, `second half of 2018`, `2018 Q3`, `end of 2019`.
-_PARTS = (
-    (re.compile(rf"(?:{_HALF}\s*(?P<n>[12])|{_NTH}\s+{_HALF}){_OF_YEAR}"), 6),
-    (re.compile(rf"{_YEAR},?\s*{_HALF}\s*(?P<n>[12])"), 6),
-    (re.compile(rf"(?:{_QUARTER}\s*(?P<n>[1-4])|{_NTH}\s+{_QUARTER}){_OF_YEAR}"), 3),
-    (re.compile(rf"{_YEAR},?\s*{_QUARTER}\s*(?P<n>[1-4])"), 3),
-    (re.compile(rf"(?P<w>early|beginning of|mid|end of|late)(?:-|\s|-\s){_YEAR}"), 0),
-)
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
-_SEASONS = {"early": (1, 6), "beginning of": (1, 6), "mid": (4, 9), "end of": (7, 12), "late": (7, 12)}
-_ONWARD = re.compile(
-    r"^(?:from |since |starting |as of )?(?P<date>.+?)\s*"
-    r"(?:and beyond|and after|onwards?|and later|- ?ongoing|- ?present)$"
-    r"|^(?:from|since|starting|as of) (?P<from>.+)$"
-)
-_UNTIL = re.compile(
-    r"^(?:by the end of|by|before|until|till|no later than|not later than|end date:?)\s+"
-    r"(?:the )?(?:end of )?(?P<date>.+)$"
-)
-_BETWEEN = re.compile(r"\s*(?:\s-\s|--|\bto\b|\buntil\b|\bthrough\b|\band\b)\s*")
+@cache
+def _part_of_year() -> re.Pattern[str]:
+    """`Semester 2 2018`, `second half of 2018`, `2018 Q3`, `III quarter of 2019`, `2018, primer trimestre`."""
+    unit = rf"(?:{_any_of(_words(*_MONTHS_OF))})"
+    nth = rf"(?:{_any_of(_words('last', *_NUMBER_OF))}|[1-4])"
+    forms = (
+        rf"(?P<unit{{0}}>{unit})[ -]?(?P<nth{{0}}>{nth})",
+        rf"(?:the |le |la |el )?(?P<nth{{1}}>{nth})[ -]?(?P<unit{{1}}>{unit})",
+    )
+    before, behind = ("|".join(forms).format(*pair) for pair in ("ab", "cd"))
+    return re.compile(rf"(?:{before}){_GAP}{_OF}(?P<year>{_Y})|(?P<year_first>{_Y}){_GAP}(?:{behind})")
+
+
+@cache
+def _stage() -> re.Pattern[str]:
+    words = _any_of(_words(*_STAGES))
+    return re.compile(rf"(?:the )?(?P<stage>{words})(?:-|\s|-\s){_OF}(?P<date>\S.*)")
+
+
+@cache
+def _season() -> re.Pattern[str]:
+    return re.compile(rf"(?:the )?(?:{_any_of(_words('season'))}),?(?: of| de)? (?P<year>{_Y})")
+
+
+@cache
+def _opening(meaning: str) -> re.Pattern[str]:
+    """Words before a date: `since`, `by the end of`."""
+    return re.compile(rf"(?:{_any_of(_words(meaning))})\s+(?:the |l'|la |el )?(?P<date>\S.*)")
+
+
+@cache
+def _onward() -> re.Pattern[str]:
+    words = _any_of(_words("onward")).replace(r"\-\ ", r"-\s?")
+    return re.compile(rf"(?P<date>\S.*?)\s*(?:{words})")
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(
+        r"\s*(?:\s-\s|--|(?<=\d)-(?=\D)|(?<=\d)-(?=\d{1,2}[ ./])|(?<=\d)/(?=[a-z])"
+        rf"|\b(?:{_any_of(_words('to'))})\b)\s*"
+    )
 
 
 def read_deadline(words: str) -> Span | None:
@@ -121,53 +173,110 @@ def read_deadline(words: str) -> Span | None:
 
     `ongoing` states no date: an empty span.
     """
-    text = fold(words).strip(" ()")
-    if text in ("ongoing", "continuous", "continuing", "permanent", "in progress"):
+    if len(words) > _LONGEST:
+        return None
+    text = fold(words).strip(" (),;")
+    text = re.sub(r"^(?:start|end) date:?\s+", "", text)
+    if text in _words("ongoing"):
         return Span()
-    single = _date_or_part(text)
-    if single:
-        return single
-    if match := _ONWARD.match(text):
-        words = match["date"] or match["from"]
-        begun = _date_or_part(words)
-        return Span(start=begun.start) if begun else _span(words)
-    if match := _UNTIL.match(text):
-        done = _date_or_part(match["date"])
+    return _date_or_part(text) or _open(text) or _span(text)
+
+
+def _open(text: str) -> Span | None:
+    """`since March 2018`, `2019 and beyond`, `by the end of 2021`, `during 2019`."""
+    if match := _onward().fullmatch(text):
+        begun = _begun(match["date"])
+        return Span(start=begun.start) if begun and begun.start else None
+    if match := _opening("from").fullmatch(text):
+        begun = _date_or_part(match["date"])
+        return Span(start=begun.start) if begun else _span(match["date"])
+    if match := _opening("from, of a span").fullmatch(text):
+        return _span(match["date"])
+    if match := _opening("until").fullmatch(text):
+        # `by the end of 2021` is 2021, `by the end of June 2021` that June.
+        whole = re.sub(r"^(?:end|fin|final|finales) (?:of |de )", "", match["date"])
+        done = _date_or_part(whole) or _date_or_part(match["date"])
         return Span(end=done.end or done.start) if done else None
-    return _span(text)
+    if match := _opening("before").fullmatch(text):
+        done = _date_or_part(match["date"])
+        # What is due before a year is not due in it.
+        return Span(end=done.end) if done and len(done.end) > len("2021") else None
+    if match := _opening("during").fullmatch(text):
+        return _date_or_part(match["date"]) or _span(match["date"])
+    return None
+
+
+def _begun(text: str) -> Span | None:
+    match = _opening("from").fullmatch(text)
+    return _date_or_part(match["date"] if match else text)
 
 
 def _date_or_part(text: str) -> Span | None:
-    for form, months in _PARTS:
-        match = form.fullmatch(text)
-        if match:
-            first, last = _months_of(match.groupdict(), months)
-            return Span(f"{match['year']}-{first:02d}", f"{match['year']}-{last:02d}")
+    if match := _part_of_year().fullmatch(text):
+        return _part(match.groupdict())
+    if match := _stage().fullmatch(text):
+        return _stage_of(_words(*_STAGES)[match["stage"]], match["date"])
+    if match := _season().fullmatch(text):
+        # Which months a season has hangs on the hemisphere.
+        return Span(match["year"], match["year"])
+    if _may_be_two_years(text):
+        return Span(start=text[:4])
     day = read_date(text)
     return Span(day, day) if day else None
 
 
-def _months_of(parts: dict[str, str | None], months: int) -> tuple[int, int]:
-    if not months:
-        return _SEASONS[parts["w"] or ""]
-    number = int(parts["n"] or 0) if parts.get("n") else _ORDINALS[parts["w"] or ""]
-    number = min(number, 12 // months)  # the last half is the second
-    return (number - 1) * months + 1, number * months
+def _part(found: dict[str, str | None]) -> Span | None:
+    unit, nth = (next(found[f"{name}{x}"] or "" for x in "abcd" if found[f"{name}{x}"]) for name in ("unit", "nth"))
+    year = found["year"] or found["year_first"]
+    months = _MONTHS_OF[_words(*_MONTHS_OF)[unit]]
+    meaning = _words("last", *_NUMBER_OF).get(nth, nth)
+    parts = 12 // months
+    number = parts if meaning == "last" else _NUMBER_OF.get(meaning) or int(meaning)
+    if number > parts:
+        return None
+    return Span(f"{year}-{(number - 1) * months + 1:02d}", f"{year}-{number * months:02d}")
+
+
+def _stage_of(stage: str, words: str) -> Span | None:
+    """`end of 2020` is its second half; the end of a month or a quarter is told no finer than that."""
+    if re.fullmatch(_Y, words):
+        first, last = _STAGES[stage]
+        return Span(f"{words}-{first:02d}", f"{words}-{last:02d}")
+    whole = _date_or_part(words)
+    return whole if whole and len(whole.start) == len("2020-06") else None
 
 
 def _span(text: str) -> Span | None:
-    """`15 january 2019 - 30 june 2020`, `december 2018 - 2020`, `july-december 2019`, `2018-2020`."""
-    if match := re.fullmatch(r"((?:19|20)\d{2})\s*-\s*((?:19|20)\d{2})", text):
-        return _in_order(match[1], match[2])
-    months = re.fullmatch(rf"({_month()})\.?\s*-\s*({_month()})\.?,? {_YEAR}", text)
-    if months:
-        year = months["year"]
-        return _in_order(f"{year}-{_months()[months[1]]:02d}", f"{year}-{_months()[months[2]]:02d}")
-    for match in _BETWEEN.finditer(text):
-        start, end = _date_or_part(text[: match.start()].strip(" ,")), _date_or_part(text[match.end() :].strip(" ,"))
-        if start and end:
-            return _in_order(start.start, end.end or end.start)
+    """`15 january 2019 - 30 june 2020`, `december 2018 - 2020`, `july-december 2019`, `2018-2020`, `2018 and 2019`."""
+    if match := re.fullmatch(rf"({_Y})\s*[-/]\s*({_Y}|\d{{2}})", text):
+        return _in_order(match[1], match[2] if len(match[2]) == 4 else match[1][:2] + match[2])
+    if re.fullmatch(rf"{_Y}(?:\s*(?:,|;|and|y|et|,\s*and)\s*{_Y})+", text):
+        listed = re.findall(_Y, text)
+        return Span(listed[0], listed[-1]) if listed == sorted(listed) else None
+    if match := _of_one_year().fullmatch(text):
+        year = match["year"]
+        first = " ".join(filter(None, (match["day"], match["first"] or match["last"], year)))
+        last = " ".join(filter(None, (match["last_day"], match["last"], year)))
+        start, end = read_date(first), read_date(last)
+        return _in_order(start, end) if start and end else None
+    for match in _between().finditer(text):
+        first_words, last_words = text[: match.start()].strip(" ,"), text[match.end() :].strip(" ,")
+        opened, closed = _date_or_part(first_words), _date_or_part(last_words)
+        if opened and closed and opened.start:
+            return _in_order(opened.start, closed.end or closed.start)
     return None
+
+
+@cache
+def _of_one_year() -> re.Pattern[str]:
+    """Two days or months of one year: `15-30 June 2018`, `January to June 2018`, `1 March - 15 May 2019`."""
+    month = _any_of(_months())
+    day = r"(?:\d{1,2})(?:st|nd|rd|th|er)?"
+    of = r"(?: of| de)?"
+    return re.compile(
+        rf"(?P<day>{day})?{of} ?(?P<first>{month})?\.?\s*(?:[-/]|\b(?:{_any_of(_words('to'))})\b)\s*"
+        rf"(?P<last_day>{day})?{of} ?(?P<last>{month})\.?,?(?: of| de| del)? (?P<year>{_Y})"
+    )
 
 
 def _in_order(start: str, end: str) -> Span | None:
