@@ -13,7 +13,7 @@ from pipeline.model import Line, Page
 from pipeline.parse.commitment.fields import observe_fields
 from pipeline.parse.commitment.head import Head, read_head
 from pipeline.parse.commitment.layout import name_layout, report_missing
-from pipeline.parse.commitment.listing import is_facts_line, observe_listed, read_listing
+from pipeline.parse.commitment.listing import is_cut_entry, is_facts_line, observe_listed, read_listing
 from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.prose import Numbered, Section, read_citations, read_dates, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_of, heading_code
@@ -45,7 +45,7 @@ def _labels(lines: Sequence[Line]) -> int:
 def parse(reading: Reading) -> None:
     """Parses the page of one commitment."""
     content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
-    index = title_index(reading.page, content)
+    index = title_index(reading.page, content, reading.address.commitment_id)
     if not read_title(reading, content, index):
         reading.issue("id-disagrees", "neither the page nor its address holds a commitment's ID: no row can be made")
         return
@@ -58,7 +58,7 @@ def parse(reading: Reading) -> None:
     sections = _read_prose(reading, head, before)
     if heading is not None:
         _section_row(reading, Section("commitments", heading.text, 1, "commitments", heading))
-    layout = name_layout(reading, head, content, index)
+    layout = name_layout(reading, head, index)
     report_missing(reading, head, sections, layout)
 
 
@@ -66,7 +66,7 @@ def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line 
     """Takes the list of the member's commitments at the foot; returns the lines before it, and its heading."""
     facts = [i for i, line in enumerate(body) if is_facts_line(line)]
     heading = next((i for i in range(len(body) - 1, -1, -1) if heading_code(body[i].text)[0] == "commitments"), None)
-    if heading is not None and (facts[0] < heading if facts else heading < len(body) - 1):
+    if heading is not None and (facts[0] < heading if facts else not is_cut_entry(body[heading + 1 :])):
         heading = None  # a heading of the prose: the list's own has nothing but the list behind it
     if heading is None and not facts:
         return body, None
@@ -75,9 +75,14 @@ def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line 
         reading.ledger.take(body[heading], "heading commitments")
     else:
         reading.issue("label-missing", "the list of commitments has no heading `Commitments`", line=body[begin])
-    listed, _strange = read_listing(body[begin + (heading is not None) :])
+    listed, cut, _strange = read_listing(body[begin + (heading is not None) :])
     for entry in listed:
         observe_listed(reading, entry)
+    for line in cut:
+        reading.ledger.take(line, "listing")
+    if cut:
+        message = "the capture ends inside an entry of the list, before its ID: no row is made of it"
+        reading.issue("truncated", message, "title", cut[0], cut[0].text)
     # Lines of the list that belong to no entry stay free, and so become issues.
     return body[:begin], body[heading] if heading is not None else None
 

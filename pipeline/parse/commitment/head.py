@@ -22,9 +22,14 @@ from pipeline.parse.commitment.template import (
 )
 
 DESCRIPTION = "description"
+STORIES = "related-stories"
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
-_ENDING = frozenset({"irm-midterm", "irm-end-of-term", "commitments", "related-stories"})
+# Lines over which the text of an institution field may be wrapped.
+_MOST_WRAPPED = 12
+_LONGEST_JOINED = 1000
+_BEHIND_ALL = 10**6
+_ENDING = frozenset({"irm-midterm", "irm-end-of-term", "commitments"})
 
 
 @dataclass(slots=True)
@@ -74,64 +79,126 @@ Accepts = Callable[[Slot, Line, str, bool], bool]
 def read_head(lines: Sequence[Line], accepts: Accepts) -> Head:
     """Reads the head. `accepts(slot, line, text, between)` says whether words on a line of their own can be the value
     of a slot; `between` tells that the next place of the template stands behind them."""
-    stop, bounded = _end_of_head(lines)
-    parts = _parts(lines[:stop], bounded)
+    stop, bounded = _end_of_head(lines, accepts)
+    starts = [anchor_of(line) for line in lines[:stop]] if bounded else _in_order(lines[:stop], accepts)
+    stop = len(starts)
+    parts = _parts(lines[:stop], starts)
     head = Head({}, [], [], stop, bounded)
     _fill(head, parts, accepts)
     if not bounded:
-        _trim(head, lines, parts)
+        _trim(head, lines)
     return head
 
 
-def _end_of_head(lines: Sequence[Line]) -> tuple[int, bool]:
+def _end_of_head(lines: Sequence[Line], accepts: Accepts) -> tuple[int, bool]:
     """(index behind the head, whether a heading closes it)."""
+    stories = 0
     for index, line in enumerate(lines):
         code, _ = heading_code(line.text)
-        if code == DESCRIPTION:
+        if code == DESCRIPTION and _closes(lines[: stories or index], accepts):
+            # Stories stand between the head and its closing heading on a few pages: the prose begins with them.
+            return stories or index + 1, True
+        if code == STORIES and index and not stories:
+            stories = index
+        elif code in _ENDING and index:
+            return stories or index, False
+        elif _glued_description(lines, index, accepts):
             return index + 1, True
-        if code in _ENDING and index:
-            return index, False
-        if _glued_description(lines, index):
-            return index + 1, True
-    return len(lines), False
+    return stories or len(lines), False
 
 
-def _glued_description(lines: Sequence[Line], index: int) -> bool:
-    """`…Fiscal InformationDescription`: only behind the policy areas or the last ratings, where it belongs."""
-    if not ends_in_heading(lines[index].text, DESCRIPTION):
+def _closes(before: Sequence[Line], accepts: Accepts) -> bool:
+    """Whether `Description` behind these lines closes the head. Behind much prose it is a heading of that prose, on a
+    page that has lost the template's own (layouts D, H, J)."""
+    kept = _in_order(before, accepts)
+    return not any(kept) or len(before) - len(kept) <= _MOST_STRANGE
+
+
+def _glued_description(lines: Sequence[Line], index: int, accepts: Accepts) -> bool:
+    """`…Fiscal InformationDescription`: glued to the policy areas, or joined to them or to a label."""
+    line = lines[index]
+    if not ends_in_heading(line.text, DESCRIPTION):
         return False
-    inside = anchors_inside(lines[index].text, 1)
-    if not inside or inside[-1].slot.code != DESCRIPTION or inside[-1].end < len(lines[index].text):
+    inside = anchors_inside(line.text, 1)
+    if not inside or inside[-1].slot.code != DESCRIPTION or inside[-1].end < len(line.text):
         return False
-    before = [a for a in (anchor_of(line) for line in lines[: index + 1]) if a]
-    return bool(before) and before[-1].slot.order >= slots()["policy-areas"].order
+    words = line.text[: inside[-1].start]
+    joined = anchor_of(line) is not None or accepts(slots()["policy-areas"], line, words.strip(), False)
+    return (joined or not words[-1].isspace()) and _closes(lines[: index + 1], accepts)
 
 
-def _parts(lines: Sequence[Line], bounded: bool) -> list[_Part]:
-    starts = [anchor_of(line) for line in lines]
-    # Without a closing heading the prose is in here too: only labels in the template's order count.
-    if not bounded:
-        starts = _in_order(starts)
+def _in_order(lines: Sequence[Line], accepts: Accepts) -> list[Anchor | None]:
+    """The anchors that follow the template's order, up to where the head ends: at the last of them, with its value.
+
+    Without a closing heading the prose is in `lines` too, and it has words of the template of its own: a label counts
+    only where it comes in order and few strange lines stand before it, none once the ratings are nearly through.
+    """
+    kept: list[Anchor | None] = []
+    last: Slot | None = None
+    strange, end = 0, 0
+    for line in lines:
+        start = anchor_of(line)
+        found = [start] if start else _joined_anchors(line)
+        in_order = found and (last is None or found[0].slot.order > last.order)
+        if in_order and strange <= _strange_allowed(last):
+            last, strange, end = _last_label(found[0], line), 0, len(kept) + 1
+        elif last is not None and not strange and end and accepts(last, line, line.text, False):
+            end = len(kept) + 1
+        else:
+            strange += 1
+            start = None
+        kept.append(start)
+        if strange > _MOST_WRAPPED:
+            break
+    return kept[:end]
+
+
+def _joined_anchors(line: Line) -> list[Anchor]:
+    """The anchors of a line that begins with a heading and goes on with the next place: `Design i Verifiable: Yes`."""
+    found = anchors_inside(line.text, 0) if len(line.text) <= _LONGEST_JOINED else []
+    return found if len(found) > 1 and found[0].start == 0 else []
+
+
+def _last_label(first: Anchor, line: Line) -> Slot:
+    """The last place on a line of several. Only labels count: a value may hold the words of a heading (`Design Report`)."""
+    last = first.slot
+    for anchor in anchors_inside(line.text, first.end):
+        last = anchor.slot if anchor.slot.is_label and anchor.slot.order > last.order else last
+    return last
+
+
+def _strange_allowed(last: Slot | None) -> int:
+    """How many lines that nothing explains may stand behind a place of the template before the next one.
+
+    Institutions are free text and may be wrapped; behind the last rating of the design the prose may begin at once.
+    """
+    if last is None or last.order < slots()["institutions"].order:
+        return _MOST_STRANGE
+    if last.order >= slots()["potential_impact"].order:
+        return 0
+    return _MOST_WRAPPED if last.value == "institution" else _MOST_STRANGE
+
+
+def _parts(lines: Sequence[Line], starts: Sequence[Anchor | None]) -> list[_Part]:
     alone = {a.slot.code for a in starts if a}
+    following = _next_orders(starts)
     parts: list[_Part] = []
-    for index, (line, start) in enumerate(zip(lines, starts, strict=True)):
-        low = start.slot.order if start else max((a.slot.order for a in starts[:index] if a), default=0)
-        high = next((a.slot.order for a in starts[index + 1 :] if a), 10**6)
-        parts += _split(line, start, alone, low, high)
+    low = 0
+    for line, start, high in zip(lines, starts, following, strict=True):
+        before = low
+        low = max(low, start.slot.order) if start else low
+        parts += _split(line, start, alone, start.slot.order if start else before, high)
     return parts
 
 
-def _in_order(starts: list[Anchor | None]) -> list[Anchor | None]:
-    kept: list[Anchor | None] = []
-    last, strange = 0, 0
-    for anchor in starts:
-        if anchor is not None and anchor.slot.order > last and strange <= _MOST_STRANGE:
-            last, strange = anchor.slot.order, 0
-            kept.append(anchor)
-        else:
-            strange += 1
-            kept.append(None)
-    return kept
+def _next_orders(starts: Sequence[Anchor | None]) -> list[int]:
+    """For each line the order of the next anchor below it."""
+    orders: list[int] = []
+    high = _BEHIND_ALL
+    for start in reversed(starts):
+        orders.append(high)
+        high = start.slot.order if start else high
+    return orders[::-1]
 
 
 def _split(line: Line, start: Anchor | None, alone: set[str], low: int, high: int) -> list[_Part]:
@@ -191,7 +258,7 @@ def _next_is_known(slot: Slot, known: set[str]) -> bool:
     return bool(following) and following[0].code in known
 
 
-def _trim(head: Head, lines: Sequence[Line], parts: list[_Part]) -> None:
+def _trim(head: Head, lines: Sequence[Line]) -> None:
     """Without a closing heading the prose begins behind the last line that the head took."""
     taken = [e.line.number for e in head.entries.values()]
     taken += [line.number for e in head.entries.values() for line in e.more]

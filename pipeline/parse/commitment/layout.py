@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from pipeline.model import Line
 from pipeline.parse.commitment.head import Head
 from pipeline.parse.commitment.prose import IRM_SECTIONS, Section
 from pipeline.parse.commitment.template import slots
@@ -20,7 +19,7 @@ _IRM_TOPICS = frozenset(
 )
 
 
-def name_layout(reading: Reading, head: Head, content: Sequence[Line], title: int | None) -> str:
+def name_layout(reading: Reading, head: Head, title: int | None) -> str:
     """Names the layout that fits what the page shows best; returns the one whose labels it should have.
 
     A translated page is `T-fr` or `T-es`, and should have the labels of the English layout that it translates.
@@ -30,7 +29,7 @@ def name_layout(reading: Reading, head: Head, content: Sequence[Line], title: in
     languages = Counter(e.language for e in head.entries.values() if e.slot.is_label)
     reading.language = max(languages, key=lambda code: (languages[code], code)) if languages else "en"
     older = any(label in found for label in _OLDER)
-    compact = not title and not any(line.gap for line in content)
+    compact = not title and not any(entry.line.gap for entry in head.entries.values())
     fitting = "E" if head.is_handbook else _best_fit(found, _COMPACT if compact else _SPACED, older)
     reading.layout = f"T-{reading.language}" if reading.language in ("fr", "es") else fitting
     # Layout G shows no label that tells its age; a page without any is as old as the blank it leaves.

@@ -16,6 +16,7 @@ from pipeline.model import Line
 from pipeline.parse.reading import Reading
 
 _FACTS = re.compile(r"^(?P<title>.*?)\s*\b(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>\d{4})?\s*(?:,\s*(?P<area>[^,]*))?$")
+_NUMBER = re.compile(r"^\d{1,3}[.)]\s")
 _PICTURED_STAR = re.compile(r"^starred\b", re.IGNORECASE)
 _STAR = re.compile(r"^Starred commitment\s+", re.IGNORECASE)
 
@@ -44,8 +45,14 @@ def is_facts_line(line: Line) -> bool:
     return match is not None and (not match["title"] or bool(line.links) or bool(line.marker))
 
 
-def read_listing(lines: Sequence[Line]) -> tuple[list[Listed], list[Line]]:
-    """(commitments listed, lines that belong to none)."""
+def is_cut_entry(lines: Sequence[Line]) -> bool:
+    """Whether lines at the very end of a capture are an entry that was cut off, or nothing at all: a numbered title,
+    and perhaps the beginning of its facts."""
+    return not lines or (len(lines) <= 2 and bool(_NUMBER.match(lines[0].words)))
+
+
+def read_listing(lines: Sequence[Line]) -> tuple[list[Listed], list[Line], list[Line]]:
+    """(commitments listed, lines of a last entry that was cut off, lines that belong to none)."""
     listed: list[Listed] = []
     waiting: list[Line] = []
     strange: list[Line] = []
@@ -59,7 +66,8 @@ def read_listing(lines: Sequence[Line]) -> tuple[list[Listed], list[Line]]:
         strange += waiting[-1:] if facts["title"] else []
         waiting = []
         listed.append(_entry(facts, named, line))
-    return listed, strange + waiting
+    cut = waiting if is_cut_entry(waiting) else []
+    return listed, cut, strange + ([] if cut else waiting)
 
 
 def _entry(facts: re.Match[str], named: list[Line], line: Line) -> Listed:

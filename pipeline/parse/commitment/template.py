@@ -104,10 +104,15 @@ def _loose(words: str) -> str:
 
 
 def heading_code(text: str) -> tuple[str, str]:
-    """(code, language) of a heading that stands alone on its line; empty where it is none."""
-    if len(text) > _LONGEST_HEADING:
+    """(code, language) of a heading that stands alone on its line; empty where it is none.
+
+    The template's headings have no colon, and in English no capitals throughout: `Description:` and `DESCRIPTION` are
+    headings that a plan's own text has.
+    """
+    if len(text) > _LONGEST_HEADING or text.endswith((":", ";", ".")):
         return "", ""
-    return _headings().get(fold(_AFTER_HEADING.sub("", alike(text).strip())), ("", ""))
+    code, language = _headings().get(fold(_AFTER_HEADING.sub("", alike(text).strip())), ("", ""))
+    return ("", "") if language == "en" and text.isupper() else (code, language)
 
 
 @cache

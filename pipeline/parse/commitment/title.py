@@ -23,14 +23,18 @@ _LONGEST_NAME = 8
 TABLE = "commitments"
 
 
-def title_index(page: Page, content: Sequence[Line]) -> int | None:
-    """Where the title stands: the first line that ends in an ID in brackets, before the labels begin."""
+def title_index(page: Page, content: Sequence[Line], commitment_id: str = "") -> int | None:
+    """Where the title stands: the first line that ends in an ID in brackets, before the labels begin. A title may have
+    the words of a label itself (`Status: …`): the ID of the page's address behind it settles that."""
     for index, line in enumerate(content[:TITLE_WITHIN]):
+        match = TITLE.match(line.text)
+        if match and match["id"].upper() == commitment_id:
+            return index
         anchor = anchor_of(line)
         # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
         if anchor is not None and anchor.slot.order > 20 and not is_link_only(line):
             break
-        if TITLE.match(line.text):
+        if match:
             return index
     wanted = fold(document_title(page)[0])
     if wanted:
