@@ -160,7 +160,7 @@ def _joined_anchors(line: Line) -> list[Anchor]:
 
 
 def _last_label(first: Anchor, line: Line) -> Slot:
-    """The last place on a line of several. Only labels count: a value may hold the words of a heading (`Design Report`)."""
+    """The last place on a line of several. Only labels: a value may hold words of a heading (`Design Report`)."""
     last = first.slot
     for anchor in anchors_inside(line.text, first.end):
         last = anchor.slot if anchor.slot.is_label and anchor.slot.order > last.order else last
