@@ -10,15 +10,20 @@ from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.names import slug, years
 from pipeline.vocabularies import fold, vocabulary
 
+_DASH = "[-‐‑‒–—−]"
 _COMMENT = re.compile(
-    r"\s*[-‐‑‒–—−]?\s*\(?\b(?:for )?public comments?(?: version| section)?\)?\s*$"
-    r"|\s*[-‐‑‒–—−]\s*google doc public comments received\s*$",
+    rf"\s*{_DASH}?\s*\(?\b(?:for )?public comments?(?: version| section)?\)?\s*$"
+    rf"|\s*{_DASH}?\s*\(?\bgoogle doc public comments received\)?\s*$",
     re.IGNORECASE,
 )
 _YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)
-_CLOSING = re.compile(r"\s*\((?:final|english|french|spanish|year \d)\)|\s*\bfinal\b\s*$", re.IGNORECASE)
 # With the brackets that some years stand in (`Mexico Co-Creation Brief (2022)`).
-_SPAN = re.compile(r"\s*\(?\b(?:19|20)\d{2}(?:\s*[-‐‑–—−/]\s*(?:19|20)?\d{2})?\b\)?\s*")
+_SPAN = re.compile(rf"\s*\(?\b(?:19|20)\d{{2}}(?:\s*(?:{_DASH}|/)\s*(?:19|20)?\d{{2}})?\b\)?\s*")
+# A title that more words were joined to ends with its years and what belongs to them.
+_HEAD = re.compile(
+    rf"^.{{5,110}}?\b(?:19|20)\d{{2}}(?:\s?{_DASH}\s?(?:19|20)?\d{{2}})?"
+    rf"(?:\s\(Year \d\)|\s{_DASH}\s(?:For )?Public Comments?(?: Version| Section)?)*(?=\s+\S)"
+)
 _SLUG = re.compile(
     r"(?P<words>[a-z0-9-]+?)-(?P<start>(?:19|20)\d{2})(?:-(?P<end>(?:19|20)\d{2}))?"
     r"(?:-year-(?P<cycle>\d))?(?P<comment>-for-public-comments?)?(?:-\d)?$"
@@ -57,7 +62,7 @@ def parse_report(words: str) -> ReportTitle:
     bare = _COMMENT.sub("", title)
     cycle = _YEAR_OF_CYCLE.search(bare)
     start, end = years(bare)
-    core = " ".join(_SPAN.sub(" ", _CLOSING.sub("", bare)).split())
+    core = " ".join(_SPAN.sub(" ", _closing().sub("", bare)).split())
     member_words, code = _member_and_type(core)
     return ReportTitle(
         words=title,
@@ -70,6 +75,23 @@ def parse_report(words: str) -> ReportTitle:
         known_type=bool(code),
         member_words=member_words,
     )
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    """What may stand behind a title and tells which version of the report it is: `(Final)`, `(English)`, `(Year 1)`."""
+    version = "|".join(["final", r"year \d", *(re.escape(row["label"]) for row in vocabulary("languages").rows)])
+    closing = rf"\s*\((?:{version})(?: version)?\)|\s*(?:{_DASH}\s*)?\bfinal(?: version)?\s*$"
+    return re.compile(closing, re.IGNORECASE)
+
+
+def end_of_title(words: str) -> int:
+    """Where a report's title ends that more words were joined to; 0 where there is none, or nothing behind it."""
+    head = _HEAD.match(words)
+    if head is None or parse_report(words).member:
+        return 0
+    title = parse_report(head[0])
+    return head.end() if title.known_type and title.member else 0
 
 
 def _member_and_type(core: str) -> tuple[str, str]:
@@ -86,7 +108,7 @@ def _member_and_type(core: str) -> tuple[str, str]:
 
 
 def _words_before(core: str, spelling: str) -> str:
-    return " ".join(core.split()[: -len(spelling.split())]).strip(" ,-–—")
+    return " ".join(core.split()[: -len(spelling.split())]).strip(" ,:-–—")
 
 
 def _without_article(words: list[str]) -> list[str]:

@@ -13,8 +13,10 @@ from functools import cache
 
 from pipeline.identity.members import find_member
 from pipeline.identity.plans import parse_plan
+from pipeline.identity.reports import end_of_title, parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.dates import read_date
+from pipeline.parse.framing import without_chrome_prefix
 from pipeline.parse.template import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, state_of, vocabulary
@@ -22,12 +24,15 @@ from pipeline.vocabularies import alike, state_of, vocabulary
 _LONGEST = 400
 _LONGEST_BEFORE = 60
 _MARKER = "•"
+_REPORT = "irm_report"
 _SPAN = re.compile(r"(?:19|20)\d{2}\s*[-‐‑‒–—−]\s*(?:19|20)\d{2}")
 _BULLET = re.compile(r"\s+[•-]\s*$")
 _DASHED = re.compile(r"\s+[-–]\s")
 _COMPLETE_END = re.compile(r"[.!?”\")]$")
 # Labels without a colon have their number right behind them: `Member Since 2011`, `Action Plan 4`.
 _BARE = {"member_since": r"(?=\s(?:19|20)\d{2}\b)", "action_plan_number": r"(?=\s\d{1,2}(?:\s|$))"}
+# A page's title stands among its first lines.
+_TITLE_WITHIN = 3
 # The tables of reports part their own lines (`irm_report/indicators.py`).
 _TABLES = ("at-a-glance", "design", "end-of-term", "review")
 
@@ -75,16 +80,36 @@ def part_joined(page: Page, kind: str) -> Page:
     if words is None:
         return page
     alone = {heading_of(kind, line.text) for line in page.lines}
-    lines = tuple(part for line in page.lines for part in _parts(line, words, alone))
+    titled = {line.number for line in page.content[:_TITLE_WITHIN]}
+    lines = tuple(part for line in page.lines for part in _parts(line, words, alone, line.number in titled))
     return replace(page, lines=lines) if len(lines) > len(page.lines) else page
 
 
-def _parts(line: Line, words: _Words, alone: Collection[str]) -> list[Line]:
+def _parts(line: Line, words: _Words, alone: Collection[str], is_titled: bool) -> list[Line]:
     numbered = line.marker not in ("", _MARKER)  # an entry of a list: its title may hold any words
-    if len(line.text) > _LONGEST or line.chrome or numbered or heading_of(words.kind, line.text):
+    if line.chrome or numbered or heading_of(words.kind, line.text):
         return [line]
-    cuts = _cuts(line.text, words, alone)
+    # The title of a report is whole, though it ends in the words of a heading (`… – For Public Comments`).
+    begin = _behind_title(line, words.kind) if is_titled else 0
+    if len(line.text) > _LONGEST or (is_titled and not begin and _is_title(line.text, words.kind)):
+        cuts = [begin] if begin else []
+    else:
+        cuts = _cuts(line.text, words, alone, begin)
     return [_part(line, number, *piece) for number, piece in enumerate(_pieces(line.text, cuts))] if cuts else [line]
+
+
+def _behind_title(line: Line, kind: str) -> int:
+    """Where the words begin that were joined to the title of a report; 0 where none were."""
+    if kind != _REPORT or line.marker:
+        return 0
+    words = without_chrome_prefix(line.text)
+    end = end_of_title(words)
+    return len(line.text) - len(words[end:].lstrip()) if end else 0
+
+
+def _is_title(text: str, kind: str) -> bool:
+    title = parse_report(without_chrome_prefix(text)) if kind == _REPORT else None
+    return bool(title and title.known_type and title.member)
 
 
 def _pieces(text: str, cuts: list[int]) -> Iterator[tuple[str, bool]]:
@@ -102,13 +127,13 @@ def _part(line: Line, number: int, words: str, bulleted: bool) -> Line:
     return replace(line, text=words, part=number, lead=lead, marker=marker, gap=line.gap and number == 0)
 
 
-def _cuts(text: str, words: _Words, alone: Collection[str]) -> list[int]:
-    """Where a line is parted, in order: before what begins something new, and behind a heading."""
+def _cuts(text: str, words: _Words, alone: Collection[str], begin: int = 0) -> list[int]:
+    """Where a line is parted, in order: behind the title, which ends at `begin`, before what begins something new, and
+    behind a heading."""
     plain = alike(text)
     found = [(m.start(), m.end(), True) for m in words.label.finditer(plain)]
     found += [(m.start(), m.end(), False) for m in words.heading.finditer(plain)]
-    cuts: list[int] = []
-    begin = 0
+    cuts = [begin] if begin else []
     for start, end, is_label in sorted(found):
         if start < begin:
             continue

@@ -7,11 +7,10 @@ and not published; comments by visitors are chrome.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from pipeline.identity.reports import ReportTitle
+from pipeline.identity.reports import ReportTitle, reviews_many_members
 from pipeline.model import Line, Page
-from pipeline.parse.comments import leave_out_comments
+from pipeline.parse.comments import leave_out_comments, mark_comments
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_footer_after, mark_menu_before
 from pipeline.parse.irm_report.findings import observe_findings
 from pipeline.parse.irm_report.metadata import (
@@ -33,8 +32,6 @@ __all__ = ["NAME", "parse", "recognises"]
 SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.
 _BYLINE_WITHIN = 4
-# The part of a joined line that stands behind the title; lines have fewer parts of their own.
-_REST = 99
 _ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
 
 
@@ -50,7 +47,16 @@ def recognises(page: Page, kind: str) -> bool:
     first = all(_stands_above(line) for line in content[: found.index])
     others = (other.title for line in content[:40] if (other := find_title(page, [line])))
     names = {title.words for title in others if title.member}
-    return first and (kind not in _ELSEWHERE or found.title.start_year is not None) and len(names) <= 1
+    return first and _may_stand_at(found.title, kind) and len(names) <= 1
+
+
+def _may_stand_at(title: ReportTitle, kind: str) -> bool:
+    """Whether an address that suggests something else, or nothing, may show this report: stories tell of reports too,
+    so there the title must name a member that a list knows, or reports on all of them."""
+    if not kind:
+        return True
+    whose = title.member is not None or reviews_many_members(title.report_type)
+    return whose and (kind not in _ELSEWHERE or title.start_year is not None)
 
 
 def _stands_above(line: Line) -> bool:
@@ -72,6 +78,7 @@ def parse(reading: Reading) -> None:
     found = find_title(reading.page, content)
     title = read_title(reading, content, found)
     if title is None:
+        mark_comments(reading)
         reading.issue("id-disagrees", "neither the page nor its address says which report this is: no row can be made")
         return
     leave_out_comments(reading)
@@ -90,12 +97,11 @@ def _behind_title(reading: Reading, content: list[Line], found: Found | None, ti
         if is_site_section(line.text):
             reading.ledger.take(line, "heading site-section")
     mark_menu_before(reading.ledger, content[: max(index, 0)])
-    joined = [replace(content[index], text=found.rest, lead="", part=_REST)] if found and found.rest else []
     behind = mark_footer_after(reading.ledger, content[index + 1 :], SITE_NAME)
     for line in reading.ledger.free(behind):
         if is_overview(line.text, title):
             reading.ledger.take(line, "heading overview")
-    return [*joined, *behind]
+    return behind
 
 
 def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> None:

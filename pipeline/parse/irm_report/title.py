@@ -22,20 +22,14 @@ _LONGEST = 160
 _LONGEST_MEMBER = 8  # words
 _SENTENCE = re.compile(r"[.!?][”\"')\]]?$|[.!?]\s+[A-Z]")
 _OVERVIEW = re.compile(r"^overview\s*[-‐‑‒–—−]\s*(?P<title>.+)$", re.IGNORECASE)
-# A title that runs on into the next line ends with its years and what belongs to them.
-_HEAD = re.compile(
-    r"^(?P<title>.{5,110}?\b(?:19|20)\d{2}(?:\s?[-‐‑‒–—−]\s?(?:19|20)?\d{2})?"
-    r"(?:\s\(Year \d\)|\s[-‐‑‒–—−]\s(?:For )?Public Comments?(?: Version| Section)?)*)(?=\s+\S)(?P<rest>.*)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where the title stands, and what is joined behind it on its line."""
+    """Where the title stands."""
 
     index: int
     title: ReportTitle
-    rest: str = ""
 
 
 def find_title(page: Page, content: Sequence[Line]) -> Found | None:
@@ -47,11 +41,6 @@ def find_title(page: Page, content: Sequence[Line]) -> Found | None:
         title = None if _OVERVIEW.match(words) else report_title(words)
         if title:
             return Found(index, title)
-    for index, line in top[:3]:
-        head = _HEAD.match(without_chrome_prefix(line.text))
-        title = report_title(head["title"]) if head else None
-        if head and title:
-            return Found(index, title, head["rest"].strip().lstrip("•-–—−").strip())
     return None
 
 
