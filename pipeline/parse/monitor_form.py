@@ -25,7 +25,7 @@ TABLE = "local_reports"
 SITE_NAME = "Open Government Partnership"
 _WITHIN = 12
 _SECTION = re.compile(r"^Section \d+\b", re.IGNORECASE)
-_QUESTION = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})+)\.?\s*(?:-\s*)?(?P<question>[^\W\d].*)$")
+_QUESTION = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})+)\.?\s*(?:[-‐‑‒–—−]\s*)?(?P<question>[^\W\d].*)$")
 _LONGEST_ANSWER = 300
 _LONGEST_WORD = 40
 

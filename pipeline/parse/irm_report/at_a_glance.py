@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Line
 from pipeline.parse.irm_report.indicators import (
+    COMMITMENT,
     DESIGN,
     END_OF_TERM,
     NUMBER,
@@ -95,7 +96,7 @@ def _end(cut: list[list[Piece]], begin: int) -> int:
             end, strange = index + 1, 0
         elif first.text.startswith("*"):
             end = index + 1
-        else:
+        elif not COMMITMENT.match(first.text):
             strange += not first.line.marker
             if strange > _MOST_STRANGE:
                 break
@@ -146,7 +147,7 @@ class _Walk:
             self.items.setdefault(self.list_of, []).append(piece.line)
         elif piece.text.startswith("*"):
             self._take(piece.line, "footnote")
-        elif piece.text:
+        elif piece.text and not COMMITMENT.match(piece.text):  # the list of commitments is read by itself
             self.table.strange.append(piece.line)
 
     def _heading(self, piece: Piece) -> None:

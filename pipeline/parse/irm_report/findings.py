@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
 from pipeline.parse.irm_report.at_a_glance import Table, missing, read_table
-from pipeline.parse.irm_report.highlights import Highlights, answers_of, read_highlights
+from pipeline.parse.irm_report.highlights import RESULTS, WELL_DESIGNED, Highlights, answers_of, read_highlights
 from pipeline.parse.irm_report.process import Stated, read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results
 from pipeline.parse.irm_report.title import NAME
@@ -146,11 +146,9 @@ def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
     for row in found.rows:
         answers = answers_of(row, found.columns)
         values = {"number": row.number, "title": row.title, "starred": True if row.starred else None}
-        _commitment(
-            reading,
-            row.line,
-            {**values, **{column: said == "Yes" for column, said in answers.items()}, "as_written": row.line.text},
-        )
+        # An answer that is lost is none: the row stands all the same.
+        said = {column: answers[column] == "Yes" if column in answers else None for column in (WELL_DESIGNED, RESULTS)}
+        _commitment(reading, row.line, {**values, **said, "as_written": row.line.text})
         if not answers:
             message = f"the answers on commitment {row.number} are not shown, or their columns are not named"
             reading.issue("label-missing", message, "well_designed", row.line, row.title)

@@ -16,7 +16,7 @@ from pipeline.vocabularies import alike, fold, state_of
 
 DESIGN, END_OF_TERM, REVIEW = "design", "end-of-term", "review"
 _BLOCKS = frozenset({"at-a-glance", DESIGN, END_OF_TERM, REVIEW})
-_COMMITMENT = re.compile(r"[A-Z]{2,4}\d{4}\b")
+COMMITMENT = re.compile(r"[A-Z]{2,4}\d{4}\b")
 
 # `8 (100%)`, `4(31%)`, `1 (12.5%)`, and the slips of templates: `0 (0%))`, `[0 (0%)]`.
 NUMBER = re.compile(r"\[?(?P<n>\d+)(?![\d.,/-]*\d)\s*(?:\[?\(+\s*(?P<percent>\d+(?:[.,]\d+)?)\s*%?\s*\)*\]?)?\]?")
@@ -25,6 +25,8 @@ _NUMBERS = re.compile(rf"(?:{NUMBER.pattern.replace('?P<n>', '').replace('?P<per
 _YEAR = re.compile(rf"(?:19|20)\d{{2}}\.?{_FOOTNOTE}")
 _YES_NO = re.compile(r"(?P<answer>yes|no)\b\.?" + _FOOTNOTE, re.IGNORECASE)
 _LONGEST_WORD = 60
+# A label of more words than this is one without its colon, too.
+_SHORT_LABEL = 2
 _NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
 
 
@@ -77,7 +79,7 @@ def _pattern() -> re.Pattern[str]:
     written = {alike(row["spelling"]) for row in rows if row["table"] in _BLOCKS}
     written |= {alike(row["heading"]) for row in read_vocabulary("page_headings") if row["block"] in _BLOCKS}
     loose = sorted((r"\s+".join(map(re.escape, w.split())) for w in written), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(loose)})(?=\s|$|[:?…])(?P<mark>\s*[:?…]+)?\s*", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(loose)})(?=\s|$|[:?….])(?P<mark>\s*(?:[:?…]+|\.{{3}}))?\s*", re.IGNORECASE)
 
 
 def pieces(line: Line) -> list[Piece]:
@@ -94,20 +96,29 @@ def pieces(line: Line) -> list[Piece]:
         behind = text[match.end() : following.start() if following else len(text)].strip()
         behind = _NOTE.sub("", behind).strip()
         made.append(_piece(line, match, text[match.start() : match.end()].strip(), behind))
-    return made if made[0].kind else [Piece(line, "", "", "", text)]
+    return made if made[0].kind and not _is_prose(made) else [Piece(line, "", "", "", text)]
 
 
 def _stands_inside(plain: str, match: re.Match[str]) -> bool:
-    """Inside a line a label needs its colon or a number, a heading its capital and room: values hold the same words."""
+    """Inside a line a label needs its colon or a value, a heading its capital and room: values hold the same words."""
     behind = plain[match.end() :]
     if match["mark"] or match[0].rstrip().endswith("?") or NUMBER.match(behind):
         return True
+    is_label = bool(_label(match)) and match[0][:1].isupper()
+    if is_label and (len(match[0].split()) > _SHORT_LABEL or _YES_NO.match(behind)):
+        return True
     is_heading = bool(_heading(match)) and match[0].lstrip("*")[:1].isupper()
-    return is_heading and (len(match[0].split()) > 2 or not behind or bool(_COMMITMENT.match(behind)))
+    return is_heading and (len(match[0].split()) > 2 or not behind or bool(COMMITMENT.match(behind)))
 
 
 def _bare(match: re.Match[str]) -> str:
-    return fold(match[0].strip().rstrip(":?… "))
+    return fold(match[0].strip().rstrip(":?…. "))
+
+
+def _label(match: re.Match[str]) -> str:
+    """The label that was found, folded; some are questions, some have a mark."""
+    name = _bare(match)
+    return next((n for n in (name, f"{name}?", f"{name}*") if n in labels()), "")
 
 
 def _heading(match: re.Match[str]) -> str:
@@ -117,15 +128,25 @@ def _heading(match: re.Match[str]) -> str:
 
 
 def _piece(line: Line, match: re.Match[str], words: str, behind: str) -> Piece:
-    name = _bare(match)
-    label = next((n for n in (name, f"{name}?", f"{name}*") if n in labels()), "")
-    code = _heading(match)
+    label, code = _label(match), _heading(match)
     # `Compliance with …: Yes` is a label, the same words alone are a heading.
-    if label and (not code or fits(label, behind)) and (match["mark"] or not behind or fits(label, behind)):
+    if label and (not code or fits(label, behind)) and (_is_marked(match, behind) or fits(label, behind)):
         return Piece(line, "label", label, words, behind)
-    if code and (not behind or match["mark"] or _COMMITMENT.match(behind)):
+    if code and (_is_marked(match, behind) or COMMITMENT.match(behind)) and not behind.endswith("."):
         return Piece(line, "heading", code, words, behind)
     return Piece(line, "", "", "", f"{words} {behind}".strip())
+
+
+def _is_prose(made: list[Piece]) -> bool:
+    """Whether a line is a sentence that begins as a label does and names another one further on."""
+    first, last = made[0], made[-1]
+    unfit = first.kind == "label" and bool(first.text) and not fits(first.name, first.text)
+    return unfit and len(made) > 1 and last.text.endswith(".")
+
+
+def _is_marked(match: re.Match[str], behind: str) -> bool:
+    """Whether nothing stands behind, or a colon and no sentence (`Commitments: the plan has many, in all …`)."""
+    return not behind or (bool(match["mark"]) and not (len(behind) > _LONGEST_WORD and behind.endswith(".")))
 
 
 def fits(label: str, words: str) -> bool:

@@ -39,8 +39,9 @@ _VALID: dict[str, Callable[[str], bool]] = {
 
 
 def is_metadata(line: Line) -> bool:
-    """Whether a line is a label of a report with a value that fits it."""
-    return any(found.colon and _VALID[found.field](found.value) for found in labels_inside(NAME, line)[:1])
+    """Whether a line is a label of a report with a value that fits it. Stories are filed under something, too."""
+    found = next(iter(labels_inside(NAME, line)), None)
+    return bool(found and found.field != "filed_under" and found.colon and _VALID[found.field](found.value))
 
 
 def read_metadata(reading: Reading, lines: Sequence[Line]) -> dict[str, Labelled]:
@@ -111,11 +112,10 @@ def _observe_years(reading: Reading, dates: Labelled | None, title: ReportTitle)
 
 def review_years(words: str) -> tuple[int | None, int | None]:
     """First and last year: `2016-2018`, `2015-17`, `July 2016 – June 2017`, `January 2016-September 2017`."""
-    start, end = years(words)
-    if start and not end:
-        said = [int(year) for year in _YEAR.findall(words)]
-        return said[0], said[-1] if len(said) > 1 and said[-1] >= said[0] else None
-    return start, end
+    said = [int(year) for year in _YEAR.findall(words)]
+    if len(said) > 1:  # `2014 - 30 June 2015`: the number behind the dash may be a day
+        return said[0], said[-1] if said[-1] >= said[0] else None
+    return years(words)
 
 
 def _observe_year(reading: Reading, label: Labelled) -> None:

@@ -21,10 +21,11 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _CLOSED = re.compile(r"public comment period\b[^.]*?\bclose[sd]\s+(?:on )?(?P<date>[\w ,]+?\d{4})", re.IGNORECASE)
-_PERSON = r"(?P<name>[^\W\d_][^,.:;()\d]{2,60}?)"
+# A full stop in a name stands behind an initial or a title (`Inés M.`, `Dr.`), which are short.
+_PERSON = r"(?P<name>[^\W\d_](?:[^,.:;()\d]|(?<=\b\w)\.|(?<=\b\w\w)\.){2,60}?)"
 _RESEARCHER = (
-    re.compile(rf"\bthe IRM researcher,? {_PERSON}(?:'s|')? findings\b"),
-    re.compile(rf"\bthe IRM researcher, {_PERSON},? (?:is|are) summari[sz]ed\b"),
+    re.compile(rf"\bthe IRM researchers?,? {_PERSON},?(?:'s|')? findings\b"),
+    re.compile(rf"\bthe IRM researchers?,? {_PERSON},? (?:is|are) summari[sz]ed\b"),
 )
 _CYCLE = re.compile(r"\bYear (?P<year>[12])\b[^.]{0,24}\breport\b", re.IGNORECASE)
 _OTHER_LANGUAGE = re.compile(r"^and in (?P<language>[a-z]+)$")

@@ -52,7 +52,8 @@ def read_statements(lines: Sequence[Line]) -> list[Stated]:
     found = []
     for line in lines:
         folded = fold(line.text) if len(line.text) <= _LONGEST_STATEMENT else ""
-        row = next((r for r in read_vocabulary("report_sentences") if folded.endswith(fold(r["words"]))), None)
+        # Without a subject the same words are a label of the table at a glance.
+        row = next((r for r in read_vocabulary("report_sentences") if folded.endswith(f" {fold(r['words'])}")), None)
         if folded and row:
             found.append(Stated(row["indicator"], row["value"], line))
     return found
