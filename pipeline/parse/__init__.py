@@ -77,7 +77,7 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
 
 def _recognise(page: Page, kind: str) -> tuple[PageKind | None, Page]:
     """(the kind that takes the page, the page with lines parted as that kind's template says)."""
-    for known in KINDS if page.lines else ():
+    for known in KINDS if page.lines and not _says_error(page) else ():
         # Commitment pages part their lines themselves: their template is a sequence.
         parted = page if known is commitment else part_joined(page, known.NAME)
         if known.recognises(parted, kind):
@@ -88,15 +88,20 @@ def _recognise(page: Page, kind: str) -> tuple[PageKind | None, Page]:
 def _leave_alone(reading: Reading) -> None:
     """A page of no known kind: counted, named, and not read. A server's error page is one that says so."""
     title = next((line.text for line in reading.page.content if line.text), "")
-    said = [reading.page.title.partition(" | ")[0], *(line.text for line in reading.page.content[:3])]
     for line in reading.ledger.free():
         reading.ledger.chrome(line, "page of another kind")
-    if any(fold(words) in _error_words() for words in said):
+    if _says_error(reading.page):
         message = "the page says that it could not be shown; what earlier captures said is kept"
         reading.issue("error-page", message, value=title[:200])
         return
     message = "the page is of no kind that this pipeline reads; its lines are counted and left alone"
     reading.issue("not-a-page-kind", message, value=title[:200])
+
+
+def _says_error(page: Page) -> bool:
+    """Whether a server's words stand in place of the page, whatever its address promises."""
+    said = (page.title.partition(" | ")[0], *(line.text for line in page.content[:3]))
+    return any(fold(words) in _error_words() for words in said)
 
 
 @cache

@@ -190,9 +190,28 @@ def _read_below(reading: Reading, lines: Sequence[Line]) -> None:
             reading.issue(
                 "label-missing", f"no date stands under the heading {code!r}", _FIELDS[_BELOW[code]].name, line
             )
+    if "duration" not in seen and "date-submitted" in seen:
+        _read_duration_above(reading, lines)
+        seen.add("duration")
     for code in sorted(_BELOW.keys() - seen):
         reading.observe(_FIELDS[_BELOW[code]].name)
         reading.issue("label-missing", f"pages of plans have the heading {code!r}; this one has none", _BELOW[code])
+
+
+def _read_duration_above(reading: Reading, lines: Sequence[Line]) -> None:
+    """`Duration` is one word, which captures of style skip-thin lose: its date is then left alone right above the
+    heading of the next."""
+    at = next(index for index, line in enumerate(lines) if _heading_with_value(line)[0] == "date-submitted")
+    above = lines[at - 1] if at else None
+    if above is None or not read_date(above.text) or not reading.ledger.is_free(above):
+        reading.observe("duration")
+        message = "pages of plans have the heading 'duration'; this one has none"
+        reading.issue("label-missing", message, "duration")
+        return
+    reading.ledger.take(above, "value duration")
+    _observe(reading, "duration", above.text, above)
+    message = "the heading 'duration' is lost; the date above 'date-submitted' is what stood under it"
+    reading.issue("label-missing", message, "duration", above, above.text)
 
 
 def _heading_with_value(line: Line) -> tuple[str, str]:

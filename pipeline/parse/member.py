@@ -57,7 +57,8 @@ def recognises(page: Page, kind: str) -> bool:
         return proofs >= 2
     labelled = any(_fitting(line) for line in content)
     named = any(find_member(line.text) for line in content[:_NAME_WITHIN] if len(line.text) < 80)
-    return bool(proofs or labelled or named)
+    told = any(_FROM_PLAN.search(line.text) for line in content)
+    return bool(proofs or labelled or named or told)
 
 
 def _fitting(line: Line) -> Labelled | None:
