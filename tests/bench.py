@@ -27,14 +27,11 @@ def write_pages(folder: Path, number: int) -> int:
     """Writes that many captures; returns their bytes."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    size = 0
-    for serial, page in enumerate(islice(cycle(sample_pages()), number)):
-        size += _write_page(folder, serial, page)
-    return size
+    rendered = [(page, *page_body(page)) for page in sample_pages()]
+    return sum(_write_page(folder, serial, *page) for serial, page in enumerate(islice(cycle(rendered), number)))
 
 
-def _write_page(folder: Path, serial: int, page: dict[str, Any]) -> int:
-    media_type, body = page_body(page)
+def _write_page(folder: Path, serial: int, page: dict[str, Any], media_type: str, body: str) -> int:
     old = re.search(r"/([A-Za-z]{2,4}\d{4})/?$", page["url"])
     assert old is not None
     new = f"{old[1][:-4].upper()}{serial % 10000:04d}"

@@ -55,17 +55,49 @@ def declared() -> list[dict[str, Any]]:
 
 
 def findings(package: Package) -> Iterator[Finding]:
-    for entry in declared():
-        table = package.csv_tables.get(entry["table"])
-        if table is None:
-            continue  # a table that is not there, or not readable, is a finding of its own
-        rows = _narrowed(table, entry.get("where", {}))
-        if rows.num_rows < entry.get("from_rows", 0):
-            continue
-        if "sql" in entry:
-            yield from _broken_rule(package, entry)
-        else:
-            yield from _out_of_range(rows, entry)
+    with closing(Rows(package)) as rows_of_all:
+        for entry in declared():
+            table = package.csv_tables.get(entry["table"])
+            if table is None:
+                continue  # a table that is not there, or not readable, is a finding of its own
+            rows = _narrowed(table, entry.get("where", {}))
+            if rows.num_rows < entry.get("from_rows", 0):
+                continue
+            yield from _broken_rule(rows_of_all, entry) if "sql" in entry else _out_of_range(rows, entry)
+
+
+class Rows:
+    """The tables of a package as a database in memory; each is loaded when the first rule names it."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._database = sqlite3.connect(":memory:")
+        self._loaded: set[str] = set()
+
+    def select(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query yields. Raises `SchemaError` for one that SQLite does not understand."""
+        self._load(sql)
+        try:
+            return self._database.execute(sql).fetchall()
+        except sqlite3.Error as error:
+            raise schemas.SchemaError(f"{schemas.SCHEMAS / FILE}: {error} in: {sql}") from error
+
+    def plan(self, sql: str) -> str:
+        """How SQLite would run a query, in its own words."""
+        return "\n".join(row[-1] for row in self.select(f"EXPLAIN QUERY PLAN {sql}"))
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _load(self, sql: str) -> None:
+        for name in set(re.findall(r"\w+", sql)) & set(self._package.csv_tables) - self._loaded:
+            table = self._package.csv_tables[name]
+            columns = ", ".join(f'"{column}"' for column in table.column_names)
+            marks = ", ".join("?" * table.num_columns)
+            values = (column.to_pylist() for column in table.columns)
+            self._database.execute(f'CREATE TABLE "{name}" ({columns})')
+            self._database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', zip(*values, strict=True))
+            self._loaded.add(name)
 
 
 def _narrowed(table: pa.Table, where: Mapping[str, Any]) -> pa.Table:
@@ -95,16 +127,8 @@ def _measured(rows: pa.Table, entry: Mapping[str, Any]) -> Iterator[tuple[str, s
         yield "rows", "", rows.num_rows
 
 
-def _broken_rule(package: Package, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    with closing(sqlite3.connect(":memory:")) as database:
-        for name, table in package.csv_tables.items():
-            if re.search(rf"\b{name}\b", entry["sql"]):
-                _load(database, name, table)
-        try:
-            broken = database.execute(entry["sql"]).fetchall()
-        except sqlite3.Error as error:
-            raise schemas.SchemaError(f"{schemas.SCHEMAS / FILE}: {error} in: {entry['sql']}") from error
-    for row_key, value in broken:
+def _broken_rule(rows: Rows, entry: Mapping[str, Any]) -> Iterator[Finding]:
+    for row_key, value in rows.select(entry["sql"]):
         yield Finding(
             table=entry["table"],
             row=None,
@@ -114,11 +138,3 @@ def _broken_rule(package: Package, entry: Mapping[str, Any]) -> Iterator[Finding
             expected=f"{entry.get('expected', '')}: {entry['why']}".removeprefix(": "),
             severity=entry.get("severity", ERROR),
         )
-
-
-def _load(database: sqlite3.Connection, name: str, table: pa.Table) -> None:
-    columns = ", ".join(f'"{column}"' for column in table.column_names)
-    marks = ", ".join("?" * table.num_columns)
-    database.execute(f'CREATE TABLE "{name}" ({columns})')
-    values = (column.to_pylist() for column in table.columns)
-    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', zip(*values, strict=True))
