@@ -139,7 +139,7 @@ def _in_order(lines: Sequence[Line], accepts: Accepts) -> list[Anchor | None]:
     for line in lines:
         start = anchor_of(line)
         found = [start] if start else _joined_anchors(line)
-        in_order = found and (last is None or found[0].slot.order > last.order)
+        in_order = bool(found) and _may_follow(last, found[0].slot)
         if in_order and strange <= _strange_allowed(last):
             last, strange, end = _last_label(found[0], line), 0, len(kept) + 1
         elif last is not None and not strange and end and accepts(last, line, line.text, False):
@@ -159,6 +159,14 @@ def _joined_anchors(line: Line) -> list[Anchor]:
     return found if len(found) > 1 and found[0].start == 0 else []
 
 
+def _may_follow(last: Slot | None, slot: Slot) -> bool:
+    """Whether a place of the template can stand below another. Handbook pages (layout E) have labels of their own, and
+    none of the others'."""
+    if last is None:
+        return True
+    return slot.order > last.order and ("E" in slot.expected_in or last.expected_in != {"E"})
+
+
 def _last_label(first: Anchor, line: Line) -> Slot:
     """The last place on a line of several. Only labels: a value may hold words of a heading (`Design Report`)."""
     last = first.slot
@@ -170,13 +178,13 @@ def _last_label(first: Anchor, line: Line) -> Slot:
 def _strange_allowed(last: Slot | None) -> int:
     """How many lines that nothing explains may stand behind a place of the template before the next one.
 
-    Institutions are free text and may be wrapped; behind the last rating of the design the prose may begin at once.
+    Institutions are free text and may be wrapped; behind the relevance all that follows may be lost, and prose begin.
     """
-    if last is None or last.order < slots()["institutions"].order:
+    if last is None:
         return _MOST_STRANGE
-    if last.order >= slots()["potential_impact"].order:
+    if last.order >= slots()["relevant"].order:
         return 0
-    return _MOST_WRAPPED if last.value == "institution" else _MOST_STRANGE
+    return _MOST_WRAPPED if last.value in ("institution", "list") else _MOST_STRANGE
 
 
 def _parts(lines: Sequence[Line], starts: Sequence[Anchor | None]) -> list[_Part]:

@@ -57,11 +57,13 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
     """The prose as sections; `first` is the section that the head's last heading opened. `handbook` pages have a
     template of their own, whose headings are prose elsewhere."""
     sections = [first]
-    template = _ALWAYS | (handbook_headings() if handbook else frozenset())
+    # The template prints each of its headings once: a second `Action` is a word of the prose.
+    expected = set(_ALWAYS | (handbook_headings() if handbook else frozenset()))
     for line in lines:
         code, _ = heading_code(line.text)
         behind_stories = code == "description" and sections[-1].section == "related-stories"
-        if code in template or behind_stories:
+        if code in expected or behind_stories:
+            expected.discard(code)
             sections.append(Section(code, line.text, 1, code, line))
             continue
         current = sections[-1]

@@ -160,9 +160,11 @@ def accepts(slot: Slot, line: Line, text: str, between: bool) -> bool:
             return bool(state_of(text)) or looks_like_report(text)
         case "institution":
             return bool(line.marker) or (between and not are_areas(text))
-        case "list":
+        case "list" if slot.code == "ogp_values":
             listed, rest = match_ogp_values(text)
-            return bool(line.marker) or (slot.code == "ogp_values" and bool(listed) and not rest)
+            return bool(line.marker) or (bool(listed) and not rest)
+        case "list":
+            return bool(line.marker) or between
         case "areas" if slot.is_label:
             return between and not line.marker
         case "areas":
