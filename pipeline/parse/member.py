@@ -7,9 +7,13 @@ and issues. Persons and addresses under `Contact` are taken and counted, never p
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.identity.members import Member, find_member, member_of_slug
+from pipeline.identity.plans import is_plan_name, parse_plan
+from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.commitment.listing import is_facts_line, observe_listed, read_listing
 from pipeline.parse.contacts import mask_contacts
@@ -32,6 +36,9 @@ _FROM_PLAN = re.compile(
     r"(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2}) action plan",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"^(?P<name>[A-Z].{2,60}?) (?:joined OGP as part of|is currently implementing) ")
+# So many of the plans and reports on a page must name its member, where nothing else does.
+_FEWEST_TITLES = 2
 _BARE = re.compile(r"^\d{1,4}$")
 _PROVES = frozenset({"on-the-page", "current-action-plan"})
 _SECTIONS = frozenset(
@@ -54,11 +61,18 @@ def recognises(page: Page, kind: str) -> bool:
     proofs = sum(heading_of(NAME, line.text) in _PROVES for line in content)
     proofs += sum(is_resource_facts(line, line is last) for line in content)
     if kind != NAME:
-        return proofs >= 2
+        return proofs >= 2 or _is_old(content)
     labelled = any(_fitting(line) for line in content)
     named = any(find_member(line.text) for line in content[:_NAME_WITHIN] if len(line.text) < 80)
     told = any(_FROM_PLAN.search(line.text) for line in content)
     return bool(proofs or labelled or named or told)
+
+
+def _is_old(content: Sequence[Line]) -> bool:
+    """A member's name and the year in which it joined: the top of a page of the site before 2019."""
+    first, second = [*content[:2], None, None][:2]
+    label = _fitting(second) if second else None
+    return bool(first and label and label.field == "member_since" and find_member(first.text))
 
 
 def _fitting(line: Line) -> Labelled | None:
@@ -108,7 +122,7 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
         if named and (expected is None or named.member_id == expected.member_id or line is content[0]):
             found = (line, words, named)
             break
-    member = found[2] if found else expected
+    member = found[2] if found else expected or _told_by(content)
     if member is None:
         return None
     reading.table, reading.key = TABLE, member.member_id
@@ -116,13 +130,32 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
         reading.ledger.take(found[0], "name")
         mark_menu_before(reading.ledger, list(content[: content.index(found[0])]))
     else:
-        reading.issue("label-missing", "the page does not show the member's name; its address tells it", "name")
+        teller = "its address tells" if expected else "its sentences or documents tell"
+        reading.issue("label-missing", f"the page does not show the member's name; {teller} it", "name")
     reading.observe("name", found[1] if found else "", found[0].text if found else "", found[0] if found else None)
     reading.observe("country", _country(member), found[1] if found else "", found[0] if found else None)
     if found and expected and expected.member_id != member.member_id:
         message = f"the page names {member.name}, its address says {reading.address.member_slug}; the page is followed"
         reading.issue("slug-disagrees", message, "member_id", found[0], reading.address.member_slug)
     return member
+
+
+def _told_by(content: Sequence[Line]) -> Member | None:
+    """The member that the page's fixed sentence names, else more than half of the plans and reports that it lists."""
+    said = (match for line in content if (match := _SENTENCE.match(line.text)))
+    named = next((member for match in said if (member := find_member(match["name"]))), None)
+    if named:
+        return named
+    owners = [owner for title, facts in pairwise(content) if is_resource_facts(facts) and (owner := _owner(title.text))]
+    best, votes = next(iter(Counter(owner.member_id for owner in owners).most_common(1)), ("", 0))
+    enough = votes >= _FEWEST_TITLES and 2 * votes > len(owners)
+    return next(owner for owner in owners if owner.member_id == best) if enough else None
+
+
+def _owner(title: str) -> Member | None:
+    """Whose plan or report a document is, by its title."""
+    report = parse_report(title)
+    return (report.member if report.known_type else None) or (parse_plan(title).member if is_plan_name(title) else None)
 
 
 def _country(member: Member) -> str:

@@ -66,5 +66,5 @@ def _give(found: Performance, cell: re.Match[str], line: Line) -> None:
 
 def values_of(row: PlanResults, columns: Sequence[str]) -> dict[str, str]:
     """Column -> number; empty where a cell or a head is lost, for then nobody knows which number is which."""
-    complete = bool(columns) and len(row.numbers) == len(columns) and all(n.isdigit() for n in row.numbers)
+    complete = set(columns) == set(_COLUMNS.values()) and len(row.numbers) == len(columns)
     return dict(zip(columns, row.numbers, strict=True)) if complete else {}

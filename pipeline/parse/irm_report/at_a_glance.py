@@ -155,7 +155,7 @@ class _Walk:
         self._take(piece.line, f"heading {piece.name}")
         self.section, self.list_of = piece.name, piece.name if piece.name in _LISTS else ""
         self.table.headings.add(piece.name)
-        if piece.name == "commitments" and piece.text:
+        if COMMITMENT.match(piece.text):
             self.table.listed.append(piece)
 
     def _label(self, piece: Piece) -> None:

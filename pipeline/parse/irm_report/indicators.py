@@ -25,8 +25,8 @@ _NUMBERS = re.compile(rf"(?:{NUMBER.pattern.replace('?P<n>', '').replace('?P<per
 _YEAR = re.compile(rf"(?:19|20)\d{{2}}\.?{_FOOTNOTE}")
 _YES_NO = re.compile(r"(?P<answer>yes|no)\b\.?" + _FOOTNOTE, re.IGNORECASE)
 _LONGEST_WORD = 60
-# A label of more words than this is one without its colon, too.
-_SHORT_LABEL = 2
+# A label or heading of more words than this is one without its colon or a line of its own, too.
+_SHORT = 2
 _NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
 
 
@@ -88,7 +88,8 @@ def pieces(line: Line) -> list[Piece]:
     text = " ".join(line.text.replace("|", " ").replace(" • ", " ").split())
     plain = alike(text)
     found = [m for m in _pattern().finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " "]
-    starts = [m for m in found if m.start() == 0 or _stands_inside(plain, m)]
+    begun = {m.start() for m in found}
+    starts = [m for m in found if m.start() == 0 or _stands_inside(plain, m, m.end() in begun)]
     if not starts or starts[0].start() > 0:
         return [Piece(line, "", "", "", text)]
     made = []
@@ -99,16 +100,17 @@ def pieces(line: Line) -> list[Piece]:
     return made if made[0].kind and not _is_prose(made) else [Piece(line, "", "", "", text)]
 
 
-def _stands_inside(plain: str, match: re.Match[str]) -> bool:
-    """Inside a line a label needs its colon or a value, a heading its capital and room: values hold the same words."""
+def _stands_inside(plain: str, match: re.Match[str], leads: bool) -> bool:
+    """Inside a line a label needs its colon or a value, a heading its capital and room, or to lead to the next one:
+    values hold the same words."""
     behind = plain[match.end() :]
     if match["mark"] or match[0].rstrip().endswith("?") or NUMBER.match(behind):
         return True
     is_label = bool(_label(match)) and match[0][:1].isupper()
-    if is_label and (len(match[0].split()) > _SHORT_LABEL or _YES_NO.match(behind)):
+    if is_label and (len(match[0].split()) > _SHORT or _YES_NO.match(behind)):
         return True
     is_heading = bool(_heading(match)) and match[0].lstrip("*")[:1].isupper()
-    return is_heading and (len(match[0].split()) > 2 or not behind or bool(COMMITMENT.match(behind)))
+    return is_heading and (len(match[0].split()) > _SHORT or leads or not behind or bool(COMMITMENT.match(behind)))
 
 
 def _bare(match: re.Match[str]) -> str:
