@@ -11,8 +11,10 @@ from pipeline.identity.names import slug, years
 from pipeline.vocabularies import fold, vocabulary
 
 _DASH = "[-‐‑‒–—−]"
+_OF = frozenset({"de", "du", "des", "del"})
+_ARTICLES = frozenset({"el", "la", "las", "le", "les", "los"})
 _COMMENT = re.compile(
-    rf"\s*{_DASH}?\s*\(?\b(?:for )?public comments?(?: version| section)?\)?\s*$"
+    rf"\s*{_DASH}?\s*\(?\b(?:(?:draft |version )?for )?public comments?(?: version| section)?\)?\s*$"
     rf"|\s*{_DASH}?\s*\(?\bgoogle doc public comments received\)?\s*$",
     re.IGNORECASE,
 )
@@ -62,7 +64,7 @@ def parse_report(words: str) -> ReportTitle:
     bare = _COMMENT.sub("", title)
     cycle = _YEAR_OF_CYCLE.search(bare)
     start, end = years(bare)
-    core = " ".join(_SPAN.sub(" ", _closing().sub("", bare)).split())
+    core = " ".join(_SPAN.sub(" ", _closing().sub("", bare)).split()).strip(" ,")
     member_words, code = _member_and_type(core)
     return ReportTitle(
         words=title,
@@ -101,9 +103,9 @@ def _member_and_type(core: str) -> tuple[str, str]:
         if folded.endswith(spelling):
             vocabulary("report_types").code(spelling)
             return _words_before(core, spelling), code
-        if folded.startswith(spelling + " "):
-            rest = core.split()[len(spelling.split()) :]
-            return " ".join(_without_article(rest)), code
+        if folded.startswith((f"{spelling} ", f"{spelling}: ")):
+            rest = " ".join(core.split()[len(spelling.split()) :]).strip(" ,:-–—")
+            return _without_article(rest), code
     return core, ""
 
 
@@ -111,8 +113,12 @@ def _words_before(core: str, spelling: str) -> str:
     return " ".join(core.split()[: -len(spelling.split())]).strip(" ,:-–—")
 
 
-def _without_article(words: list[str]) -> list[str]:
-    return words[1:] if words and fold(words[0]) in {"de", "du", "des", "del"} else words
+def _without_article(words: str) -> str:
+    """`de los Países Bajos` without what is no part of the name; `La Libertad` and `El Salvador` have theirs."""
+    first, _, rest = words.partition(" ")
+    if fold(first) in _OF:
+        words, (first, _, rest) = rest, rest.partition(" ")
+    return rest if fold(first) in _ARTICLES and find_member(words) is None and find_member(rest) else words
 
 
 def looks_like_report(words: str) -> bool:

@@ -15,7 +15,7 @@ from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments
 from pipeline.parse.commitment.listing import is_facts_line, observe_listed, read_listing
 from pipeline.parse.dates import read_date
-from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_chrome_prefix
+from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import (
@@ -34,6 +34,10 @@ SITE_NAME = "Open Government Partnership"
 _WITHIN = 12
 _LONGEST = 160
 _LOCAL = re.compile(r"^action plan\s*[-‐‑‒–—−]\s*\S", re.IGNORECASE)
+# A document of no other kind whose title is a plan's name and nothing else: `France Action Plan 2018-2020 (December)`.
+_NATIONAL = re.compile(
+    r"^(?=.*\d{4}).+\baction plan(?:,?\s+(?:19|20)\d{2}(?:\s*[-‐‑‒–—−]\s*\d{2,4})?)?(?:\s+\([a-z]+\))?$", re.IGNORECASE
+)
 _REVISED = re.compile(r"\((?:revised|updated)\)", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
 # Headings whose value is the line below: `Duration` / `Jan 2029`.
@@ -47,7 +51,13 @@ def recognises(page: Page, kind: str) -> bool:
     if any((label := label_of(NAME, line)) and label.colon and label.field in _OWN_LABELS for line in content):
         return True
     found = _title(content)
-    return found is not None and (kind == NAME or bool(_LOCAL.match(content[found].text)))
+    if found is None:
+        return False
+    words = without_chrome_prefix(content[found].text)
+    if kind == NAME or _LOCAL.match(words):
+        return True
+    first = all(chrome_reason(line.text) for line in content[:found])
+    return kind in ("", "document") and first and bool(_NATIONAL.match(words))
 
 
 def _title(content: Sequence[Line]) -> int | None:

@@ -9,7 +9,7 @@ from pipeline.parse.reading import Reading
 from pipeline.vocabularies import fold
 
 CHROME = "public comment"
-_COUNT = re.compile(r"^comments?\s*\((?P<count>\d{1,4})\)$", re.IGNORECASE)
+_COUNT = re.compile(r"^(?:comments?\s*\((?P<count>\d{1,4})\)|(?P<before>\d{1,4}) comments?)$", re.IGNORECASE)
 _NONE = "no comments yet"
 _FORM = "leave a reply"
 _AUTHOR = re.compile(r"^\S.{1,60} Reply$")
@@ -51,7 +51,7 @@ def _begin(lines: tuple[Line, ...]) -> int | None:
 def _observe_count(reading: Reading, line: Line) -> None:
     match = _COUNT.match(line.text)
     if match:
-        reading.observe("comments", match["count"], line.text, line)
+        reading.observe("comments", match["count"] or match["before"], line.text, line)
     elif fold(line.text) == _NONE:
         reading.observe("comments", "0", line.text, line)
     else:

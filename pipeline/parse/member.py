@@ -32,7 +32,7 @@ SITE_NAME = "Open Government Partnership"
 _NAME_WITHIN = 8
 _SPAN = re.compile(r"^(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2})$")
 _FROM_PLAN = re.compile(
-    r"\bcurrently implementing (?:(?P<count>\w+) commitments? from )?(?:their|its|the) "
+    r"\bcurrently implementing (?:(?P<count>[\w-]+) commitments? from )?(?:their|its|the) "
     r"(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2}) action plan",
     re.IGNORECASE,
 )

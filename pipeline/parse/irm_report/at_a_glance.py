@@ -19,6 +19,7 @@ from pipeline.parse.irm_report.indicators import (
     REVIEW,
     Piece,
     answer,
+    fits,
     indicators,
     is_value,
     labels,
@@ -86,12 +87,15 @@ def _begin(cut: list[list[Piece]]) -> int | None:
 
 
 def _end(cut: list[list[Piece]], begin: int) -> int:
-    """Behind the last label, heading or list of the table."""
-    end, strange, in_list = begin + 1, 0, False
+    """Behind the last label, value, heading or list of the table."""
+    end, strange, in_list, waits = begin + 1, 0, False, ""
     for index in range(begin, len(cut)):
-        first = cut[index][0]
+        first, last = cut[index][0], cut[index][-1]
         if first.kind:
             end, strange, in_list = index + 1, 0, first.kind == "heading" and first.name in _LISTS
+            waits = last.name if last.kind == "label" and not last.text else ""
+        elif waits and fits(waits, first.text):
+            end, strange = index + 1, 0
         elif _is_item(first.line) and in_list:
             end, strange = index + 1, 0
         elif first.text.startswith("*"):
@@ -122,6 +126,7 @@ class _Walk:
         self.table = table
         self.section = ""
         self.waiting: Piece | None = None
+        self.cells: list[str] = []
         self.list_of = ""
         self.items: dict[str, list[Line]] = {}
 
@@ -139,9 +144,7 @@ class _Walk:
             self._give_up()
             self._label(piece)
         elif self.waiting and any(is_value(code, piece.text) for code in self._codes(self.waiting)):
-            waiting, self.waiting = self.waiting, None
-            self._take(piece.line, "value")
-            self._value(waiting, piece.text, piece.line)
+            self._cell(self.waiting, piece)
         elif self.list_of and _is_item(piece.line):
             self._take(piece.line, f"list {self.list_of}")
             self.items.setdefault(self.list_of, []).append(piece.line)
@@ -167,6 +170,16 @@ class _Walk:
             self.waiting = piece
         else:
             self._value(piece, piece.text, piece.line)
+
+    def _cell(self, label: Piece, piece: Piece) -> None:
+        """A value on a line of its own; a row of two columns has two of them."""
+        self._take(piece.line, "value")
+        self.cells.append(piece.text)
+        words = " ".join(self.cells)
+        columns = len(self._codes(label))
+        if columns == 1 or len(NUMBER.findall(words)) >= columns:
+            self.waiting, self.cells = None, []
+            self._value(label, words, piece.line)
 
     def _value(self, piece: Piece, words: str, line: Line) -> None:
         codes = self._codes(piece)
@@ -194,7 +207,7 @@ class _Walk:
     def _give_up(self) -> None:
         if self.waiting:
             self.table.lost.append(self.waiting)
-            self.waiting = None
+            self.waiting, self.cells = None, []
 
     def _take(self, line: Line, what: str) -> None:
         before = self.table.lines.get(line.number, "")

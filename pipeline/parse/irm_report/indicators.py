@@ -25,8 +25,8 @@ _NUMBERS = re.compile(rf"(?:{NUMBER.pattern.replace('?P<n>', '').replace('?P<per
 _YEAR = re.compile(rf"(?:19|20)\d{{2}}\.?{_FOOTNOTE}")
 _YES_NO = re.compile(r"(?P<answer>yes|no)\b\.?" + _FOOTNOTE, re.IGNORECASE)
 _LONGEST_WORD = 60
-# A label or heading of more words than this is one without its colon or a line of its own, too.
-_SHORT = 2
+# A label, a heading of more words than this is one without its colon, without a line of its own, too.
+_SHORT_LABEL, _SHORT_HEADING = 1, 2
 _NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
 
 
@@ -107,10 +107,10 @@ def _stands_inside(plain: str, match: re.Match[str], leads: bool) -> bool:
     if match["mark"] or match[0].rstrip().endswith("?") or NUMBER.match(behind):
         return True
     is_label = bool(_label(match)) and match[0][:1].isupper()
-    if is_label and (len(match[0].split()) > _SHORT or _YES_NO.match(behind)):
+    if is_label and (len(match[0].split()) > _SHORT_LABEL or _YES_NO.match(behind)):
         return True
     is_heading = bool(_heading(match)) and match[0].lstrip("*")[:1].isupper()
-    return is_heading and (len(match[0].split()) > _SHORT or leads or not behind or bool(COMMITMENT.match(behind)))
+    return is_heading and (len(match[0].split()) > _SHORT_HEADING or leads or not behind or bool(COMMITMENT.match(behind)))
 
 
 def _bare(match: re.Match[str]) -> str:

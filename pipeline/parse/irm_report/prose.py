@@ -34,8 +34,12 @@ def _numerals() -> dict[str, int]:
 
 
 def number_of(words: str) -> int | None:
-    """`three` or `3` as a number."""
-    return int(words) if words.isdigit() else _numerals().get(fold(words))
+    """`three`, `3` or `twenty-one` as a number."""
+    if words.isdigit():
+        return int(words)
+    tens, dash, rest = fold(words).partition("-")
+    known = [_numerals().get(part) for part in ((tens, rest) if dash else (tens,))]
+    return sum(filter(None, known)) if all(known) else None
 
 
 @cache
