@@ -22,13 +22,18 @@ _LEADING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[ivx]{1,4}[.)])\s+", re.IGNORECA
 def prose_heading(line: Line) -> str:
     """The code of the heading that a line is; `other` for a heading that only the markup declares; else empty."""
     text = line.text
-    if not text or len(text) > _LONGEST or line.marker == "•":
+    if not text or len(text) > _LONGEST or line.marker == "•" or _is_end_of_sentence(text):
         return ""
     folded = fold(_LEADING.sub("", text))
     code = _standing_alone().get(folded) or _near(folded)
     if code:
         return code
     return "other" if line.level else ""
+
+
+def _is_end_of_sentence(text: str) -> bool:
+    """`recommendations.` is what a line break of a PDF left of a sentence: headings begin with a capital."""
+    return text.endswith(".") and text[0].islower()
 
 
 @cache

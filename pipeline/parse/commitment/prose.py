@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pipeline.model import Line
 from pipeline.parse.commitment.headings import prose_heading
 from pipeline.parse.commitment.template import handbook_headings, heading_code
 from pipeline.parse.dates import read_date, read_deadline
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import alike, fold
 
 IRM_SECTIONS = ("irm-midterm", "irm-end-of-term")
+_DATES = ("start_date", "end_date")
 _ALWAYS = frozenset({*IRM_SECTIONS, "related-stories"})
 
 _CITATION = re.compile(r"^\[(?P<label>\d{1,4})\]\s*(?P<text>.*)$")
@@ -24,13 +28,16 @@ _ACCESSED = re.compile(
     r"\b(?:accessed|consulted|retrieved|visited|viewed)(?:\s+on)?:?\s+(?P<date>[\w ,./-]{6,30}?)\s*(?=[).;\]]|$)",
     re.IGNORECASE,
 )
+# `Commitment 7. Title`, `3.1: Title`; behind the word without any sign: `Commitment No. 7`, `Commitment #7 Title`.
+_NUMBER_WORD = r"(?:Commitment|Compromiso|Compromisso|Engagement|Action|Theme)"
 _NUMBER = re.compile(
-    r"^(?:\(?✪\)?\s*)?(?P<word>Commitment|Compromiso|Engagement|Action|Theme)?\s*(?P<number>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)\s*(?:[.:)]|\s[-–—])\s*(?P<title>\S.*)$",
+    rf"^(?:\(?✪\)?\s*)?(?:(?P<word>{_NUMBER_WORD})\s*(?:no\.?|number|n[°º]|#)?)?\s*"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)(?:\s*[.:)](?!\d)|\s[-–—]|(?(word)(?=\s|$)|(?!)))\s*(?(word).*|\S.*)$",
     re.IGNORECASE,
 )
-_DATE_LABEL = re.compile(
-    r"\b(?P<which>start|end)\s+date\s*:\s*(?P<words>.*?)(?=\s+(?:start|end)\s+date\s*:|\s{2,}|$)", re.IGNORECASE
-)
+# Words at a date's label that are no date are noted as far as a date would be long; a table's text is none.
+_LONGEST_DATE = 60
+_MOST_WORDS = 6
 _BEHIND_SPAN = re.compile(r"\d{4}\s+(?:Lead implementing|Responsible)", re.IGNORECASE)
 _INLINE_SPAN = re.compile(
     r"(?P<span>[\w ,]{4,30}?\d{4}\s*[-–—]\s*[\w ,]*?\d{4})\s+(?:Lead implementing|Responsible)", re.IGNORECASE
@@ -137,10 +144,7 @@ def read_dates(lines: Sequence[Line]) -> list[StatedDate]:
     """Start and end of the work: labels in the prose, or a line that is a span of dates."""
     found: list[StatedDate] = []
     for line in lines:
-        for match in _DATE_LABEL.finditer(line.text):
-            which = "start_date" if match["which"].lower() == "start" else "end_date"
-            words = match["words"].strip(" .;,")
-            found.append(StatedDate(which, words, _end_or_start(which, words), line))
+        found += _labelled_dates(line)
         # The fixed words are looked for first: the search for a span before them is slow on long prose.
         inline = _INLINE_SPAN.search(line.text) if _BEHIND_SPAN.search(line.text) else None
         span = read_deadline(inline["span"]) if inline else read_deadline(line.text) if _is_span(line.text) else None
@@ -148,6 +152,42 @@ def read_dates(lines: Sequence[Line]) -> list[StatedDate]:
             words = inline["span"].strip() if inline else line.text
             found += [StatedDate("start_date", words, span.start, line), StatedDate("end_date", words, span.end, line)]
     return found
+
+
+def _labelled_dates(line: Line) -> list[StatedDate]:
+    """`Start date: April 2014 End date: June 2015`, each with the words up to the next label."""
+    pattern, fields = _date_labels()
+    labels = list(pattern.finditer(alike(line.text)))
+    ends = [*(label.start() for label in labels[1:]), len(line.text)]
+    found = []
+    for label, end in zip(labels, ends, strict=False):
+        which, words = fields[fold(label["label"])], line.text[label.end() : end].strip(" .;,|")
+        words, value = _leading_date(which, words)
+        if value or len(words) <= _LONGEST_DATE:
+            found.append(StatedDate(which, words, value, line))
+    return found
+
+
+@cache
+def _date_labels() -> tuple[re.Pattern[str], dict[str, str]]:
+    """(pattern of the labels of start and end inside prose, folded label -> field)."""
+    rows = [r for r in read_vocabulary("labels") if r["page_kind"] == "commitment" and r["field"] in _DATES]
+    written = "|".join(r"\s+".join(map(re.escape, alike(row["label"]).split())) for row in rows)
+    pattern = re.compile(rf"\b(?P<label>{written})\s*:\s*", re.IGNORECASE)
+    return pattern, {fold(row["label"]): row["field"] for row in rows}
+
+
+def _leading_date(which: str, words: str) -> tuple[str, str]:
+    """(the words of the date, the date): the longest beginning that reads as one, for prose may run on behind it."""
+    date = _end_or_start(which, words)
+    if date:
+        return words, date
+    tokens = words.split()
+    for size in range(min(_MOST_WORDS, len(tokens) - 1), 0, -1):
+        beginning = " ".join(tokens[:size]).strip(" .;,|")
+        if date := _end_or_start(which, beginning):
+            return beginning, date
+    return words, ""
 
 
 def _end_or_start(which: str, words: str) -> str:

@@ -64,7 +64,7 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
     member = _read_member(reading, content[:start])
     by_prefix = member_of_prefix(reading.key.rstrip("0123456789"))
     if member is None and by_prefix is not None:
-        _report_slug(reading, line, by_prefix.name, by_prefix.member_id)
+        _report_slug(reading, line, by_prefix.name, by_prefix)
     if line is not None:
         reading.ledger.share(line, "title")
         _observe_title(reading, line, match["title"] if match else line.text, content, member)
@@ -141,7 +141,9 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
     for line in reversed(free):
         words = without_chrome_prefix(line.text)
         member = find_member(words) if words and len(words) < 80 else None
-        if member is None and not _links_to_member(line):
+        # The one line between the skip link and the title is the member's, whether a list knows the name or not.
+        in_its_place = len(free) == 1 and not line.links and len(words) < 80 and _has_skip_link(reading)
+        if member is None and not in_its_place and not _links_to_member(line):
             continue
         # A menu may list members too: further up, or among other links, only the expected one is the page's own.
         is_expected = bool(member and expected and member.member_id == expected.member_id)
@@ -152,7 +154,7 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
         if member is None:
             reading.issue("member-unknown", f"no list knows the member {words!r}", "member", line, words)
         else:
-            _report_slug(reading, line, words, member.member_id)
+            _report_slug(reading, line, words, member)
         found = line
         break
     mark_menu_before(reading.ledger, list(before))
@@ -168,11 +170,15 @@ def _links_to_member(line: Line) -> bool:
     return any(re.search(r"/members/[^/]+/?$", link.url) for link in line.links) and len(line.links) == 1
 
 
-def _report_slug(reading: Reading, line: Line | None, words: str, member_id: str) -> None:
+def _report_slug(reading: Reading, line: Line | None, words: str, member: Member) -> None:
     """An issue where the address names another member than the page, or than the ID of a page without a name."""
     slug = reading.address.member_slug
     of_slug = member_of_slug(slug)
-    if not slug or (of_slug is not None and of_slug.member_id == member_id):
+    if not slug or (of_slug is not None and of_slug.member_id == member.member_id):
+        return
+    # Translated pages translate names of places, which no list has: `Escocia, Reino Unido` may well be Scotland.
+    translated = reading.address.language != "en" and not member.known
+    if translated and of_slug is not None and of_slug.country_code == member.country_code:
         return
     message = f"the page is of {words}, its address says {slug}; the page is followed"
     reading.issue("slug-disagrees", message, "member_id", line, slug)
