@@ -113,12 +113,15 @@ def test_a_text_that_just_fits_is_not_cut() -> None:
     assert workbook.cut("x" * 32_767, "the CSV") == "x" * 32_767
 
 
-def test_a_table_too_long_for_a_sheet_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_table_too_long_for_a_sheet_is_left_out_whole_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(workbook, "ROWS_PER_SHEET", 4)
     workbook.write(made_release.release(), tmp_path)
     sheets = Sheets(tmp_path / workbook.NAME)
-    assert len(sheets.rows("commitments")) == 4
-    assert any("first 4 of 10 rows" in str(value) for value in sheets.cells("README").values())
+    (said,) = sheets.cells("commitments").values()
+    assert str(said).startswith("Not in this workbook: 10 rows are too many")
+    assert any(str(value).startswith("Not in this workbook") for value in sheets.cells("README").values())
 
 
 def test_more_links_than_excel_allows_become_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 A sheet each, with frozen header and filters, real numbers and truth values. Text is always written as
 text, so that no title becomes a formula. Excel's limits are met openly: a text longer than a cell is cut with a
-mark that says where the whole is, and so is a table that would make the workbook too heavy to open.
+mark that says where the whole is. A table that would make the workbook too heavy to open is left out whole, and its
+sheet says so: whoever counts the rows of half a table counts wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from pipeline.publish.codebook import entries
 from pipeline.publish.release import Release
 
 NAME = "ogp-open-data.xlsx"
-ROWS_PER_SHEET = 50_000  # a larger table makes the workbook slow to open; the CSV has it all
+ROWS_PER_SHEET = 100_000  # a larger table makes the workbook slow to open; the CSV has it all
 CHARACTERS_PER_CELL = 32_767  # limits of Excel, from here on
 LINKS_PER_SHEET = 65_530
 CHARACTERS_PER_LINK = 2_079
@@ -87,7 +88,7 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
         sheet.write_string(start, column, label, formats.head)
     for row, table in enumerate(release.declared.values(), start=start + 1):
         count = release.tables[table.name].num_rows
-        held = _cut_rows_note(table.name, count) + table.description
+        held = f"{_left_out(table.name, count)} {table.description}".strip()
         sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
         sheet.write_number(row, 1, count, formats.cell)
         sheet.write_string(row, 2, held, formats.indented)
@@ -96,10 +97,11 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _cut_rows_note(table: str, count: int) -> str:
+def _left_out(table: str, count: int) -> str:
+    """Why a table is not in the workbook, and where it is; empty for one that is."""
     if count <= ROWS_PER_SHEET:
         return ""
-    return f"The sheet has the first {ROWS_PER_SHEET:,} of {count:,} rows; all are in {csv_files.path(table)}. "
+    return f"Not in this workbook: {count:,} rows are too many for a sheet. All are in {csv_files.path(table)}."
 
 
 def _write_codebook(release: Release, sheet: Any, formats: _Formats) -> None:
@@ -109,42 +111,44 @@ def _write_codebook(release: Release, sheet: Any, formats: _Formats) -> None:
 
 
 def _write_table(declared: schemas.Table, table: pa.Table, sheet: Any, formats: _Formats) -> None:
-    columns = [column.to_pylist() for column in table.slice(0, ROWS_PER_SHEET).columns]
+    left_out = _left_out(declared.name, table.num_rows)
+    if left_out:
+        sheet.write_string(0, 0, left_out, formats.title)
+        return
+    columns = [column.to_pylist() for column in table.columns]
     _write_rows(sheet, formats, list(declared.columns), columns, csv_files.path(declared.name))
 
 
 def _write_rows(sheet: Any, formats: _Formats, names: Sequence[str], columns: list[list[Any]], whole: str) -> None:
     """A header and the rows below it; `whole` is the file that has what does not fit."""
-    count = len(columns[0])
     widths = [_width(name, values) for name, values in zip(names, columns, strict=True)]
     for column, name in enumerate(names):
         sheet.set_column(column, column, widths[column], formats.cell)
         sheet.write_string(0, column, name, formats.head)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(count, 1), len(names) - 1)
+    sheet.autofilter(0, 0, max(len(columns[0]), 1), len(names) - 1)
     sheet.set_landscape()
     sheet.repeat_rows(0)
-    for row, lines in enumerate(_heights(columns, widths), start=1):
+    links = 0
+    for row, values in enumerate(zip(*columns, strict=True), start=1):
+        lines = _height(values, widths)
         if lines > 1:
             sheet.set_row(row, _LINE * lines)
-    links = 0
-    for column, values in enumerate(columns):
-        for row, value in enumerate(values, start=1):
-            links += _write_cell(sheet, row, column, value, formats, whole, links < LINKS_PER_SHEET)
+        for column, value in enumerate(values):
+            if value is not None:
+                links += _write_cell(sheet, row, column, value, formats, whole, links < LINKS_PER_SHEET)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats, whole: str, may_link: bool) -> int:
     """One cell in its own type; returns the number of links it made, 0 or 1."""
-    if value is None:
-        return 0
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value, formats.cell)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, formats.cell)
-    elif may_link and _is_address(value):
-        return int(sheet.write_url(row, column, value, formats.link, value) == 0)
-    else:
+    if isinstance(value, str):
+        if may_link and _is_address(value):
+            return int(sheet.write_url(row, column, value, formats.link, value) == 0)
         sheet.write_string(row, column, cut(value, f"{whole}, row {row + 1}"), formats.cell)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, formats.cell)
+    else:
+        sheet.write_number(row, column, value, formats.cell)
     return 0
 
 
@@ -165,7 +169,7 @@ def _is_address(text: str) -> bool:
 
 def cut(text: str, where: str) -> str:
     """`text` as it fits into a cell; a longer one ends in a mark that says where the whole stands."""
-    if _cells(text) <= CHARACTERS_PER_CELL:
+    if 2 * len(text) <= CHARACTERS_PER_CELL or _cells(text) <= CHARACTERS_PER_CELL:
         return text
     mark = f" … [cut here: the whole text is in {where}]"
     kept = text[: CHARACTERS_PER_CELL - len(mark)]
@@ -186,11 +190,13 @@ def _width(name: str, values: Iterable[Any]) -> int:
     return min(max(len(name) + 3, usual + 1, _WIDTHS[0]), _WIDTHS[1])
 
 
-def _heights(columns: list[list[Any]], widths: list[int]) -> Iterator[int]:
-    """Lines that each row takes, four at most: long prose would fill the screen. LibreOffice fits no row by itself."""
-    for values in zip(*columns, strict=True):
-        cells = zip(values, widths, strict=True)
-        yield min(max((_lines(v, width) for v, width in cells if isinstance(v, str)), default=1), _LINES_SHOWN)
+def _height(values: Iterable[Any], widths: Sequence[int]) -> int:
+    """Lines that a row takes, four at most: long prose would fill the screen. LibreOffice fits no row by itself."""
+    most = 1
+    for value, width in zip(values, widths, strict=True):
+        if isinstance(value, str) and (len(value) > width or "\n" in value):
+            most = max(most, _lines(value, width))
+    return min(most, _LINES_SHOWN)
 
 
 def _lines(text: str, width: int) -> int:
