@@ -29,12 +29,13 @@ _AROUND = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PlanName:
-    """A plan's name, taken apart. `member` is None where the words do not name one."""
+    """A plan's name, taken apart. `member` is None where `member_words` (those before kind and years) name none."""
 
     words: str
     member: Member | None
     start_year: int | None
     end_year: int | None
+    member_words: str = ""
 
 
 def is_plan_name(words: str) -> bool:
@@ -57,8 +58,8 @@ def parse_plan(words: str) -> PlanName:
     """A plan's name as member and years."""
     start, end = years(words)
     local = _LOCAL.match(words.strip())
-    around = local["member"] if local else _AROUND.sub("", words.strip())
-    return PlanName(words.strip(), find_member(around.strip(" ,-–—")) if around else None, start, end)
+    around = (local["member"] if local else _AROUND.sub("", words.strip())).strip(" ,-–—")
+    return PlanName(words.strip(), find_member(around) if around else None, start, end, around)
 
 
 def plan_id(member_id: str, start_year: int | None, words: str = "") -> str:

@@ -51,7 +51,7 @@ def _enter_report(registry: Registry, title: str, member_id: str, url: str, rank
 
 def _enter_plan(registry: Registry, title: str, member_id: str, url: str, rank: Rank) -> None:
     name = parse_plan(title)
-    owner = name.member.member_id if name.member else member_id if slug(title).startswith(slug(member_id)) else ""
+    owner = name.member.member_id if name.member else member_id if _may_be(name.member_words, member_id) else ""
     identifier = registry.plan(title, registry.member(name.member) or owner, rank)
     if identifier:
         plan = registry.plans[identifier]

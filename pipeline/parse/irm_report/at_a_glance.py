@@ -94,9 +94,7 @@ def _end(cut: list[list[Piece]], begin: int) -> int:
         if first.kind:
             end, strange, in_list = index + 1, 0, first.kind == "heading" and first.name in _LISTS
             waits = last.name if last.kind == "label" and not last.text else ""
-        elif waits and fits(waits, first.text):
-            end, strange = index + 1, 0
-        elif _is_item(first.line) and in_list:
+        elif (waits and fits(waits, first.text)) or (in_list and _is_item(first.line)):
             end, strange = index + 1, 0
         elif first.text.startswith("*"):
             end = index + 1

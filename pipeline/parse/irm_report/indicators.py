@@ -110,7 +110,9 @@ def _stands_inside(plain: str, match: re.Match[str], leads: bool) -> bool:
     if is_label and (len(match[0].split()) > _SHORT_LABEL or _YES_NO.match(behind)):
         return True
     is_heading = bool(_heading(match)) and match[0].lstrip("*")[:1].isupper()
-    return is_heading and (len(match[0].split()) > _SHORT_HEADING or leads or not behind or bool(COMMITMENT.match(behind)))
+    return is_heading and (
+        len(match[0].split()) > _SHORT_HEADING or leads or not behind or bool(COMMITMENT.match(behind))
+    )
 
 
 def _bare(match: re.Match[str]) -> str:

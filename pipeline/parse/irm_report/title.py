@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from pipeline.identity.names import slug
+from pipeline.identity.plans import parse_plan
 from pipeline.identity.reports import ReportTitle, identify_report, parse_report, report_of_slug, reviews_many_members
 from pipeline.model import Line, Page
 from pipeline.parse.framing import is_link_only, without_chrome_prefix
 from pipeline.parse.reading import Reading
-from pipeline.parse.template import heading_of
+from pipeline.parse.template import heading_of, labels_inside
 from pipeline.vocabularies import fold
 
 NAME = "irm_report"
@@ -71,6 +73,7 @@ def read_title(reading: Reading, content: Sequence[Line], found: Found | None) -
     title = found.title if found else title_elsewhere(reading.page, content) or of_slug
     if title is None:
         return None
+    title = _with_member_of_plan(title, content)
     member_id = title.member.member_id if title.member else ""
     reading.table = TABLE
     reading.key = identify_report(title, member_id) if title.words else _key_of_slug(reading, title, member_id)
@@ -82,6 +85,18 @@ def read_title(reading: Reading, content: Sequence[Line], found: Found | None) -
     if of_slug and title.words:
         _compare_with_slug(reading, title, of_slug, line)
     return title
+
+
+def _with_member_of_plan(title: ReportTitle, content: Sequence[Line]) -> ReportTitle:
+    """Titles drop the country of a place (`Sekondi-Takoradi Final Report 2017`); the name of the plan under review may
+    have it, so that a place which no list holds is known too."""
+    if title.member or not title.member_words or reviews_many_members(title.report_type):
+        return title
+    labels = (label for line in content[:_WITHIN] for label in labels_inside(NAME, line) if label.colon)
+    plans = (parse_plan(label.value).member for label in labels if label.field == "action_plan")
+    begins = f"{slug(title.member_words)}-"
+    member = next((member for member in plans if member and member.member_id.startswith(begins)), None)
+    return replace(title, member=member) if member else title
 
 
 def _key_of_slug(reading: Reading, title: ReportTitle, member_id: str) -> str:
