@@ -214,6 +214,34 @@ def test_a_main_element_without_the_title_is_not_believed() -> None:
     assert words("<h1>Title</h1><main><p>text</p></main>") == ["Title", "text"]
 
 
+@pytest.mark.parametrize(
+    "menu",
+    [
+        pytest.param("<ul><li><a href='#a'>Overview</a></li><li><a href='#b'>Description</a></li></ul>", id="list"),
+        pytest.param("<div><a href='#a'>Overview</a> <a href='#b'>Description</a></div>", id="one line"),
+        pytest.param(f"<p><a href='{BASE}#a'>Overview</a></p><p><a href='#b'>Description</a></p>", id="whole address"),
+    ],
+)
+def test_tabs_and_tables_of_contents_are_chrome(menu: str) -> None:
+    """Their words are the headings of the page: read as content they would end its head before it began."""
+    page = read(f"<h1>Title</h1>{menu}<h2 id=a>Overview</h2><p>text</p><h2 id=b>Description</h2>")
+    assert [line.text for line in page.content] == ["Title", "Overview", "text", "Description"]
+    assert {line.chrome for line in page.lines} == {"", "page-menu"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("<p><a href='#b'>Description</a></p><p>text</p><p><a href='#c'>Resources</a></p>", id="accordion"),
+        pytest.param("<h2><a href='#a'>Overview</a></h2><h2><a href='#b'>Description</a></h2>", id="headings"),
+        pytest.param("<p>It is vague. <a href='#1'>[1]</a> <a href='#2'>[2]</a></p>", id="notes"),
+        pytest.param("<p><a href='/members/france/'>France</a></p><p><a href='/members/ghana/'>Ghana</a></p>", id="site"),
+    ],
+)  # fmt: skip
+def test_other_links_are_content(content: str) -> None:
+    assert not {line.chrome for line in read(content).lines} - {""}
+
+
 # -- the document -----------------------------------------------------------------------------------
 
 
