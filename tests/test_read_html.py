@@ -235,7 +235,7 @@ def test_tabs_and_tables_of_contents_are_chrome(menu: str) -> None:
         pytest.param("<p><a href='#b'>Description</a></p><p>text</p><p><a href='#c'>Resources</a></p>", id="accordion"),
         pytest.param("<h2><a href='#a'>Overview</a></h2><h2><a href='#b'>Description</a></h2>", id="headings"),
         pytest.param("<p>It is vague. <a href='#1'>[1]</a> <a href='#2'>[2]</a></p>", id="notes"),
-        pytest.param("<p><a href='/members/france/'>France</a></p><p><a href='/members/ghana/'>Ghana</a></p>", id="site"),
+        pytest.param("<p><a href='/members/france/'>France</a></p><p><a href='/x/'>X</a></p>", id="site"),
     ],
 )  # fmt: skip
 def test_other_links_are_content(content: str) -> None:
