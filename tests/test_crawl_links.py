@@ -35,6 +35,17 @@ WARNED = {
     "French": f'<p>Ne suivez pas ce lien</p><a href="{TARGET}">Membres</a>',
     "Spanish": f'<p>No siga este enlace</p><a href="{TARGET}">Miembros</a>',
     "map": f'<map><area href="{TARGET}" alt="{TRAP}"></map>',
+    "heading, of another element": f'<article>{TRAP}</article><a href="{TARGET}">Members</a>',
+    "many elements between": f'<div>{TRAP}</div><i>1</i><i>2</i><i>3</i><i>4</i><a href="{TARGET}">Members</a>',
+    "end of a long text": f'<div><p>{"word " * 200}{TRAP}</p><a href="{TARGET}">Members</a></div>',
+    "named for those who hear it": (
+        f'<p><a aria-labelledby=w href="{TARGET}">M</a></p><p><a href="/x">X</a></p>{"<b>1</b>" * 9}<i id=w>{TRAP}</i>'
+    ),
+    "class of a list": f'<ul class="bot-trap"><li><a href="{TARGET}">A</a></li><li><a href="{TARGET}">B</a></li></ul>',
+    "title of a list": f'<ul title="{TRAP}"><li><a href="{TARGET}">A</a></li><li><a href="{TARGET}">B</a></li></ul>',
+    "for robots": f'<p>For robots only: <a href="{TARGET}">Members</a></p>',
+    "never": f'<p>Never follow this link: <a href="{TARGET}">Members</a></p>',
+    "in a picture": f'<svg><a href="{TARGET}"><title>{TRAP}</title><text>x</text></a></svg>',
     "also nofollow": f'<a href="{TARGET}" rel="nofollow" title="{TRAP}">Members</a>',
     "also hidden": f'<a href="{TARGET}" style="display:none" title="{TRAP}">Members</a>',
 }
@@ -44,6 +55,8 @@ NOFOLLOW = {
     "sponsored": f'<a href="{TARGET}" rel="sponsored">Members</a>',
     "user's words": f'<a href="{TARGET}" rel="ugc">Members</a>',
     "whole page": f'<meta name="robots" content="index, nofollow"><a href="{TARGET}">Members</a>',
+    "commas": f'<a href="{TARGET}" rel="external,nofollow">Members</a>',
+    "whole page, by our name": f'<meta name="OGP-Open-Data" content="nofollow"><a href="{TARGET}">Members</a>',
     "whole page, in capitals": f'<META NAME="ROBOTS" CONTENT="NONE"><a href="{TARGET}">Members</a>',
 }
 HIDDEN = {
@@ -58,6 +71,7 @@ HIDDEN = {
     "hidden attribute": f'<div hidden><p><a href="{TARGET}">Members</a></p></div>',
     "for no reader": f'<div aria-hidden="true"><a href="{TARGET}">Members</a></div>',
     "style sheet, class": f'<style>.a, .off {{ display: none; }}</style><p class="x off"><a href="{TARGET}">M</a></p>',
+    "style sheet, capitals": f'<style>.Off {{ DISPLAY: NONE }}</style><p class="Off"><a href="{TARGET}">M</a></p>',
     "style sheet, id": f'<style>#t{{left:-5000px;position:absolute}}</style><a id="t" href="{TARGET}">Members</a>',
     "usual class": f'<span class="x sr-only"><a href="{TARGET}">Members</a></span>',
     "empty": f'<a href="{TARGET}"></a>',
@@ -98,8 +112,82 @@ def test_what_nobody_sees_is_not_followed(html: str) -> None:
     assert reasons(html).get(TARGET, "hidden") == "hidden"
 
 
-def test_the_response_may_say_nofollow() -> None:
-    assert reasons(f'<a href="{TARGET}">Members</a>', "noindex, nofollow")[TARGET] == "nofollow"
+@pytest.mark.parametrize(
+    ("header", "left"),
+    [("noindex, nofollow", "nofollow"), ("googlebot: none", "nofollow"), ("noindex, max-image-preview: none", "")],
+)
+def test_the_response_may_say_nofollow(header: str, left: str) -> None:
+    assert reasons(f'<a href="{TARGET}">Members</a>', header)[TARGET] == left
+
+
+def test_all_headers_of_a_response_are_heard() -> None:
+    headers = [("X-Robots-Tag", "noindex"), ("x-robots-tag", "nofollow")]
+    page = f'<a href="{TARGET}">Members</a>'.encode()
+    index = frontier().scope.is_start("/members/")
+    assert frontier().take_answer(index, headers, page) == []
+    assert len(frontier().take_answer(index, headers[:1], page)) == 1
+
+
+OF_NO_LINK = {
+    "form": f'<form action="{TARGET}"><button>Members</button></form>',
+    "frame": f'<iframe src="{TARGET}"></iframe>',
+    "refresh": f'<meta http-equiv="refresh" content="0; url={TARGET}">',
+    "canonical": f'<link rel="canonical" href="{TARGET}">',
+    "prefetch": f'<link rel="prefetch" href="{TARGET}">',
+    "script": f"<span onclick=\"location='{TARGET}'\">M</span><a href=\"javascript:location='{TARGET}'\">M</a>",
+    "data": f"<a href=\"data:text/html,<a href='{TARGET}'>x</a>\">Members</a>",
+    "words": f"<p>Members: {SITE}{TARGET}</p>",
+    "comment": f'<!-- <a href="{TARGET}">Members</a> -->',
+    "quotation": f'<blockquote cite="{TARGET}">Members</blockquote>',
+    "old picture": f'<svg><a xlink:href="{TARGET}"><text>Members</text></a></svg>',
+}
+
+
+@pytest.mark.parametrize("html", OF_NO_LINK.values(), ids=OF_NO_LINK.keys())
+def test_only_links_lead_anywhere(html: str) -> None:
+    found = frontier()
+    pages = found.take_links(found.scope.is_start("/members/"), whole(html))
+    assert [page.url for page in pages] == [f"{SITE}/members/before/"]
+
+
+SPELLINGS = [
+    "/members/trap", "/members/TRAP/", "/members/%74rap/", "/%6dembers/trap/", "/x/../members/trap/", "/members//trap/",
+    "//www.opengovpartnership.org/members/trap/", "HTTP://OPENGOVPARTNERSHIP.ORG:80/members/trap", "trap/", "./trap",
+    "/members/tr\nap/", "\\members\\trap\\", "/members/trap/#here",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("href", SPELLINGS)
+def test_a_trap_is_known_under_every_spelling(href: str) -> None:
+    found = frontier()
+    index = found.scope.is_start("/members/")
+    found.take_links(index, whole(f'<p><a href="{href}">{TRAP}</a></p>'))
+    assert found.take_links(index, f'<a href="{TARGET}">Members</a>') == []
+
+
+def test_relative_links_start_from_the_base_of_the_page() -> None:
+    found = frontier()
+    document = found.scope.page("/documents/a/", SITE)
+    assert document is not None
+    html = '<base href="/members/france/commitments/"><p><a href="FR0001/">One</a></p>'
+    assert [page.url for page in found.take_links(document, html)] == [f"{SITE}/members/france/commitments/FR0001/"]
+    assert found.take_links(document, html.replace("/members/france", "//example.org/members/france")) == []
+
+
+def test_a_list_below_a_warning_is_left_alone() -> None:
+    found = frontier()
+    html = f'<h3>Do NOT follow these links</h3><ul><li><a href="{TARGET}">A</a><li><a href="/members/b/">B</a></ul>'
+    pages = found.take_links(found.scope.is_start("/members/"), whole(html))
+    assert [page.url for page in pages] == []  # the link before the heading is left alone, too
+
+
+def test_a_page_does_not_close_itself() -> None:
+    """The trap may be a mark on the page at hand (`#`), and a form for comments calls itself a honeypot."""
+    found = frontier()
+    france = found.scope.page("/members/france/", SITE)
+    assert france is not None
+    found.take_links(france, f'<p><a href="#">{TRAP}</a></p><form class="honeypot" action="/members/france/"></form>')
+    assert found.may_fetch(france)
 
 
 @pytest.mark.parametrize("html", [*WARNED.values(), *NOFOLLOW.values(), *HIDDEN.values()])
@@ -134,6 +222,13 @@ HARMLESS = {
     "hidden on small screens only": (
         '<style>@media (max-width: 500px) { .a:hover {display:none} }</style><a class="a" href="/members/a/">A</a>'
     ),
+    "hidden in print": '<style>@media print { .a {display:none} }</style><p class="a"><a href="/members/a/">A</a></p>',
+    "hidden by old browsers": (
+        '<style>@supports not (display: grid) { .a {display:none} }</style><p class="a"><a href="/members/a/">A</a></p>'
+    ),
+    "small": '<p style="font-size:0.9em; opacity:0.5"><a href="/members/a/">A</a></p>',
+    "no previews": '<meta name="robots" content="index, max-image-preview:none"><a href="/members/a/">A</a>',
+    "guarded form": '<form class="with-honeypot"><p><a href="/members/a/">A</a> <a href="/members/b/">B</a></p></form>',
     "picture": '<a href="/members/a/"><img src="a.png" alt="A"></a>',
     "width of 100": '<div style="width:100%;max-height:100px;opacity:1"><a href="/members/a/">A</a></div>',
 }

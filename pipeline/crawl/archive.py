@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipeline.crawl.answers import header
 from pipeline.raw.archive import UnreadableError, http_headers, open_record
 from pipeline.raw.manifests import COMPLETE, MANIFEST, Manifest, read_manifest
 from pipeline.raw.warc import Entry, Headers, WarcWriter, digest_of, mend, read_index, read_stored
@@ -17,6 +17,14 @@ from pipeline.raw.warc import Entry, Headers, WarcWriter, digest_of, mend, read_
 
 class StoreError(Exception):
     """The folder for captures cannot be used."""
+
+    @classmethod
+    def of(cls, root: Path, error: OSError) -> StoreError:
+        """What is wrong, and what to do about it."""
+        return cls(
+            f"{error.filename or root} cannot be written: {error.strerror or error}. What was stored before is whole. "
+            "Make room (or name another folder with --output) and give the same command again: it resumes."
+        )
 
 
 @contextmanager
@@ -64,14 +72,21 @@ class Store:
     def keep(
         self, url: str, status: str, headers: Headers, body: bytes, request: bytes, ip: str = "", via: str = ""
     ) -> bool:
-        """Stores a response; whether it is new. A body that is stored already becomes a `revisit`."""
+        """Stores a response; whether it is new. A body that is stored already becomes a `revisit`.
+
+        Raises `StoreError`.
+        """
         place = self.latest if status.startswith("200") else self._not_pages
         known = place.get(url)
-        if known is not None and self._is_same(known, status, headers, body):
-            place[url] = self._writer.write_revisit(known, headers=headers)
-            return False
-        place[url] = self._writer.write_response(url, status, headers, body, request, ip=ip, via=via)
-        return True
+        same = known is not None and self._is_same(known, status, headers, body)
+        try:
+            if known is not None and same:
+                place[url] = self._writer.write_revisit(known, status, headers=headers)
+            else:
+                place[url] = self._writer.write_response(url, status, headers, body, request, ip=ip, via=via)
+        except OSError as error:
+            raise StoreError.of(self.folder, error) from error
+        return not same
 
     def _is_same(self, known: Entry, status: str, headers: Headers, body: bytes) -> bool:
         """Whether an answer says what is stored already. What a redirect says is where it leads."""
@@ -80,28 +95,49 @@ class Store:
         if not 300 <= known.status < 400:
             return True
         stored = self.stored(known)
-        return stored is not None and _location(stored[0]) == _location(headers)
+        return stored is not None and header(stored[0], "location") == header(headers, "location")
 
     def keep_not_modified(self, url: str, headers: Headers) -> bool:
-        """Stores that the server said 304; false where nothing is stored that it could mean."""
+        """Stores that the server said 304; false where nothing is stored that it could mean. Raises `StoreError`."""
         known = self.latest.get(url)
         if known is None:
             return False
-        self.latest[url] = self._writer.write_revisit(known, headers=headers, not_modified=True)
+        try:
+            self.latest[url] = self._writer.write_revisit(known, headers=headers, not_modified=True)
+        except OSError as error:
+            raise StoreError.of(self.folder, error) from error
         return True
 
     def stored(self, entry: Entry) -> tuple[Headers, bytes] | None:
         """Headers and body behind an entry; None where they can no longer be read."""
-        record = read_stored(self.root, entry)
-        if record is None:
-            return None
-        try:
-            return http_headers(record)[1], open_record(record).body
-        except UnreadableError:
-            return None
+        return stored_answer(self.root, entry)
+
+    def remember_closed(self, addresses: Iterable[str]) -> None:
+        """Writes down at once which addresses are closed: a kill must not make a later crawl forget a trap."""
+        closed = sorted(addresses)
+        if closed != self.manifest.closed:
+            self.manifest.closed = closed
+            self.manifest.write(self.folder)
 
     def close(self) -> None:
         self._writer.close()
+
+
+def stored_answer(root: Path, entry: Entry) -> tuple[Headers, bytes] | None:
+    """Headers and body behind an entry of the index of `root`; None where they can no longer be read."""
+    record = read_stored(root, entry)
+    if record is None:
+        return None
+    try:
+        return http_headers(record)[1], open_record(record).body
+    except UnreadableError:
+        return None
+
+
+def closed_addresses(root: Path) -> Iterator[str]:
+    """What warnings closed in any crawl into `root`."""
+    for path in sorted(root.glob(f"crawl-*/{MANIFEST}")):
+        yield from read_manifest(path).closed
 
 
 def unfinished(root: Path, request: dict[str, Any], within_days: int) -> Manifest | None:
@@ -119,17 +155,3 @@ def new_name(root: Path) -> str:
     stamp = datetime.now(UTC).strftime("crawl-%Y%m%dT%H%M%S")
     taken = {p.name for p in root.glob("crawl-*")}
     return next(n for n in (stamp, *(f"{stamp}-{i}" for i in range(2, 1000))) if n not in taken)
-
-
-def _location(headers: Headers) -> str:
-    return next((value for name, value in headers if name.lower() == "location"), "")
-
-
-def text_of(headers: Headers, body: bytes) -> str:
-    """A body as text, good enough to find links in; never fails."""
-    content_type = next((v for k, v in headers if k.lower() == "content-type"), "")
-    charset = re.search(r"charset=[\"']?([\w.-]+)", content_type, re.I)
-    try:
-        return body.decode(charset[1] if charset else "utf-8", "replace")
-    except LookupError:
-        return body.decode("utf-8", "replace")

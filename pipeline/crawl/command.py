@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pipeline.raw.manifests import Manifest
 
 _PACE = declared()["pace"]
+_STOPPED_BY_HAND = 130  # as shells say of Ctrl-C
+_REACHABLE = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://[^/\s]+\.\w+", re.I)
+_NOBODY = re.compile(r"[@/.](example\.(org|com|net)|your-organisation)\b|\.(test|invalid|example|localhost)\b", re.I)
 _KINDS = [kind for kind in declared()["order"] if kind != "index"]
 
 
@@ -104,7 +107,7 @@ def crawl(
     """
     from rich.console import Console
 
-    from pipeline.crawl.run import Manner, Order
+    from pipeline.crawl.run import BY_HAND, Manner, Order
 
     console = Console(stderr=True, quiet=quiet)
     order = Order(
@@ -115,14 +118,15 @@ def crawl(
         since=since.strftime("%Y-%m-%d") if since else "",
     )
     if dry_run:
-        _show_plan(output, order, delay, max_pages or 0)
+        _show_plan(output, order, delay, max_pages or 0, fresh)
         return
-    manner = Manner(_checked_contact(contact, site), delay, timeout, max_pages or 0, proxy, fresh)
+    live = not any(map(_is_here, (site, proxy)))
+    manner = Manner(
+        _checked_contact(contact, site, live), _checked_delay(delay, live), timeout, max_pages or 0, proxy, fresh
+    )
     manifest = _run(output, order, manner, console)
     _summarise(manifest, output, console)
-    if "stopped by hand" in manifest.verdict:
-        sys.exit(130)
-    context.exit(0 if manifest.is_good else 1)
+    context.exit(0 if manifest.is_good else _STOPPED_BY_HAND if BY_HAND in manifest.verdict else 1)
 
 
 def _run(output: Path, order: Order, manner: Manner, console: Console) -> Manifest:
@@ -177,23 +181,38 @@ def _summarise(manifest: Manifest, output: Path, console: Console) -> None:
         click.echo(f"Error: {manifest.verdict}. Details: {output / manifest.crawl / 'manifest.json'}", err=True)
 
 
-def _show_plan(output: Path, order: Order, delay: float, max_pages: int) -> None:
+def _show_plan(output: Path, order: Order, delay: float, max_pages: int, fresh: bool) -> None:
     """What is known to be fetched, page by page on standard output, and the time it takes at the pace."""
     from pipeline.crawl.run import plan
 
-    pages = list(plan(output, order).open_pages())
+    frontier = plan(output, order, fresh)
+    pages = list(frontier.open_pages())
     shown = pages[:max_pages] if max_pages else pages
     for page in shown:
         click.echo(page.url)
-    counts = Counter(page.kind for page in shown)
-    what = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-    seconds = len(shown) * delay
-    minutes, left = divmod(int(seconds), 60)
-    click.echo(
-        f"{len(shown)} pages ({what}), at least {minutes // 60} h {minutes % 60} min {left} s at {delay:g} s a page. "
-        "What lies behind pages that were never fetched is not known yet.",
-        err=True,
-    )
+    kinds = Counter(page.kind for page in shown)
+    what = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    lines = [f"{len(shown)} pages{f' ({what})' if what else ''}: {_duration(len(shown), delay)}"]
+    if frontier.outcomes:
+        lines.append(f"An unfinished crawl is resumed; it has {len(frontier.outcomes)} pages already.")
+    if not any(page.kind == "commitment" for page in frontier.known.values()):
+        size = _usual_size(order)
+        lines.append(f"No page was fetched yet that leads further. Expect about {size} pages: {_duration(size, delay)}")
+    else:
+        lines.append("What lies behind pages that were never fetched is not known yet.")
+    click.echo("\n".join(lines), err=True)
+
+
+def _duration(pages: int, delay: float) -> str:
+    minutes, seconds = divmod(round(pages * delay), 60)
+    return f"at least {minutes // 60} h {minutes % 60} min {seconds} s at {delay:g} s a page."
+
+
+def _usual_size(order: Order) -> int:
+    """How many pages an order leads to, from the declared size of the whole site."""
+    size: dict[str, int] = declared()["size"]
+    per_member = sum(count for kind, count in size.items() if kind in order.kinds or kind == "member") / size["member"]
+    return round(per_member * (len(order.members) or size["member"]))
 
 
 def _slug(member: str) -> str:
@@ -222,21 +241,40 @@ def _checked_site(site: str) -> str:
     from pipeline.crawl.settings import is_private
 
     parts = urlsplit(site)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    try:
+        port_is_right = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_right = False
+    beyond = parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None
+    if parts.scheme not in ("http", "https") or not parts.hostname or beyond or not port_is_right:
         raise click.UsageError(f"--site must be scheme and host, as {declared()['site']}; got {site!r}")
     if is_private(parts.hostname):
         raise click.UsageError(f"{parts.hostname} is a private address; a crawl stays out of the network it runs in")
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def _checked_contact(contact: str, site: str) -> str:
+def _is_here(url: str) -> bool:
+    """Whether an address is on this machine: then it is a rehearsal, and nobody has to be asked."""
     from pipeline.crawl.settings import is_loopback
 
-    if not contact and not is_loopback(urlsplit(site).hostname or ""):
+    return is_loopback(urlsplit(url).hostname or "")
+
+
+def _checked_contact(contact: str, site: str, live: bool) -> str:
+    if not contact and not _is_here(site):
         raise click.UsageError(
             "Tell the site's owners whom to write to: --contact you@your-organisation (or OGPDATA_CONTACT). "
             "It is sent with each request. See docs/crawling.md."
         )
     if any(ord(c) < 32 or ord(c) > 126 or c in "()" for c in contact):
         raise click.UsageError("--contact takes an e-mail or web address in plain letters")
+    if live and (not _REACHABLE.search(contact) or _NOBODY.search(contact)):
+        raise click.UsageError(f"Nobody can write to {contact!r}: --contact takes your e-mail or web address")
     return contact or "a test on this machine"
+
+
+def _checked_delay(delay: float, live: bool) -> float:
+    shortest: float = _PACE["shortest_delay"]
+    if live and delay < shortest:
+        raise click.UsageError(f"--delay {delay:g} is too fast for a site that others use; {shortest:g} s is the least")
+    return delay

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote, urljoin
 
-from pipeline.crawl.links import find_links
+from pipeline.crawl.answers import header, text_of
+from pipeline.crawl.links import WARNED, find_links
 from pipeline.crawl.scope import PageAddress, Scope
+from pipeline.raw.warc import Headers
 
 FETCHED, UNCHANGED, GONE, MOVED = "fetched", "unchanged", "gone", "moved"
 FAILED, ROBOTS = "failed", "refused_by_robots"
+OLDER = "not changed since"
 # Pages that lead to others are fetched whatever kinds are asked for.
 _PASSAGES = frozenset({"index", "member"})
 _SHOWN_TRAPS = 50
@@ -43,14 +48,15 @@ class Frontier:
     via: dict[Key, str] = field(default_factory=dict)
     others: dict[Key, list[PageAddress]] = field(default_factory=dict)
     outcomes: dict[Key, Outcome] = field(default_factory=dict)
-    poisoned: set[Key] = field(default_factory=set)
+    closed: dict[Key, str] = field(default_factory=dict)  # what warnings closed, with an address of it
     last_changed: dict[Key, str] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
     traps: dict[str, str] = field(default_factory=dict)
+    sitemaps_lost: dict[str, str] = field(default_factory=dict)  # address -> why it could not be had
 
     def add(self, page: PageAddress, via: str = "") -> bool:
         """Takes a page up; whether it is new. A second address of a known page is kept in case the first is gone."""
-        if page.kind not in self.kinds | _PASSAGES or page.key in self.poisoned:
+        if page.kind not in self.kinds | _PASSAGES or page.key in self.closed:
             return False
         if page.key in self.known:
             known = self.others.setdefault(page.key, [])
@@ -58,22 +64,27 @@ class Frontier:
                 known.append(page)
             return False
         if self.since and self.last_changed.get(page.key, self.since) < self.since and page.kind not in _PASSAGES:
-            self.left["not changed since"] += 1
+            self.left[OLDER] += 1
             return False
         self.known[page.key] = page
         self.via[page.key] = via
         return True
 
+    def take_answer(self, page: PageAddress, headers: Headers, body: bytes) -> list[PageAddress]:
+        """The new pages that an answer leads to."""
+        return self.take_links(page, text_of(headers, body), header(headers, "x-robots-tag"))
+
     def take_links(self, page: PageAddress, html: str, robots_header: str = "") -> list[PageAddress]:
-        """The new pages that `page` leads to. Links that warn robots off close their target to this crawl for good."""
+        """The new pages that `page` leads to. Links that warn robots off close their target for good."""
         new = []
         declared = self.declared
         for link in find_links(html, declared["warnings"], declared["hiding_classes"], robots_header):
-            target = self.scope.page(link.href, page.url)
+            base = _joined(page.url, link.base)
+            target = self.scope.page(link.href, base)
             if link.left:
                 self.left[link.left] += 1
-                if link.left == "warned":
-                    self._close(target, link.href, page.url)
+                if link.left == WARNED:
+                    self._learn_trap(link.href, base, page)
             elif target is None:
                 self.left["outside the declared forms"] += 1
             elif self.scope.follows(page, target) and self.add(target, page.url):
@@ -83,7 +94,7 @@ class Frontier:
     def may_fetch(self, page: PageAddress) -> bool:
         """The last word before a request is sent."""
         again = self.scope.page(page.url)
-        return again is not None and again == page and page.key not in self.poisoned
+        return again is not None and again == page and page.key not in self.closed
 
     def settle(self, page: PageAddress, what: str, reason: str = "") -> None:
         """Notes what became of a page."""
@@ -98,17 +109,40 @@ class Frontier:
     def open_pages(self) -> Iterator[PageAddress]:
         """Pages that have no outcome yet, in the declared order of kinds."""
         order = {kind: number for number, kind in enumerate(self.declared["order"])}
-        waiting = (p for k, p in self.known.items() if k not in self.outcomes and k not in self.poisoned)
+        waiting = (p for k, p in self.known.items() if k not in self.outcomes and k not in self.closed)
         yield from sorted(waiting, key=lambda p: order[p.kind])
 
     def with_outcome(self, *what: str) -> list[Outcome]:
         return sorted((o for o in self.outcomes.values() if o.what in what), key=lambda o: o.page.url)
 
-    def _close(self, target: PageAddress | None, href: str, on: str) -> None:
-        if target is not None:
-            self.poisoned.add(target.key)
+    def close(self, page: PageAddress | None) -> None:
+        """Never asks for a page again, under whatever address."""
+        if page is not None:
+            self.closed.setdefault(page.key, page.url)
+
+    def _learn_trap(self, href: str, base: str, on: PageAddress) -> None:
+        for spelling in _spellings(href):
+            target = self.scope.page(spelling, base)
+            if target is not None and target.key != on.key:  # `#` leads to the page that has just been read
+                self.close(target)
         if len(self.traps) < _SHOWN_TRAPS:
-            self.traps.setdefault(href, on)
+            self.traps.setdefault(href, on.url)
+
+
+def _spellings(href: str) -> Iterator[str]:
+    """An address as it stands, as browsers read it (no line breaks, no backslashes), and as servers may read it."""
+    yield href
+    plain = re.sub(r"[\t\r\n]", "", href).replace("\\", "/")
+    yield plain
+    yield re.sub(r"(?<=[^:/])/{2,}", "/", unquote(plain))
+
+
+def _joined(url: str, base: str) -> str:
+    """What relative links of a page start from, given its `<base href>`."""
+    try:
+        return urljoin(url, base)
+    except ValueError:
+        return url
 
 
 def begin(frontier: Frontier, members: Iterable[str], languages: Iterable[str]) -> None:

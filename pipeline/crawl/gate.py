@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipeline.crawl.frontier import FAILED, FETCHED, GONE, MOVED, ROBOTS, UNCHANGED, Frontier
+from pipeline.crawl.frontier import FAILED, FETCHED, GONE, MOVED, OLDER, ROBOTS, UNCHANGED, Frontier
 from pipeline.raw.manifests import COMPLETE, PARTIAL, Manifest
 from pipeline.raw.manifests import FAILED as FAILED_CRAWL
 
@@ -29,9 +29,11 @@ def close_gate(manifest: Manifest, frontier: Frontier, ended: str, declared: Map
     """
     _count(manifest, frontier)
     checks = [
-        _finished(manifest, ended),
-        _not_empty(manifest),
+        _finished(frontier, ended),
+        _not_empty(frontier),
         _few_failures(manifest, declared["gate"]["failed_share"]),
+        _sitemaps_read(frontier),
+        _few_closed(frontier, declared["gate"]["closed_pages"]),
     ]
     manifest.checks = [asdict(check) for check in checks]
     manifest.reasons = [check.note for check in checks if not check.passed]
@@ -39,7 +41,7 @@ def close_gate(manifest: Manifest, frontier: Frontier, ended: str, declared: Map
 
 
 def _count(manifest: Manifest, frontier: Frontier) -> None:
-    asked = [key for key in frontier.known if key not in frontier.poisoned]
+    asked = [key for key in frontier.known if key not in frontier.closed]
     manifest.counts = {"known": len(asked)} | {
         what: len(frontier.with_outcome(what)) for what in (FETCHED, UNCHANGED, GONE, MOVED, FAILED, ROBOTS)
     }
@@ -48,22 +50,28 @@ def _count(manifest: Manifest, frontier: Frontier) -> None:
     lists = {what: [{"url": o.page.url, "reason": o.reason} for o in found] for what, found in pages.items()}
     manifest.gone, manifest.failed, manifest.refused_by_robots = lists[GONE], lists[FAILED], lists[ROBOTS]
     manifest.links_not_followed = dict(sorted(frontier.left.items()))
+    manifest.closed = sorted(frontier.closed.values())
     manifest.traps = [{"href": href, "page": page} for href, page in sorted(frontier.traps.items())]
 
 
-def _finished(manifest: Manifest, ended: str) -> Check:
-    waiting = manifest.counts["known"] - manifest.counts["asked"]
-    passed = ended in ("", "max-pages")
-    note = (
-        f"{waiting} known pages are left for the next run" if passed else f"cut off with {waiting} pages left: {ended}"
-    )
+def _finished(frontier: Frontier, ended: str) -> Check:
+    waiting = sum(1 for _ in frontier.open_pages())
+    passed = ended == "max-pages" or not (ended or waiting)
+    note = f"{waiting} known pages are left for the next run"
+    if not passed:
+        note = f"cut off with {waiting} pages left: {ended or 'they were never asked for; see crawl.log'}"
     return Check("finished", "The crawl came to its own end.", passed, note)
 
 
-def _not_empty(manifest: Manifest) -> Check:
-    pages = manifest.counts[FETCHED] + manifest.counts[UNCHANGED]
-    note = f"{pages} pages came back" if pages else "no page came back at all"
-    return Check("not empty", "At least one page came back.", pages > 0, note)
+def _not_empty(frontier: Frontier) -> Check:
+    came = frontier.with_outcome(FETCHED, UNCHANGED)
+    pages = sum(1 for outcome in came if outcome.page.kind in frontier.kinds)
+    older = frontier.left[OLDER]
+    note = f"{pages} pages came back, {older} had not changed"
+    if not pages + older:
+        note = f"no page of the kinds asked for came back at all ({', '.join(sorted(frontier.kinds))})"
+        note += ", and robots.txt forbids some" if frontier.with_outcome(ROBOTS) else ""
+    return Check("not empty", "At least one page of the kinds asked for came back.", pages + older > 0, note)
 
 
 def _few_failures(manifest: Manifest, share: float) -> Check:
@@ -71,3 +79,16 @@ def _few_failures(manifest: Manifest, share: float) -> Check:
     passed = failed <= share * asked
     note = f"{failed} of {asked} pages failed (allowed: {share:.0%})"
     return Check("few failures", "Not too many pages failed.", passed, note)
+
+
+def _sitemaps_read(frontier: Frontier) -> Check:
+    lost = [f"{url}: {reason}" for url, reason in sorted(frontier.sitemaps_lost.items())]
+    note = f"pages may be missing, {'; '.join(lost)}" if lost else "all came, or none is named"
+    return Check("sitemaps", "Each sitemap that robots.txt names came.", not lost, note)
+
+
+def _few_closed(frontier: Frontier, most: int) -> Check:
+    """Traps are few: many mean that honest links stand near words that look like a warning."""
+    closed = len(frontier.closed)
+    note = f"{closed} addresses of pages were taken for traps (allowed: {most}); see `traps` and `closed`"
+    return Check("few traps", "Warnings closed few addresses of pages.", closed <= most, note)

@@ -2,42 +2,52 @@
 
 The site carries a trap: a link that says "Do NOT follow this link or you will be banned from the site!". Besides the
 allow-list of forms (`scope`), a link is left when it says `nofollow`, when words in or around it warn robots off, and
-when a person could not see it.
+when a person could not see it. Only `<a>` and `<area>` are links: nothing that a form, frame, canonical or refresh
+names is ever asked for. Such elements close nothing either: spam guards call the forms of honest pages honeypots.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# How much text around a link still belongs to it.
-_NEAR = 400
+WARNED, NEAR, NOFOLLOW, HIDDEN = "warned", "near a warning", "nofollow", "hidden"
+_LINKS = "a[href], area[href]"
+_NEAR = 400  # letters of text around a link that still belong to it
+_SECTION = 2000  # letters of a part of a page that one warning may speak for; what is longer is the page
 _LEVELS = 8
-_NEIGHBOURS = 3
+_NEIGHBOURS = 8
+_ROOTS = frozenset({"body", "html", "-undef"})
+_LABELS = ("aria-labelledby", "aria-describedby", "aria-details")
+_ROBOTS = frozenset({"robots", "googlebot", "ogp-open-data"})
 _HIDING_STYLE = re.compile(
-    r"display:none|visibility:(hidden|collapse)|opacity:0?(\.0+)?(;|$)|font-size:0|"
+    r"display:none|visibility:(hidden|collapse)|opacity:0?(\.0+)?(;|$)|font-size:0(\.0+)?(px|em|rem|pt|%)?(;|$)|"
     r"(?<![\w-])(max-)?(width|height):[01](px|em|rem|%)?(;|$)|"
     r"(left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}|clip(-path)?:|transform:scale\(0",
 )
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_NO_FOLLOW = re.compile(r"\b(nofollow|none)\b")
+# Rules for print, for some widths, for some browsers: they say nothing about what a reader sees.
+_SOMETIMES = re.compile(r"@(?:media|supports|container)[^{};]*(?:\(|print)[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLink:
-    """A link as found. `left` names why it is not to be followed, else it is empty.
+    """A link as found. `left` names why it is not to be followed, else it is empty. `base` is the page's `<base href>`.
 
     `warned`: words in it, before it, or behind it warn robots off. `near a warning`: such words stand behind it and
-    before another link, so they mean the other one, most likely. `nofollow`, `hidden`: as they say.
+    before another link, or above the list that it is in, so they may mean another one. `nofollow`, `hidden`: as they
+    say; their targets stay open to other links (a form for comments links to its own page that way).
     """
 
     href: str
     text: str
     left: str = ""
+    base: str = ""
 
 
 def find_links(
@@ -48,34 +58,19 @@ def find_links(
     `robots_header` is the response's `X-Robots-Tag`; it and `<meta name="robots">` speak for all links of the page.
     """
     tree = LexborHTMLParser(html)
-    warned = tuple(warnings)
-    hidden = _hidden_names(tree) | {f".{name}" for name in hiding_classes}
-    all_left = _no_follow_page(tree, robots_header)
-    shared: dict[int, bool] = {}
+    page = _Page(tree, tuple(warnings), frozenset(hiding_classes))
+    all_left = NOFOLLOW if _no_follow_page(tree, robots_header) else ""
+    stated = tree.css_first("base[href]")
+    base = (stated.attributes.get("href") or "").strip() if stated else ""
     return [
         FoundLink(
             (node.attributes.get("href") or "").strip(),
             node.text(strip=True)[:_NEAR],
-            _reason(node, warned, hidden, shared) or ("nofollow" if all_left else ""),
+            page.reason(node) or all_left,
+            base,
         )
-        for node in tree.css("a[href], area[href]")
+        for node in tree.css(_LINKS)
     ]
-
-
-def _reason(node: LexborNode, warnings: tuple[str, ...], hidden: frozenset[str], shared: dict[int, bool]) -> str:
-    block = _own_block(node, shared)
-    behind, next_link = _until_a_link(block, "next")
-    about = [block.text(deep=True), block.html or "", *_until_a_link(block, "prev")[0]]
-    if _warns(about, warnings) or (_warns(behind, warnings) and not next_link):
-        return "warned"
-    if _warns(behind, warnings):
-        return "near a warning"
-    rel = (node.attributes.get("rel") or "").lower().split()
-    if {"nofollow", "ugc", "sponsored"} & set(rel):
-        return "nofollow"
-    if _is_hidden(node, hidden) or not _shows_something(node):
-        return "hidden"
-    return ""
 
 
 def squeeze(text: str) -> str:
@@ -84,80 +79,145 @@ def squeeze(text: str) -> str:
     return "".join(c for c in plain if "a" <= c <= "z")
 
 
-def _warns(texts: Iterable[str], warnings: tuple[str, ...]) -> bool:
-    return any(warning in squeezed for squeezed in map(squeeze, texts) for warning in warnings)
+class _Page:
+    """What all links of a page share. Elements are remembered by `mem_id`: a list of thousands is looked at once."""
+
+    def __init__(self, tree: LexborHTMLParser, warnings: tuple[str, ...], hiding_classes: frozenset[str]) -> None:
+        self.tree = tree
+        self.warnings = warnings
+        self.hidden = _hidden_names(tree) | {f".{name}" for name in hiding_classes}
+        self._shared: dict[int, bool] = {}
+        self._sections: dict[int, str] = {}
+        self._described: dict[str, str] | None = None
+
+    def reason(self, link: LexborNode) -> str:
+        """Why a link is not to be followed; empty where nothing speaks against it."""
+        block = self._own_block(link)
+        behind, next_link = _until_a_link(block, "next")
+        about = [block.text(deep=True), block.html or "", *_until_a_link(block, "prev")[0], *self._labels(link)]
+        if self._warns(about) or (self._warns(behind) and not next_link):
+            return WARNED
+        if self._warns(behind):
+            return NEAR
+        return self._of_sections(block) or self._as_it_says(link)
+
+    def _as_it_says(self, link: LexborNode) -> str:
+        rel = re.split(r"[\s,]+", (link.attributes.get("rel") or "").lower())
+        if {"nofollow", "ugc", "sponsored"} & set(rel):
+            return NOFOLLOW
+        return HIDDEN if self._is_hidden(link) or not _shows_something(link) else ""
+
+    def _warns(self, texts: Iterable[str]) -> bool:
+        return any(warning in squeezed for squeezed in map(squeeze, texts) for warning in self.warnings)
+
+    def _own_block(self, link: LexborNode) -> LexborNode:
+        """The largest element that is about this link alone; all that stands in it (comments, titles, alternative
+        texts) is about the link."""
+        block = link
+        for parent in _above(link):
+            if parent.mem_id not in self._shared:
+                many = len(parent.css(_LINKS)) > 1
+                self._shared[parent.mem_id] = many or len(parent.text(deep=True)) > _NEAR
+            if self._shared[parent.mem_id]:
+                break
+            block = parent
+        return block
+
+    def _labels(self, link: LexborNode) -> list[str]:
+        """Texts elsewhere on the page that name or describe the link for those who hear it."""
+        ids = " ".join(link.attributes.get(name) or "" for name in _LABELS).split()
+        if ids and self._described is None:
+            self._described = {n.attributes.get("id") or "": n.text(deep=True) for n in self.tree.css("[id]")}
+        return [(self._described or {}).get(name, "")[:_NEAR] for name in ids]
+
+    def _of_sections(self, block: LexborNode) -> str:
+        """What the parts of the page around a block say of all links in them: by a name (`class="bot-trap"`), or by
+        words above them (a heading over a list)."""
+        for section in _above(block):
+            known = self._sections.get(section.mem_id)
+            if known is None:
+                known = self._sections[section.mem_id] = self._of_section(section)
+            if known:
+                return known
+        return ""
+
+    def _of_section(self, section: LexborNode) -> str:
+        if section.tag == "form" or len(section.text(deep=True)) > _SECTION:
+            return ""
+        if self._warns([" ".join(value or "" for value in section.attributes.values())]):
+            return WARNED
+        return NEAR if self._warns(_until_a_link(section, "prev")[0]) else ""
+
+    def _is_hidden(self, link: LexborNode) -> bool:
+        return any(self._hides(element) for element in (link, *_above(link, levels=None)))
+
+    def _hides(self, element: LexborNode) -> bool:
+        attributes = element.attributes
+        style = re.sub(r"\s+|!important", "", (attributes.get("style") or "").lower())
+        names = {f".{c}" for c in (attributes.get("class") or "").split()} | {f"#{attributes.get('id')}"}
+        return bool(
+            "hidden" in attributes
+            or (attributes.get("aria-hidden") or "").lower() == "true"
+            or element.tag in ("template", "noscript")
+            or _HIDING_STYLE.search(style)
+            or names & self.hidden
+        )
 
 
-def _own_block(node: LexborNode, shared: dict[int, bool]) -> LexborNode:
-    """The largest element that is about this link alone; all that stands in it (comments, titles, alternative texts)
-    is about the link.
-
-    `shared` remembers which elements are about more than one link: a list of thousands is looked at once.
-    """
-    block = node
-    for _ in range(_LEVELS):
-        parent = block.parent
-        if parent is None or parent.tag in ("body", "html", "-undef"):
-            break
-        if parent.mem_id not in shared:
-            shared[parent.mem_id] = len(parent.css("a[href], area[href]")) > 1 or len(parent.text(deep=True)) > _NEAR
-        if shared[parent.mem_id]:
-            break
-        block = parent
-    return block
+def _above(node: LexborNode, levels: int | None = _LEVELS) -> Iterable[LexborNode]:
+    """The elements around a node, from the inside out, below the page's body."""
+    parent = node.parent
+    while parent is not None and parent.tag not in _ROOTS and levels != 0:
+        yield parent
+        parent = parent.parent
+        levels = None if levels is None else levels - 1
 
 
-def _until_a_link(block: LexborNode, direction: str) -> tuple[list[str], bool]:
+def _until_a_link(block: LexborNode, direction: Literal["next", "prev"]) -> tuple[list[str], bool]:
     """The nearest texts before or behind a block up to the next link, and whether there is one."""
     texts: list[str] = []
-    neighbour = getattr(block, direction)
-    seen = 0
-    while neighbour is not None and seen < _NEIGHBOURS:
-        markup = neighbour.html or ""
-        if neighbour.tag == "a" or "<a" in markup:
+    step: Callable[[LexborNode], LexborNode | None] = lambda node: getattr(node, direction)  # noqa: E731
+    neighbour = step(block)
+    while neighbour is not None and len(texts) < 2 * _NEIGHBOURS:
+        if _holds_a_link(neighbour):
             return texts, True
-        words = neighbour.text(deep=True) or ""
+        words, markup = neighbour.text(deep=True) or "", neighbour.html or ""
         if markup.strip() or words.strip():
             # As read, where tags part words (`Do <b>NOT</b>`); and as written, for comments and alternative texts.
-            texts += [words[:_NEAR], markup[: _NEAR * 2]]
-            seen += 1
-        neighbour = getattr(neighbour, direction)
+            texts += [words[-_NEAR:] if direction == "prev" else words[:_NEAR], markup[: _NEAR * 2]]
+        neighbour = step(neighbour)
     return texts, False
+
+
+def _holds_a_link(node: LexborNode) -> bool:
+    return node.tag in ("a", "area") or (not (node.tag or "-").startswith("-") and node.css_first(_LINKS) is not None)
 
 
 def _shows_something(node: LexborNode) -> bool:
     return bool(node.text(strip=True)) or node.css_first("img, svg") is not None
 
 
-def _is_hidden(node: LexborNode, names: frozenset[str]) -> bool:
-    current: LexborNode | None = node
-    while current is not None and current.tag not in ("html", "-undef"):
-        attributes = current.attributes
-        style = re.sub(r"\s+|!important", "", (attributes.get("style") or "").lower())
-        own = {f".{c}" for c in (attributes.get("class") or "").split()} | {f"#{attributes.get('id')}"}
-        if (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or current.tag in ("template", "noscript")
-            or _HIDING_STYLE.search(style)
-            or own & names
-        ):
-            return True
-        current = current.parent
-    return False
-
-
 def _hidden_names(tree: LexborHTMLParser) -> frozenset[str]:
-    """Classes and ids that the page's own style sheet hides. Only plain rules (`.x {display: none}`): a rule for one
-    state or width says nothing about what a reader sees."""
+    """Classes and ids that the page's own style sheet hides always. Only plain rules (`.x {display: none}`)."""
     names: set[str] = set()
     for style in tree.css("style"):
-        for selectors, rules in _RULE.findall(style.text(deep=True)):
+        for selectors, rules in _RULE.findall(_SOMETIMES.sub("", style.text(deep=True))):
             if _HIDING_STYLE.search(re.sub(r"\s+|!important", "", rules.lower())):
                 names.update(s for s in map(str.strip, selectors.split(",")) if re.fullmatch(r"[.#][\w-]+", s))
     return frozenset(names)
 
 
 def _no_follow_page(tree: LexborHTMLParser, robots_header: str) -> bool:
-    stated = [meta.attributes.get("content") or "" for meta in tree.css("meta[name=robots i], meta[name=googlebot i]")]
-    return any(_NO_FOLLOW.search(words.lower()) for words in (*stated, robots_header))
+    metas = ((m.attributes.get("name") or "", m.attributes.get("content") or "") for m in tree.css("meta[name]"))
+    stated = [content for name, content in metas if name.strip().lower() in _ROBOTS]
+    return any(_says_nofollow(words) for words in (*stated, robots_header))
+
+
+def _says_nofollow(words: str) -> bool:
+    """Whether rules for robots forbid following, for whomever: `noindex, nofollow`, `googlebot: none`; not
+    `max-image-preview:none`."""
+    for rule in re.split(r"[,;\s]+", re.sub(r"\s*:\s*", ":", words.lower())):
+        name, _, value = rule.rpartition(":")
+        if value == "nofollow" or (value == "none" and not name.startswith("max-")):
+            return True
+    return False

@@ -18,9 +18,11 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from selectolax.lexbor import LexborHTMLParser
 
-from pipeline.crawl.archive import text_of
+from pipeline.crawl.answers import text_of
+from pipeline.crawl.archive import StoreError
 from pipeline.raw.content_coding import UnknownCodingError, decode_body
 from pipeline.raw.limits import TooLargeError
+from pipeline.raw.sniffing import looks_like_html
 from pipeline.raw.warc import digest_of
 
 if TYPE_CHECKING:
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
 
 FORBIDDEN_BY_ROBOTS = "Forbidden by robots.txt"
 _OVERLOADED = frozenset({429, 500, 502, 503, 504, 522, 524})
-# RFC 9309 2.3.1: what to make of a robots.txt that did not come. 401 and 403 are stricter here than there: a site that
-# refuses even this file does not want us.
-_ROBOTS_REFUSED = frozenset({401, 403, 429})
+# RFC 9309 2.3.1.3: no such file, no rules. It would take every 4xx so, and follow redirects to other sites; ours stops
+# at all that is neither rules nor their absence: a site that refuses even this file does not want us.
+_NO_ROBOTS = frozenset({404, 410})
 
 
 def _spider(crawler: Crawler) -> PageSpider:
@@ -66,6 +68,8 @@ class OnlyDeclaredPages:
         page = request.meta.get("page")
         if request.method != "GET" or request.body:
             raise NotDeclaredError(f"{request.method} is never sent")
+        if spider.ended:  # closing takes a moment
+            raise NotDeclaredError(f"the crawl has ended: {spider.ended}")
         if page is not None:
             declared = request.url == page.url and spider.frontier.may_fetch(page) and not spider.is_full
         elif request.meta.get("sitemap"):
@@ -93,14 +97,15 @@ class ThroughProxy:
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's, but strict where the file cannot be had (RFC 9309): a site that fails is not open to all."""
+    """Scrapy's, but strict where the file cannot be had: a site that fails is not open to all."""
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         spider = _spider(self.crawler)
-        if response.status >= 500 or response.status in _ROBOTS_REFUSED:
-            spider.stop(f"robots.txt answered {response.status}; without it nothing may be fetched")
+        problem = _robots_problem(response)
+        if problem:
+            spider.stop(f"robots.txt {problem}; without it nothing may be fetched")
             response = response.replace(body=b"User-agent: *\nDisallow: /\n")
-        elif response.status != 200:  # no such file: no rules (RFC 9309 2.3.1.3)
+        elif response.status in _NO_ROBOTS:
             response = response.replace(body=b"")
         else:
             for sitemap in spider.take_robots(response):
@@ -108,14 +113,28 @@ class Robots(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        spider = _spider(self.crawler)
-        spider.stop(f"robots.txt could not be fetched ({exc!r}); without it nothing may be fetched")
+        why = str(exc) if isinstance(exc, StoreError) else f"robots.txt could not be fetched ({exc!r})"
+        _spider(self.crawler).stop(f"{why}; without it nothing may be fetched")
         super()._robots_error(exc, netloc)
 
     def process_request_2(self, rp: Any, request: Request) -> None:
         if rp is None:
             raise IgnoreRequest("robots.txt could not be fetched")
         super().process_request_2(rp, request)
+
+
+def _robots_problem(response: Response) -> str:
+    """Why an answer says nothing about what robots may do; empty for rules, and where there is no such file."""
+    if response.status in _NO_ROBOTS:
+        return ""
+    if 300 <= response.status < 400:
+        to = (response.headers.get("Location") or b"").decode("latin-1")
+        return f"redirects to {to[:200]!r} (does --site name the address that the site itself uses?)"
+    if not 200 <= response.status < 300:
+        return f"answered {response.status}"
+    if looks_like_html(response.body):
+        return "is a web page, no rules"
+    return "is no text" if b"\0" in response.body else ""
 
 
 class Patience:
@@ -161,7 +180,7 @@ class Patience:
 
 def retry_after(words: str) -> float:
     """The seconds that a Retry-After header asks for (seconds or an HTTP date); 0 where it asks for nothing."""
-    if words.strip().isdigit():
+    if words.isascii() and words.strip().isdigit():
         return float(words)
     try:
         at = parsedate_to_datetime(words)

@@ -11,15 +11,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline import __version__
-from pipeline.crawl.archive import Store, locked, new_name, text_of, unfinished
+from pipeline.crawl.answers import header
+from pipeline.crawl.archive import (
+    Store,
+    StoreError,
+    closed_addresses,
+    locked,
+    new_name,
+    stored_answer,
+    unfinished,
+)
 from pipeline.crawl.declared import declared
 from pipeline.crawl.frontier import FETCHED, GONE, MOVED, UNCHANGED, Frontier, begin
 from pipeline.crawl.gate import close_gate
 from pipeline.crawl.scope import PageAddress, Scope
 from pipeline.raw.manifests import RUNNING, Manifest
-from pipeline.raw.warc import Entry
+from pipeline.raw.warc import Entry, read_index
 
 PROJECT = "ogp-open-data"
+BY_HAND = "stopped by hand"
 Report = Callable[[int, int], None]
 
 
@@ -61,24 +71,31 @@ def crawl(root: Path, order: Order, manner: Manner, report: Report = lambda done
 
     Resumes the newest unfinished crawl with the same order. Raises `StoreError` where the folder cannot be used.
     """
-    rules = declared()
     with locked(root):
-        earlier = None if manner.fresh else unfinished(root, order.request, rules["resume_within_days"])
-        manifest = earlier or Manifest(new_name(root), request=order.request)
-        manifest.state, manifest.reasons, manifest.checks = RUNNING, [], []
-        manifest.software = f"{PROJECT}/{__version__}"
-        store = Store(root, manifest, _description(order, manner), rules["warc_size"])
-        run = {"started": _now(), "delay": manner.delay, "resumed": earlier is not None, "notes": store.notes}
-        manifest.runs.append(run)
-        manifest.write(store.folder)
-        frontier = _frontier(order, rules)
-        recall(frontier, store)
-        begun = time.monotonic()
-        ended, requests = _fetch(frontier, store, order, manner, report)
-        store.close()
-        run |= {"ended": _now(), "seconds": round(time.monotonic() - begun, 1), "requests": requests}
-        close_gate(manifest, frontier, ended, rules)
-        manifest.write(store.folder)
+        try:
+            return _crawl(root, order, manner, report)
+        except OSError as error:
+            raise StoreError.of(root, error) from error
+
+
+def _crawl(root: Path, order: Order, manner: Manner, report: Report) -> Manifest:
+    rules = declared()
+    earlier = None if manner.fresh else unfinished(root, order.request, rules["resume_within_days"])
+    manifest = earlier or Manifest(new_name(root), request=order.request)
+    manifest.state, manifest.reasons, manifest.checks = RUNNING, [], []
+    manifest.software = f"{PROJECT}/{__version__}"
+    store = Store(root, manifest, _description(order, manner), rules["warc_size"])
+    run = {"started": _now(), "delay": manner.delay, "resumed": earlier is not None, "notes": store.notes}
+    manifest.runs.append(run)
+    manifest.write(store.folder)
+    frontier = _frontier(root, order, rules)
+    recall(frontier, store)
+    begun = time.monotonic()
+    ended, requests = _fetch(frontier, store, order, manner, report)
+    store.close()
+    run |= {"ended": _now(), "seconds": round(time.monotonic() - begun, 1), "requests": requests}
+    close_gate(manifest, frontier, ended, rules)
+    manifest.write(store.folder)
     return manifest
 
 
@@ -92,43 +109,41 @@ def recall(frontier: Frontier, store: Store) -> None:
         stored = store.stored(entry)
         if stored is None:
             continue
-        headers = {name.lower(): value for name, value in stored[0]}
+        headers, body = stored
         if 300 <= entry.status < 400:
-            _recall_redirect(frontier, page, headers.get("location", ""))
+            _recall_redirect(frontier, page, header(headers, "location"))
         elif entry.status == 200:
-            frontier.take_links(page, text_of(stored[0], stored[1]), headers.get("x-robots-tag", ""))
+            frontier.take_answer(page, headers, body)
 
 
-def plan(root: Path, order: Order) -> Frontier:
-    """What a crawl would fetch, as far as the store knows: no request is sent, nothing is written."""
-    from pipeline.raw.warc import read_index
+def plan(root: Path, order: Order, fresh: bool = False) -> Frontier:
+    """What a crawl would fetch, as far as the store knows: no request is sent, nothing is written.
 
-    frontier = _frontier(order, declared())
-    latest = {e.url: e for e in read_index(root) if e.status == 200} if root.is_dir() else {}
+    Pages that an unfinished crawl has, which would be resumed, are no longer open.
+    """
+    rules = declared()
+    frontier = _frontier(root, order, rules)
+    pages = [(frontier.scope.page(entry.url), entry) for entry in read_index(root)]
+    latest = {page.key: entry for page, entry in pages if page and entry.status == 200}
     waiting = list(frontier.open_pages())
     while waiting:
         page = waiting.pop()
-        entry = latest.get(page.url)
-        stored = _stored(root, entry) if entry else None
+        entry = latest.get(page.key)
+        stored = stored_answer(root, entry) if entry else None
         if stored is not None:
-            waiting += frontier.take_links(page, text_of(*stored))
+            waiting += frontier.take_answer(page, *stored)
+    resumed = None if fresh else unfinished(root, order.request, rules["resume_within_days"])
+    for known, entry in pages:
+        if resumed and known and known.key in frontier.known and entry.file.startswith(f"{resumed.crawl}/"):
+            frontier.settle(known, _outcome(entry))
     return frontier
 
 
-def _stored(root: Path, entry: Entry) -> tuple[list[tuple[str, str]], bytes] | None:
-    from pipeline.raw.archive import UnreadableError, http_headers, open_record
-    from pipeline.raw.warc import read_stored
-
-    record = read_stored(root, entry)
-    try:
-        return (http_headers(record)[1], open_record(record).body) if record else None
-    except UnreadableError:
-        return None
-
-
-def _frontier(order: Order, rules: Mapping[str, Any]) -> Frontier:
+def _frontier(root: Path, order: Order, rules: Mapping[str, Any]) -> Frontier:
     scope = Scope(rules, order.site, order.members, order.languages)
     frontier = Frontier(scope, rules, frozenset(order.kinds), order.since)
+    for address in closed_addresses(root):
+        frontier.close(scope.page(address))
     begin(frontier, order.members, order.languages)
     return frontier
 
@@ -143,9 +158,9 @@ def _outcome(entry: Entry) -> str:
 
 def _recall_redirect(frontier: Frontier, page: PageAddress, location: str) -> None:
     target = frontier.scope.page(location, page.url)
-    if target is None:
-        return
-    if target.key == page.key:  # another address of the page, which may not have been reached
+    if target is None:  # a failure: it is tried again
+        frontier.outcomes.pop(page.key)
+    elif target.key == page.key:  # another address of the page, which may not have been reached
         frontier.outcomes.pop(page.key)
         frontier.known[page.key] = target
     else:
@@ -163,9 +178,8 @@ def _fetch(frontier: Frontier, store: Store, order: Order, manner: Manner, repor
     process = AsyncCrawlerProcess(scrapy_settings(host, manner, declared(), store.folder))
     crawler = process.create_crawler(PageSpider)
     process.crawl(
-        crawler, frontier=frontier, store=store, max_pages=manner.max_pages, use_sitemaps=not order.members,
-        report=report, proxy=manner.proxy,
-    )  # fmt: skip
+        crawler, frontier=frontier, store=store, max_pages=manner.max_pages, report=report, proxy=manner.proxy
+    )
     process.start()
     assert crawler.stats is not None
     reason = str(crawler.stats.get_value("finish_reason", "it could not be started"))
@@ -174,7 +188,7 @@ def _fetch(frontier: Frontier, store: Store, order: Order, manner: Manner, repor
 
 
 def _in_words(reason: str) -> str:
-    return "stopped by hand; run it again to resume" if reason == "shutdown" else reason
+    return f"{BY_HAND}; run it again to resume" if reason == "shutdown" else reason
 
 
 def _description(order: Order, manner: Manner) -> dict[str, str]:

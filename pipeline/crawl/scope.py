@@ -70,9 +70,9 @@ class Scope:
         # A member's own page knows its commitments, also under a slug that is wrong (PAGES I.5: `any`, `denmark`).
         return to.slug in self.members or (on.kind == "member" and to.kind == "commitment")
 
-    def sitemap(self, href: str) -> str:
+    def sitemap(self, href: str, base: str = "") -> str:
         """The address of a sitemap on this host, or empty."""
-        relative = _relative_to_site(self, href.strip(), "")
+        relative = _relative_to_site(self, href.strip(), base)
         if relative is None or relative[1] or not re.fullmatch(r"(/[\w.-]+)+\.xml(\.gz)?", relative[0]):
             return ""
         return f"{self.scheme}://{self.netloc}{relative[0]}"

@@ -14,12 +14,13 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 
-from pipeline.crawl.archive import Store, text_of
+from pipeline.crawl.archive import Store, StoreError
 from pipeline.crawl.frontier import FAILED, FETCHED, GONE, MOVED, ROBOTS, UNCHANGED, Frontier
 from pipeline.crawl.middlewares import FORBIDDEN_BY_ROBOTS, NotDeclaredError
 from pipeline.crawl.scope import PageAddress
 from pipeline.raw.content_coding import decode_body
 from pipeline.raw.limits import TooLargeError
+from pipeline.raw.warc import Headers
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -29,10 +30,9 @@ if TYPE_CHECKING:
 
 _GONE = (404, 410)
 _MOVED = (301, 302, 303, 307, 308)
-_REFUSED = (401, 403)
+_REFUSED = (401, 403, 429)  # 429: after as many attempts and waits as are declared
 _HOP_BY_HOP = frozenset({"content-encoding", "content-length", "transfer-encoding", "set-cookie", "set-cookie2"})
 _MOST_SITEMAPS = 200
-Headers = list[tuple[str, str]]
 
 
 class PageSpider(scrapy.Spider):
@@ -45,7 +45,6 @@ class PageSpider(scrapy.Spider):
         frontier: Frontier,
         store: Store,
         max_pages: int,
-        use_sitemaps: bool,
         report: Callable[[int, int], None],
         proxy: str = "",
         **kwargs: Any,
@@ -55,7 +54,6 @@ class PageSpider(scrapy.Spider):
         self.frontier = frontier
         self.store = store
         self.max_pages = max_pages
-        self.use_sitemaps = use_sitemaps
         self.report = report
         self.pages_now = 0  # of this run
         self.sitemaps = 0
@@ -68,6 +66,7 @@ class PageSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PageSpider:
         spider: PageSpider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.read_robots, signal=signals.robots_parsed)
+        crawler.signals.connect(spider.own_up, signal=signals.spider_error)
         return spider
 
     @property
@@ -97,25 +96,39 @@ class PageSpider(scrapy.Spider):
             dont_filter=True,
         )
 
+    def own_up(self, failure: Failure, response: Response) -> None:
+        """A mistake of ours, or a store that cannot be written, is never a page that was silently left out."""
+        page: PageAddress | None = response.meta.get("page")
+        if isinstance(failure.value, StoreError):
+            self.stop(str(failure.value))
+        elif page is not None:
+            self._failed(page, f"our own mistake: {type(failure.value).__name__}: {failure.value}"[:300])
+        else:
+            self.stop(f"our own mistake at {response.url}: {failure.value!r}; see crawl.log")
+
     def read_robots(self, robotparser: RobotParser, request: scrapy.Request) -> None:
-        """Obeys a Crawl-delay."""
+        """Obeys a Crawl-delay; one beyond measure is for a person to decide on."""
         asked = robotparser.crawl_delay(self.settings["ROBOTSTXT_USER_AGENT"]) or 0.0
         throttle = self.crawler.get_extension(AutoThrottle)
-        if throttle is not None and asked > throttle.mindelay:
+        if throttle is None:
+            return
+        if asked > max(self.frontier.declared["pace"]["longest_delay"], throttle.mindelay):
+            self.stop(f"robots.txt asks for {asked:g} s between requests; to wait that long, say --delay {asked:g}")
+        elif asked > throttle.mindelay:
             throttle.mindelay = asked
             throttle.maxdelay = max(throttle.maxdelay, asked)
             for slot in self.crawler.engine.downloader.slots.values():
                 slot.delay = max(slot.delay, asked)
 
     def take_robots(self, response: Response) -> Iterable[scrapy.Request]:
-        """Keeps robots.txt; the sitemaps that it names, if this crawl is after the whole site."""
+        """Keeps robots.txt; asks for the sitemaps that it names, if this crawl is after the whole site or `since`."""
         self._keep(response)
-        if self.use_sitemaps and response.status == 200:
+        if self.frontier.since or not self.frontier.scope.members:
             for url in sitemap_urls_from_robots(response.body, response.url):
                 yield from self._sitemap(url)
 
-    def _sitemap(self, url: str) -> Iterable[scrapy.Request]:
-        url = self.frontier.scope.sitemap(url)
+    def _sitemap(self, url: str, base: str = "") -> Iterable[scrapy.Request]:
+        url = self.frontier.scope.sitemap(url, base)
         if url and self.sitemaps < _MOST_SITEMAPS:
             self.sitemaps += 1
             yield scrapy.Request(
@@ -125,23 +138,40 @@ class PageSpider(scrapy.Spider):
 
     def take_sitemap(self, response: Response) -> Iterable[scrapy.Request]:
         """The pages of a sitemap, or the sitemaps of an index of sitemaps."""
-        body = self._keep(response)
+        if response.status in _MOVED:
+            yield from self._sitemap((response.headers.get("Location") or b"").decode("latin-1"), response.url)
+            return
+        if response.status not in (200, 304):
+            self._lost_sitemap(response.url, f"the server answered {response.status}")
+            return
         try:
-            body = decode_body(body, "", "gzip").body
-            sitemap = Sitemap(body)
-        except (TooLargeError, ValueError, SyntaxError):
-            self.logger.warning("%s cannot be read as a sitemap", response.url)
+            sitemap = Sitemap(decode_body(self._keep(response), "", "gzip").body)
+            entries = [(entry.get("loc", ""), entry.get("lastmod", "")) for entry in sitemap]
+        except (TooLargeError, ValueError, SyntaxError, StopIteration) as error:
+            self._lost_sitemap(response.url, f"it cannot be read ({str(error) or 'no XML'})")
             return
         if sitemap.type == "sitemapindex":
-            for entry in sitemap:
-                yield from self._sitemap(entry.get("loc", ""))
-            return
-        for entry in sitemap:
-            page = self.frontier.scope.page(entry.get("loc", ""))
-            if page is not None:
-                self.frontier.last_changed[page.key] = entry.get("lastmod", "")[:10]
-                if self.frontier.add(page, response.url):
-                    yield self.request(page)
+            for url, _ in entries:
+                yield from self._sitemap(url)
+        elif sitemap.type == "urlset":
+            yield from self._listed(entries, response.url)
+        else:
+            self._lost_sitemap(response.url, f"it is no sitemap but <{sitemap.type}>")
+
+    def _listed(self, entries: list[tuple[str, str]], sitemap: str) -> Iterable[scrapy.Request]:
+        """The pages that a sitemap lists; a crawl of named members takes no more than the days from it."""
+        scope = self.frontier.scope
+        for url, last_changed in entries:
+            page = scope.page(url)
+            if page is None:
+                continue
+            self.frontier.last_changed[page.key] = last_changed[:10]
+            if not scope.members and self.frontier.add(page, sitemap):
+                yield self.request(page)
+
+    def _lost_sitemap(self, url: str, reason: str) -> None:
+        self.logger.warning("sitemap %s: %s", url, reason)
+        self.frontier.sitemaps_lost[url] = reason
 
     def take(self, response: Response) -> Iterable[scrapy.Request]:
         """What comes of an answer, by its status."""
@@ -167,23 +197,27 @@ class PageSpider(scrapy.Spider):
         """A page that did not come, after all attempts."""
         page: PageAddress | None = failure.request.meta.get("page")  # type: ignore[attr-defined]
         error = failure.value
-        if page is None or (isinstance(error, NotDeclaredError) and self.is_full):
+        if isinstance(error, NotDeclaredError) and self.is_full:
+            return
+        if page is None:
+            if not self.ended:
+                self._lost_sitemap(failure.request.url, f"{type(error).__name__}: {error}"[:300])  # type: ignore[attr-defined]
             return
         if isinstance(error, IgnoreRequest) and str(error) == FORBIDDEN_BY_ROBOTS:
-            self.frontier.settle(page, ROBOTS, FORBIDDEN_BY_ROBOTS)
+            self._settled(page, ROBOTS, FORBIDDEN_BY_ROBOTS)
         elif not isinstance(error, NotDeclaredError) and not self.ended:
             self._failed(page, f"{type(error).__name__}: {str(error) or 'longer than a page may be'}"[:300])
 
     def _follow(self, page: PageAddress, headers: Headers, body: bytes) -> Iterable[scrapy.Request]:
-        robots_header = next((v for k, v in headers if k.lower() == "x-robots-tag"), "")
-        for new in self.frontier.take_links(page, text_of(headers, body), robots_header):
-            yield self.request(new)
-        self.report(len(self.frontier.outcomes), len(self.frontier.known))
+        new = self.frontier.take_answer(page, headers, body)
+        self.store.remember_closed(self.frontier.closed.values())
+        for found in new:
+            yield self.request(found)
 
     def _follow_stored(self, page: PageAddress) -> Iterable[scrapy.Request]:
         stored = self.store.stored(self.store.latest[page.url])
         if stored is not None:
-            yield from self._follow(page, list(stored[0]), stored[1])
+            yield from self._follow(page, *stored)
 
     def _redirected(self, page: PageAddress, response: Response) -> Iterable[scrapy.Request]:
         """A redirect is a link like any other: its target must be in scope. It may be another address of the page."""
@@ -209,22 +243,26 @@ class PageSpider(scrapy.Spider):
             self._settle(page, GONE, reason)
 
     def _failed(self, page: PageAddress, reason: str, refused: bool = False) -> None:
-        self.frontier.settle(page, FAILED, reason)
+        self._settled(page, FAILED, reason)
         self._failures_in_a_row += 1
         self._refusals_in_a_row += refused
         gate = self.frontier.declared["gate"]
         self.logger.warning("%s failed: %s", page.url, reason)
         if self._refusals_in_a_row >= gate["refusals_in_a_row"]:
-            self.stop("the site refuses us (401 or 403), page after page: ask its owners before trying again")
+            self.stop("the site refuses us (401, 403 or 429), page after page: ask its owners before trying again")
         elif self._failures_in_a_row >= gate["failures_in_a_row"]:
             self.stop(f"{self._failures_in_a_row} pages failed in a row, the last: {reason}")
 
     def _settle(self, page: PageAddress, what: str, reason: str = "") -> None:
-        self.frontier.settle(page, what, reason)
+        self._settled(page, what, reason)
         self._failures_in_a_row = self._refusals_in_a_row = 0
         self.pages_now += what != MOVED
         if self.is_full:
             self.stop("max-pages")
+
+    def _settled(self, page: PageAddress, what: str, reason: str) -> None:
+        self.frontier.settle(page, what, reason)
+        self.report(len(self.frontier.outcomes), len(self.frontier.known))
 
     def _keep(self, response: Response) -> bytes:
         """Stores an answer that is no page; gives its body, from the store where it is unchanged."""
@@ -255,7 +293,7 @@ class PageSpider(scrapy.Spider):
 def headers_of(response: Response) -> Headers:
     """The response's headers as they are stored: those that no longer fit the plain body bear another name, so that
     readers do not undo a coding twice; cookies are nobody's business."""
-    headers: Headers = []
+    headers: list[tuple[str, str]] = []
     for name, values in response.headers.items():
         for value in values:
             text = (name.decode("latin-1"), value.decode("latin-1").replace("\r", " ").replace("\n", " "))

@@ -7,10 +7,10 @@ other files hold (`revisit`), bounded decoding, and going on behind a damaged pl
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
@@ -21,6 +21,8 @@ from pipeline.raw.records import Broken, Record, iterate_records, open_archive
 from pipeline.raw.revisits import find_original
 from pipeline.raw.sniffing import PAGE_TYPES, VAGUE_TYPES, looks_binary, looks_like_html, media_type_and_charset
 from pipeline.raw.sources import Source
+
+_ROBOTS = re.compile(r"https?://[^/?#]*/robots\.txt([?#]|$)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _no_page(record: Record, response: Response) -> str:
     """Why a record that was read in order holds no page; empty for a page."""
     if 300 <= response.status < 400:
         return "redirect"
-    if urlsplit(record.url).path == "/robots.txt":
+    if _ROBOTS.match(record.url):
         return "robots.txt"
     if response.media_type in PAGE_TYPES or (response.media_type in VAGUE_TYPES and looks_like_html(response.body)):
         return ""

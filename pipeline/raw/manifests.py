@@ -20,7 +20,8 @@ class Manifest:
     `state`: `running` (also after a kill: then it was cut off), `complete`, `partial` (stopped where it was told to),
     `failed` (the gate says so; `reasons` in words). `counts`: pages by outcome. `gone`, `failed` and
     `refused_by_robots` are the pages behind those counts, each with `url` and `reason`. `links_not_followed`: links
-    by the reason why they were left; `traps` shows those that warn robots off.
+    by the reason why they were left; `traps` shows those that warn robots off; `closed` are pages' addresses among
+    them: no later crawl into the same folder asks for one.
     """
 
     crawl: str
@@ -33,6 +34,7 @@ class Manifest:
     refused_by_robots: list[dict[str, str]] = field(default_factory=list)
     links_not_followed: dict[str, int] = field(default_factory=dict)
     traps: list[dict[str, str]] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
     checks: list[dict[str, Any]] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
     software: str = ""
@@ -52,8 +54,12 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Writes `manifest.json`, whole or not at all."""
         draft = folder / f".{MANIFEST}.{os.getpid()}"
-        draft.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        draft.replace(folder / MANIFEST)
+        try:
+            draft.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+            draft.replace(folder / MANIFEST)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import re
 import zipfile
 import zlib
@@ -110,7 +111,7 @@ def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
             if not after_damage:
                 yield Broken(position, f"{position}+", f"what follows cannot be read ({error})")
             after_damage = True
-        position = _next_start(stream, position + 1)
+        position = next_start(stream, position + 1)
         if position < 0:
             return
         stream.seek(position)
@@ -176,7 +177,7 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
     )
 
 
-def _next_start(stream: IO[bytes], position: int) -> int:
+def next_start(stream: IO[bytes], position: int) -> int:
     """Where the next record starts, at `position` or behind it; -1 where there is none."""
     while True:
         stream.seek(position)
@@ -199,7 +200,7 @@ def _cut_off(stream: IO[bytes], position: int) -> int:
     while rest:
         if not rest.startswith((b"\x1f", b"W")):
             return -1  # other bytes than a record's: FastWARC has told of them
-        size = member_size(rest) if rest.startswith(b"\x1f") else _plain_size(rest)
+        size = _member_size(rest) if rest.startswith(b"\x1f") else _plain_size(rest)
         if size > len(rest):
             return position
         position += size
@@ -207,17 +208,32 @@ def _cut_off(stream: IO[bytes], position: int) -> int:
     return -1
 
 
-def member_size(data: bytes) -> int:
-    """How long the gzip member at the start of `data` is; more than there is where it breaks off."""
+def read_member(stream: IO[bytes]) -> int:
+    """Reads the gzip member that begins where `stream` stands, and a little further; gives how long it is.
+
+    Raises `EOFError` where it breaks off and `zlib.error` where it is damaged or none.
+    """
     member = zlib.decompressobj(31)
-    pending = data
+    taken = 0
+    while not member.eof:
+        pending = member.unconsumed_tail
+        if not pending:
+            pending = stream.read(_WINDOW // 16)
+            taken += len(pending)
+        if not pending:
+            raise EOFError
+        member.decompress(pending, _WINDOW)  # a window at a time: it may be a bomb
+    return taken - len(member.unused_data)
+
+
+def _member_size(data: bytes) -> int:
+    """How long the gzip member at the start of `data` is; more than there is where it breaks off."""
     try:
-        while pending and not member.eof:
-            member.decompress(pending, _WINDOW)  # a window at a time: it may be a bomb
-            pending = member.unconsumed_tail
+        return read_member(io.BytesIO(data))
+    except EOFError:
+        return len(data) + 1
     except zlib.error:
         return len(data)
-    return len(data) - len(member.unused_data) if member.eof else len(data) + 1
 
 
 def _plain_size(data: bytes) -> int:

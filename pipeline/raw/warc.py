@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -22,11 +23,12 @@ from urllib.parse import urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from pipeline.raw.records import Record, iterate_records, member_size
+from pipeline.raw.records import Record, iterate_records, next_start, read_member
 
 Headers = Sequence[tuple[str, str]]
 _DATE = "%Y-%m-%dT%H:%M:%SZ"
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+_KEPT_OF_A_REVISIT = frozenset({"etag", "last-modified", "date", "content-type", "location"})
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 
@@ -78,30 +80,40 @@ class Entry:
 def read_index(folder: Path) -> list[Entry]:
     """The entries of all WARC files that crawls left in `folder`, oldest first.
 
-    An index that lags behind its WARC file (a kill between the two) is completed from the file.
+    An index that lags behind its WARC file (a kill between the two) or is lost is completed from the file.
     """
     entries: list[Entry] = []
+    lost: list[tuple[Entry, Record]] = []
     for warc in sorted(folder.glob("crawl-*/*.warc.gz")):
         known = _indexed_entries(warc)
-        end = max((e.offset + e.length for e in known), default=0)
         entries += known
-        if end < warc.stat().st_size:
-            entries += _entries_from(warc, end, folder)
+        for entry, record in _unindexed_entries(warc, _end(known)):
+            if record.type == "response":
+                entries.append(entry)
+            else:
+                lost.append((entry, record))
+    if lost:
+        originals = {(e.url, e.date): e for e in entries if not e.origin}
+        entries += [_of_revisit(e, originals.get((r.refers_to_url, r.refers_to_date))) for e, r in lost]
     return sorted(entries, key=lambda e: (e.date, e.file, e.offset))
 
 
 def mend(folder: Path) -> list[str]:
     """Cuts half-written records off the ends of a crawl's WARC files and completes their indexes; says what it did."""
     notes = []
-    for warc in sorted(folder.glob("*.warc.gz")):
-        known = _indexed_entries(warc)
-        start = max((e.offset + e.length for e in known), default=0)
-        end = _end_of_whole_records(warc, start)
+    warcs = sorted(folder.glob("*.warc.gz"))
+    for warc in warcs:
+        start = _end(_indexed_entries(warc))
+        end = max((offset + size for offset, size in _members(warc, start)), default=start)
         if end < warc.stat().st_size:
             notes.append(f"{warc.name}: cut off {warc.stat().st_size - end} bytes of a record that was half-written")
             os.truncate(warc, end)
-        whole = [*known, *_entries_from(warc, start, folder.parent)]
-        finish_index(warc, whole)
+        if end == 0:  # a kill between the making of the file and its first record
+            warc.unlink()
+    entries = read_index(folder.parent) if warcs else []
+    for warc in warcs:
+        if warc.exists():
+            finish_index(warc, [e for e in entries if e.file == f"{folder.name}/{warc.name}"])
     return notes
 
 
@@ -113,7 +125,7 @@ class WarcWriter:
         self.folder = folder
         self.description = description
         self.largest = largest
-        self._stream: io.BufferedWriter | None = None
+        self._stream: io.FileIO | None = None
 
     def write_response(
         self, url: str, status: str, headers: Headers, body: bytes, request: bytes, *, ip: str = "", via: str = ""
@@ -148,16 +160,18 @@ class WarcWriter:
                   digest_of(body), file, offset, length, _header(headers, "etag"), _header(headers, "last-modified"))
         )  # fmt: skip
 
-    def write_revisit(self, original: Entry, *, headers: Headers = (), not_modified: bool = False) -> Entry:
-        """Stores that a body was the same again: by the server's word (304) or by its bytes.
+    def write_revisit(
+        self, original: Entry, status: str = "200 OK", *, headers: Headers = (), not_modified: bool = False
+    ) -> Entry:
+        """Stores that a body was the same again: by its bytes, `status` as answered, or by the server's word (304).
 
         Of the response's head only the names that a later request needs are kept.
         """
         date = _now()
         writer, buffer = self._buffer()
         place, place_offset = original.body_place
-        kept = [(k, v) for k, v in headers if k.lower() in ("etag", "last-modified", "date", "content-type")]
-        status = "304 Not Modified" if not_modified else "200 OK"
+        kept = [(k, v) for k, v in headers if k.lower() in _KEPT_OF_A_REVISIT]
+        status = "304 Not Modified" if not_modified else status
         record = writer.create_revisit_record(
             original.url, original.digest, original.url, original.origin_date or original.date,
             StatusAndHeaders(status, kept, protocol="HTTP/1.1"), {"WARC-Date": date},
@@ -187,29 +201,46 @@ class WarcWriter:
         return WARCWriter(buffer, gzip=True, warc_version="1.1"), buffer
 
     def _append(self, data: bytes) -> tuple[str, int]:
-        """Writes `data` in one go; gives the file, relative to the folder of all crawls, and the offset."""
+        """Writes `data` in one go; gives the file, relative to the folder of all crawls, and the offset.
+
+        Raises `OSError` (a full disk); the file then ends as it did before.
+        """
         if self._stream is None or self._stream.tell() >= self.largest:
             self._open_next()
         assert self._stream is not None
         offset = self._stream.tell()
-        self._stream.write(data)
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+        _write_whole(self._stream, data)
         return f"{self.folder.name}/{Path(self._stream.name).name}", offset
 
     def _open_next(self) -> None:
         self.close()
-        number = len(list(self.folder.glob("*.warc.gz"))) + 1
-        path = self.folder / f"{self.folder.name}-{number:05}.warc.gz"
-        self._stream = path.open("xb")
+        taken = [
+            int(n) for p in self.folder.glob("*.warc.gz") if (n := p.name.split(".")[0].rpartition("-")[2]).isdigit()
+        ]
+        path = self.folder / f"{self.folder.name}-{max(taken, default=0) + 1:05}.warc.gz"
+        self._stream = path.open("xb", buffering=0)
         writer, buffer = self._buffer()
         writer.write_record(writer.create_warcinfo_record(path.name, self.description))
-        self._stream.write(buffer.getvalue())
+        _write_whole(self._stream, buffer.getvalue())
 
     def _indexed(self, entry: Entry) -> Entry:
         with (self.folder.parent / f"{entry.file}.cdxj").open("a", encoding="utf-8") as lines:
             lines.write(entry.cdxj())
         return entry
+
+
+def _write_whole(stream: io.FileIO, data: bytes) -> None:
+    """Appends all of `data` and sees it on the disk, or nothing of it. Raises `OSError`."""
+    offset = stream.tell()
+    rest = memoryview(data)
+    try:
+        while rest:
+            rest = rest[stream.write(rest) or 0 :]
+        os.fsync(stream.fileno())
+    except OSError:
+        stream.truncate(offset)
+        stream.seek(offset)
+        raise
 
 
 def digest_of(body: bytes) -> str:
@@ -244,23 +275,33 @@ def _indexed_entries(warc: Path) -> list[Entry]:
     growing = warc.with_name(f"{warc.name}.cdxj")
     finished = warc.with_name(f"{growing.name}.gz")
     text = ""
-    if finished.exists():
-        text = gzip.decompress(finished.read_bytes()).decode()
-    elif growing.exists():
-        text = growing.read_text(encoding="utf-8")
+    try:
+        if finished.exists():
+            text = gzip.decompress(finished.read_bytes()).decode()
+        elif growing.exists():
+            text = growing.read_text(encoding="utf-8", errors="replace")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError):
+        pass  # a damaged index is as good as none: the WARC file tells
     entries = []
+    size = warc.stat().st_size
     for line in text.splitlines():
         try:
             entry = Entry.of_cdxj(line, warc.parent.name)
         except (KeyError, ValueError, TypeError):
             break
-        if entry.offset + entry.length <= warc.stat().st_size:
+        if entry.offset + entry.length <= size:
             entries.append(entry)
     return sorted(entries, key=lambda entry: entry.offset)
 
 
-def _entries_from(warc: Path, start: int, root: Path) -> Iterable[Entry]:
-    """Entries of the records of `warc` from byte `start` on, read from the file itself."""
+def _end(entries: Iterable[Entry]) -> int:
+    """Where the last record ends that an index knows."""
+    return max((e.offset + e.length for e in entries), default=0)
+
+
+def _unindexed_entries(warc: Path, start: int) -> Iterator[tuple[Entry, Record]]:
+    """Entries of the records of `warc` from byte `start` on, read from the file itself. Those of revisits do not know
+    their original yet."""
     from pipeline.raw.archive import UnreadableError, http_headers
 
     for offset, size in _members(warc, start):
@@ -274,41 +315,38 @@ def _entries_from(warc: Path, start: int, root: Path) -> Iterable[Entry]:
         except UnreadableError:
             continue
         media_type = _header(headers, "content-type").partition(";")[0].strip().lower()
-        file = warc.relative_to(root).as_posix()
         validators = _header(headers, "etag"), _header(headers, "last-modified")
-        entry = Entry(
-            record.url, record.captured_at, status, media_type, record.payload_digest, file, offset, size, *validators
+        place = f"{warc.parent.name}/{warc.name}", offset, size
+        yield (
+            Entry(record.url, record.captured_at, status, media_type, record.payload_digest, *place, *validators),
+            record,
         )
-        yield entry if record.type == "response" else _of_revisit(entry, record, root)
 
 
-def _of_revisit(entry: Entry, record: Record, root: Path) -> Entry:
-    """The entry of a revisit whose line in the index was lost: its original is sought by address and time."""
-    for warc in sorted(root.glob("crawl-*/*.warc.gz")):
-        for known in _indexed_entries(warc):
-            if known.url == record.refers_to_url and known.date == record.refers_to_date and not known.origin:
-                place = f"{known.file}#{known.offset}"
-                return replace(
-                    entry, status=known.status, media_type=known.media_type, origin=place, origin_date=known.date
-                )
-    return entry
+def _of_revisit(entry: Entry, original: Entry | None) -> Entry:
+    """The entry of a revisit whose line in the index was lost."""
+    if original is None:
+        return entry
+    return replace(
+        entry, status=original.status, media_type=original.media_type, origin=f"{original.file}#{original.offset}",
+        origin_date=original.date,
+    )  # fmt: skip
 
 
 def _members(warc: Path, start: int) -> Iterator[tuple[int, int]]:
-    """Offset and size of each whole gzip member from `start` on."""
+    """Offset and size of each whole gzip member from `start` on; damaged ones are passed over."""
     with warc.open("rb") as stream:
-        stream.seek(start)
-        rest = stream.read()
-    while rest:
-        size = member_size(rest)
-        if size > len(rest) or not rest.startswith(b"\x1f"):
-            return
-        yield start, size
-        start, rest = start + size, rest[size:]
-
-
-def _end_of_whole_records(warc: Path, start: int) -> int:
-    return max((offset + size for offset, size in _members(warc, start)), default=start)
+        while start >= 0:
+            stream.seek(start)
+            try:
+                size = read_member(stream)
+            except EOFError:
+                return
+            except zlib.error:
+                start = next_start(stream, start + 1)
+                continue
+            yield start, size
+            start += size
 
 
 def _header(headers: Headers, name: str) -> str:
