@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 HOST = "www.opengovpartnership.org"
 SITE = f"https://{HOST}"
 
 COMMITMENT_ID = re.compile(r"[A-Za-z]{2,4}\d{4}")
-_LANGUAGES = {"fr", "es"}
+_LANGUAGES = {"en", "fr", "es"}
 _DOCUMENTS = (
     (re.compile(r"^inception-report-"), "inception_report"),
     (re.compile(r"^end-of-commitment-report-"), "end_of_commitment_report"),
     (re.compile(r"-(?:report|review|brief)-(?:19|20)\d{2}\b"), "irm_report"),
     (re.compile(r"^action-plan-|-action-plan-(?:19|20)\d{2}\b"), "action_plan"),
 )
-_ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_]*/(?P<url>.+)$", re.I)
+_ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_*]*/(?P<url>.+)$", re.I)
+_SCHEME = re.compile(r"(?:[a-z][a-z\d+.-]*:)?//", re.IGNORECASE)
+_FILE = re.compile(r"\.(?!html?$|php$)[a-z]{3,4}$", re.IGNORECASE)
+# Characters that stand in a path as they are; all others are escaped.
+_PATH_SAFE = "'()!*,;:@&=+$~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +47,37 @@ def parse_address(url: str) -> Address:
     """Takes an address apart: host, scheme, case, slashes, percent signs, language part, tracking codes.
 
     The canonical form has https, www, small letters in slugs, the ID in capitals, a closing slash and no
-    query but `?p=`.
+    query but `?p=`. The address of a file keeps its letters: it is found under no other.
     """
-    archived = _ARCHIVED.match(url.strip())
+    url = url.strip(" \t\n<>")
+    archived = _ARCHIVED.match(url)
     if archived:
         url = archived["url"]
     try:
-        parts = urlsplit(url.strip() if "//" in url else f"//{url.strip()}")
-        host = (parts.hostname or "").lower()
+        parts = urlsplit(url if _SCHEME.match(url) else f"//{url}")
+        host = (parts.hostname or "").lower().rstrip(".")
     except ValueError:
         return Address()
     if host.removeprefix("www.") != HOST.removeprefix("www."):
-        return Address(canonical=url.strip())
-    segments = [unquote(s).strip() for s in parts.path.split("/") if s.strip()]
+        return Address(canonical=url)
+    segments = [unquote(s).strip() for s in parts.path.split("/") if s.strip() and s != "index.php"]
     language = segments.pop(0).lower() if segments and segments[0].lower() in _LANGUAGES else "en"
-    post = parse_qs(parts.query).get("p", [""])[0]
+    prefix = SITE if language == "en" else f"{SITE}/{language}"
+    query = parse_qs(parts.query)
+    post = (query.get("p") or query.get("page_id") or [""])[0]
     if not segments and post.isdigit():
-        return Address(f"{SITE}/?p={post}", "", language, post_id=post, is_site=True)
-    return _of_path(segments, language)
+        return Address(f"{prefix}/?p={post}", "", language, post_id=post, is_site=True)
+    if segments and _FILE.search(segments[-1]):
+        return Address(_joined(SITE, parts.path.split("/")), "index", language, slug=segments[-1], is_site=True)
+    return _of_path(segments, language, prefix)
 
 
-def _of_path(segments: list[str], language: str) -> Address:
+def _joined(prefix: str, segments: list[str]) -> str:
+    return "/".join([prefix, *(quote(unquote(s), safe=_PATH_SAFE) for s in segments if s)])
+
+
+def _of_path(segments: list[str], language: str, prefix: str) -> Address:
     lower = [s.lower() for s in segments]
-    prefix = "" if language == "en" else f"/{language}"
     known = {"kind": "", "member_slug": "", "commitment_id": "", "slug": lower[-1] if lower else ""}
     match lower:
         case ["members", slug, "commitments", number, *_] if COMMITMENT_ID.fullmatch(number):
@@ -86,8 +98,7 @@ def _of_path(segments: list[str], language: str) -> Address:
             known |= {"kind": "policy_area"}
         case _:
             known |= {"kind": "index"}
-    path = "/".join(["", *lower, ""]) if lower else "/"
-    return Address(f"{SITE}{prefix}{path}", language=language, is_site=True, **known)
+    return Address(f"{_joined(prefix, lower)}/", language=language, is_site=True, **known)
 
 
 def _document_kind(slug: str) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.identity.names import slug
-from pipeline.vocabularies import vocabulary
+from pipeline.vocabularies import fold, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A row of the table `members`, as far as it is known without the member's own page."""
+    """A row of the table `members`, as far as it is known without the member's own page.
+
+    `known`: a list holds it; `named`: the name is one that somebody wrote, not letters of a slug.
+    """
 
     member_id: str
     name: str
@@ -20,6 +24,7 @@ class Member:
     iso3: str
     region: str
     known: bool = True
+    named: bool = True
 
 
 def find_member(words: str) -> Member | None:
@@ -28,36 +33,57 @@ def find_member(words: str) -> Member | None:
     A member that no list holds is still read right: `Place, Country` is local and lies in the country behind
     the last comma; a single name is national where ISO 3166-1 knows it.
     """
+    words = words.strip()
     code = vocabulary("members").code(words)
     if code:
         return _listed(code)
-    place, comma, country = words.rpartition(",")
-    if comma and place.strip():
-        return _local(words.strip(), country.strip())
-    return _by_iso(words.strip())
+    article, _, rest = words.partition(" ")
+    if fold(article) == "the":
+        return find_member(rest)
+    place, comma, country = (part.strip() for part in words.rpartition(","))
+    if not (comma and place):
+        return _by_iso(words)
+    # `Moldova, Republic of`: ISO's way to sort names.
+    return find_member(f"{country} {place}") if fold(country).endswith(" of") else _local(place, country)
 
 
 def member_of_slug(member_slug: str) -> Member | None:
     """The member of a slug. An unknown local slug ends in its country's slug: `place-country`."""
     if not member_slug:
         return None
-    found = vocabulary("members").code(member_slug) or vocabulary("members").code(member_slug.replace("-", " "))
+    # WordPress numbers a slug that it had already given away: `cote-divoire-2`.
+    plain = re.sub(r"-\d$", "", fold(member_slug))
+    found = vocabulary("members").code(plain) or vocabulary("members").code(plain.replace("-", " "))
     if found:
         return _listed(found)
-    parts = member_slug.replace("'", "").split("-")
-    for cut in range(1, len(parts)):
-        code = vocabulary("members").code(" ".join(parts[cut:]))
-        if code and _listed(code).level == "national":
-            place = " ".join(parts[:cut]).title()
-            return _local(f"{place}, {_listed(code).name}", _listed(code).name)
-    return _by_iso(member_slug.replace("-", " "))
+    parts = plain.replace("'", "").removeprefix("the-").split("-")
+    for cut in range(len(parts)):
+        nation = _nation(" ".join(parts[cut:]).removeprefix("the "))
+        if nation is not None:
+            local = _local(" ".join(parts[:cut]).title(), nation.name) if cut else None
+            return replace(local, named=local.known) if local else nation
+    return None
+
+
+def _nation(name: str) -> Member | None:
+    code = vocabulary("members").code(name)
+    found = _listed(code) if code else _by_iso(name)
+    return found if found is not None and found.level == "national" else None
 
 
 @cache
 def member_of_prefix(prefix: str) -> Member | None:
     """The member whose commitment IDs begin with this prefix, where exactly one is known to."""
-    rows = [row for row in vocabulary("members").rows if prefix in row["id_prefixes"].replace(";", " ").split()]
+    rows = [row for row in vocabulary("members").rows if prefix in row["id_prefixes"].split()]
     return _listed(rows[0]["code"]) if len(rows) == 1 else None
+
+
+@cache
+def nation_of_prefix(prefix: str) -> Member | None:
+    """The listed nation whose IDs were not met yet and whose ISO code is the prefix, as most prefixes are."""
+    rows = vocabulary("members").rows
+    nations = [r for r in rows if r["level"] == "national" and r["country_code"] == prefix and not r["id_prefixes"]]
+    return _listed(nations[0]["code"]) if nations else None
 
 
 @cache
@@ -66,24 +92,44 @@ def _listed(code: str) -> Member:
     return Member(code, row["label"], row["level"], row["country_code"], row["iso3"], row["region"])
 
 
-def _local(name: str, country: str) -> Member | None:
-    nation = find_member(country) if "," not in country else None
+def _local(place: str, country: str) -> Member | None:
+    """A place in a country, by whatever name: `Scotland, UK` is the listed `Scotland, United Kingdom`."""
+    nation = find_member(country)
     if nation is None or nation.level != "national":
         return None
+    name = f"{place}, {nation.name}"
+    code = vocabulary("members").code(name)
+    if code:
+        return _listed(code)
     return Member(slug(name), name, "local", nation.country_code, nation.iso3, nation.region, known=False)
 
 
-@cache
 def _by_iso(name: str) -> Member | None:
-    """A country by its ISO name. Its region is OGP's to say: empty."""
+    """A country by any of its ISO names: the listed member, or one whose region, OGP's to say, stays empty."""
+    found = _iso_names().get(slug(name))
+    if found is None:
+        return None
+    shown, alpha_2, alpha_3 = found
+    listed = _listed_nations().get(alpha_2)
+    return _listed(listed) if listed else Member(slug(shown), shown, "national", alpha_2, alpha_3, "", known=False)
+
+
+@cache
+def _listed_nations() -> dict[str, str]:
+    return {row["country_code"]: row["code"] for row in vocabulary("members").rows if row["level"] == "national"}
+
+
+@cache
+def _iso_names() -> dict[str, tuple[str, str, str]]:
+    """Slug of an ISO name -> name to show, alpha-2, alpha-3. `Congo, The Democratic Republic of the` stands there
+    in reading order too."""
     import pycountry
 
-    try:
-        country = pycountry.countries.lookup(name)
-    except LookupError:
-        return None
-    # lookup() also takes codes; a two-letter word in a page is no country's name.
-    if len(name) <= 3:
-        return None
-    shown = getattr(country, "common_name", country.name)
-    return Member(slug(shown), shown, "national", country.alpha_2, country.alpha_3, "", known=False)
+    names: dict[str, tuple[str, str, str]] = {}
+    for country in pycountry.countries:
+        shown = str(getattr(country, "common_name", country.name))
+        official = str(getattr(country, "official_name", shown))
+        head, _, tail = country.name.partition(", ")
+        for name in (shown, country.name, official, f"{tail} {head}", f"{tail} {head}".removeprefix("The ")):
+            names.setdefault(slug(name), (shown, country.alpha_2, country.alpha_3))
+    return names

@@ -17,14 +17,21 @@ from pipeline.identity.names import slug, years
 _BETWEEN = re.compile(r"(?<=[\d)])\s*,\s+(?=[^\d\s])")
 _PLAN_WORDS = re.compile(r"\b(action plan|plan d['’]action|plan de acci[oó]n)\b", re.IGNORECASE)
 _ATTACHED = re.compile(r"^not attached$", re.IGNORECASE)
-# What names of plans hold beside the member: ordinals and kinds.
-_LOCAL = re.compile(r"^action plan\s*[-‐‑‒–—−]\s*(?P<member>.+?),\s*(?P<years>\d{4}\b.*)$", re.IGNORECASE)
-_AROUND = re.compile(
-    r"[-‐‑‒–—−,]?\s*\b(?:first|second|third|fourth|fifth|sixth|seventh|\d+(?:st|nd|rd|th))?"
-    r"\s*(?:national\s+)?action plan\b.*$"
-    r"|\s+\d{4}\b.*$",
-    re.IGNORECASE,
+_DASH = "[-‐‑‒–—−]"
+_PLAN = r"(?:action plan|plan d['’]action|plan de acci[oó]n)"
+# `Action plan – Tbilisi, Georgia, 2024 – 2025`: the form's name of a local plan.
+_LOCAL = re.compile(rf"^{_PLAN}\s*{_DASH}\s*(?P<member>.+?),\s*(?P<years>\d{{4}}\b.*)$", re.IGNORECASE)
+# What names of plans hold beside the member: ordinals, kinds, years, the window of hand-in.
+_KIND = (
+    r"(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|\d+(?:st|nd|rd|th))\s+)?"
+    r"(?:open (?:government|parliament|state|justice)\s+)?(?:(?:partnership|national)\s+)*"
 )
+_BEHIND = re.compile(rf"{_DASH}?\s*,?\s*\b{_KIND}{_PLAN}\b.*$|,?\s+\(?\d{{4}}\b.*$", re.IGNORECASE)
+# `Plan d'action national de la Tunisie 2018-2020`, `Third National Action Plan of Ghana`.
+_BEFORE = re.compile(
+    rf"^{_KIND}{_PLAN}(?:\s+(?:national|nacional))?\s+(?:of|for|de|du|des|del)\s+(?P<member>\D+)", re.IGNORECASE
+)
+_ARTICLE = re.compile(r"^(?:(?:el|la|las|le|les|los)\s+|l['’])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,14 @@ def split_plans(words: str) -> list[str]:
 def parse_plan(words: str) -> PlanName:
     """A plan's name as member and years."""
     start, end = years(words)
-    local = _LOCAL.match(words.strip())
-    around = (local["member"] if local else _AROUND.sub("", words.strip())).strip(" ,-–—")
-    return PlanName(words.strip(), find_member(around) if around else None, start, end, around)
+    return PlanName(words.strip(), _member_of(words.strip()), start, end)
+
+
+def _member_of(words: str) -> Member | None:
+    """The member beside the words for the plan: before them, or in French and Spanish behind."""
+    named = _LOCAL.match(words) or _BEFORE.match(words)
+    around = (named["member"] if named else _BEHIND.sub("", words)).strip(" ,(-–—")
+    return (find_member(around) or find_member(_ARTICLE.sub("", around))) if around else None
 
 
 def plan_id(member_id: str, start_year: int | None, words: str = "") -> str:

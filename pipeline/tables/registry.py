@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from pipeline.identity.addresses import member_url, parse_address
-from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
+from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.identity.names import slug
 from pipeline.identity.plans import PlanName, is_not_attached, parse_plan, plan_id, split_plans
 from pipeline.identity.reports import ReportTitle, identify_report, parse_report, reviews_many_members
@@ -105,9 +105,9 @@ class Registry:
         """Enters a member; its ID, empty for none."""
         if member is None:
             return ""
-        known = self.members.get(member.member_id)
-        if known is None or (member.known and not known.known):
-            self.members[member.member_id] = member
+        known = self.members.setdefault(member.member_id, member)
+        # `San José` is better than what its slug gives; of two written names the order of pages must not choose.
+        self.members[member.member_id] = max(known, member, key=lambda m: (m.known, m.named, m.name))
         return member.member_id
 
     def member_by_id(self, member_id: str) -> str:
@@ -139,7 +139,7 @@ class Registry:
                 found = member_of_slug(book.value(table, key, "member_id"))
             if found:
                 return self.member(found)
-        return ""
+        return self.member(nation_of_prefix(commitment_id.rstrip("0123456789")))
 
     # -- plans ------------------------------------------------------------------------------------
     def plan(self, words: str, member_id: str, rank: Rank, cycle: int | None = None) -> str:

@@ -1,0 +1,166 @@
+"""One thing has one identifier under all its addresses and names, and two things have two."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.identity.addresses import SITE, parse_address
+from pipeline.identity.members import find_member, member_of_prefix, member_of_slug, nation_of_prefix
+from pipeline.identity.names import slug
+from pipeline.identity.plans import parse_plan, plan_id, split_plans
+from pipeline.schemas import read_vocabulary
+
+PAGE = f"{SITE}/members/france/commitments/FR0043/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://opengovpartnership.org/members/france/commitments/fr0043",
+        "//www.opengovpartnership.org/members/France/commitments/FR0043/",
+        "www.opengovpartnership.org//members/france/commitments/FR0043//",
+        "HTTPS://WWW.OPENGOVPARTNERSHIP.ORG:443/MEMBERS/FRANCE/COMMITMENTS/FR0043/",
+        f"{PAGE}?utm_source=a&fbclid=b#description",
+        f" <{PAGE}> ",
+        f"{SITE}./members/france/commitments/%46R0043/",
+        f"{SITE}/en/members/france/commitments/FR0043/",
+        f"https://web.archive.org/web/20200101000000id_/{PAGE}",
+        f"https://web.archive.org/web/2020*/{PAGE}",
+        "http://webcf.waybackmachine.org/web/20200101/http://www.opengovpartnership.org/members/france/commitments/fr0043",
+    ],
+)
+def test_a_page_has_one_canonical_address(url: str) -> None:
+    address = parse_address(url)
+    assert (address.canonical, address.commitment_id, address.language) == (PAGE, "FR0043", "en")
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        (f"{SITE}/wp-content/uploads/A_Plan-%C3%A9.pdf?x=1", f"{SITE}/wp-content/uploads/A_Plan-%C3%A9.pdf"),
+        (f"{SITE}/index.php?p=12", f"{SITE}/?p=12"),
+        (f"{SITE}?p=12&preview=true", f"{SITE}/?p=12"),
+        (f"{SITE}/fr/?p=12", f"{SITE}/fr/?p=12"),
+        (f"{SITE}/countries/Chile?page=1", f"{SITE}/members/chile/"),
+        (f"{SITE}/fr/members/france", f"{SITE}/fr/members/france/"),
+        (f"{SITE}/members/a b/commitments/fr0043", f"{SITE}/members/a%20b/commitments/FR0043/"),
+        ("https://example.org/A?b=c", "https://example.org/A?b=c"),
+    ],
+)  # fmt: skip
+def test_an_address_leads_where_it_led(url: str, canonical: str) -> None:
+    assert parse_address(url).canonical == canonical
+
+
+@given(st.text(max_size=60))
+def test_the_canonical_form_of_any_words_is_its_own(words: str) -> None:
+    for url in (words, f"{SITE}/{words}"):
+        once = parse_address(url)
+        assert parse_address(once.canonical).canonical == once.canonical
+
+
+@pytest.mark.parametrize("row", read_vocabulary("members"), ids=lambda row: row["code"])
+def test_a_listed_member_is_found_by_name_slug_and_prefix(row: dict[str, str]) -> None:
+    for found in (find_member(row["label"]), find_member(row["label"].upper()), member_of_slug(row["code"])):
+        assert found is not None
+        assert found.member_id == row["code"]
+    for prefix in row["id_prefixes"].split():
+        assert member_of_prefix(prefix) == member_of_slug(row["code"])
+
+
+@pytest.mark.parametrize(
+    ("words", "member_id", "country_code"),
+    [
+        ("Moldova, Republic of", "moldova", "MD"),
+        ("The Slovak Republic", "slovak-republic", "SK"),
+        ("Federal Republic of Germany", "germany", "DE"),
+        ("Côte d’Ivoire", "cote-divoire", "CI"),
+        ("The Gambia", "gambia", "GM"),
+        ("Scotland, UK", "scotland-united-kingdom", "GB"),
+        ("Skopje, Macedonia", "skopje-north-macedonia", "MK"),
+        ("Bouaké, Ivory Coast", "bouake-cote-divoire", "CI"),
+        ("Timișoara, Romania", "timisoara-romania", "RO"),
+        ("Buea, Cameroon", "buea-cameroon", "CM"),
+        ("San José, Costa Rica", "san-jose-costa-rica", "CR"),
+    ],
+)
+def test_a_name_in_any_spelling_means_its_member(words: str, member_id: str, country_code: str) -> None:
+    found = find_member(words)
+    assert found is not None
+    assert (found.member_id, found.country_code) == (member_id, country_code)
+    assert found.level == ("local" if "," in found.name else "national")
+    of_slug = member_of_slug(member_id)
+    assert of_slug is not None
+    assert (of_slug.member_id, of_slug.level) == (member_id, found.level)
+
+
+@pytest.mark.parametrize(
+    ("slug_of_member", "member_id", "level"),
+    [
+        ("cote-d’ivoire", "cote-divoire", "national"), ("cote-divoire-2", "cote-divoire", "national"),
+        ("republic-of-moldova", "moldova", "national"), ("guinea-bissau", "guinea-bissau", "national"),
+        ("banjul-the-gambia", "banjul-gambia", "local"), ("buea-cameroon", "buea-cameroon", "local"),
+        ("lae-papua-new-guinea", "lae-papua-new-guinea", "local"),
+    ],
+)  # fmt: skip
+def test_a_slug_ends_in_its_country(slug_of_member: str, member_id: str, level: str) -> None:
+    found = member_of_slug(slug_of_member)
+    assert found is not None
+    assert (found.member_id, found.level) == (member_id, level)
+
+
+@pytest.mark.parametrize("words", ["", "any", "page", "Ministry", "NA", "in", "Open Government", "Nowhere, Atlantis"])
+def test_words_that_name_no_place_are_no_member(words: str) -> None:
+    assert find_member(words) is None
+    assert member_of_slug(slug(words)) is None
+
+
+def test_an_iso_code_is_a_prefix_only_of_nations_whose_ids_were_not_met() -> None:
+    assert getattr(nation_of_prefix("ZA"), "member_id", "") == "south-africa"
+    assert nation_of_prefix("MA") is None  # Morocco's IDs begin with MO
+    assert nation_of_prefix("SA") is None
+
+
+@pytest.mark.parametrize(
+    ("identifier", "names"),
+    [
+        ("france-2015", [
+            "France, First Action Plan, 2015-17", "France Action Plan 2015-2017", "France Action Plan 2015 – 2018",
+            "France Action Plan 2015-2017 (December)", "Plan d'action de la France 2015-2017",
+            "Plan d’action national de la France 2015-2017", "Plan de Acción de Francia 2015-2017 (español)",
+            "Third Open Government National Action Plan of France 2015-2017",
+        ]),
+        ("united-kingdom-2016", [
+            "United Kingdom – Third National Action Plan 2016-18", "The UK Action Plan 2016-2018",
+        ]),
+        ("netherlands-2016", [
+            "Netherlands 2016-2018 National Action Plan", "Plan de Acción de los Países Bajos 2016-2018",
+        ]),
+        ("estonia-2011", ["Estonia , First Action Plan, 2011- 12", "Estonia Action Plan 2011−2012"]),
+        ("tbilisi-georgia-2024", [
+            "Action plan – Tbilisi, Georgia, 2024 – 2025", "Tbilisi, Georgia Action Plan 2024-2025",
+            "Plan de acción – Tbilisi, Georgia, 2024 – 2025",
+        ]),
+        ("abidjan-cote-divoire-2023", ["Plan d'action – Abidjan, Côte d'Ivoire, 2023 – 2024"]),
+        ("morocco-2019", ["Morocco Open Parliament Action Plan 2019-2020"]),
+    ],
+)  # fmt: skip
+def test_a_plan_is_its_member_and_first_year(identifier: str, names: list[str]) -> None:
+    for name in names:
+        plan = parse_plan(name)
+        assert plan.member is not None, name
+        assert plan_id(plan.member.member_id, plan.start_year) == identifier, name
+
+
+def test_plans_of_other_years_or_places_are_others() -> None:
+    names = ["France Action Plan 2015-2017", "France Action Plan 2018-2020", "Paris, France Action Plan 2015-2017"]
+    plans = [parse_plan(name) for name in names]
+    assert len({plan_id(p.member.member_id if p.member else "", p.start_year) for p in plans}) == 3
+
+
+def test_a_comma_parts_two_plans_only_behind_a_year() -> None:
+    assert split_plans("France, First Action Plan, 2015-17") == ["France, First Action Plan, 2015-17"]
+    assert split_plans("Ukraine Action Plan 2016-2018, Ukraine Action Plan 2018-2020") == [
+        "Ukraine Action Plan 2016-2018", "Ukraine Action Plan 2018-2020",
+    ]  # fmt: skip
