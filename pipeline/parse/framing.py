@@ -48,8 +48,9 @@ def mark_known_chrome(ledger: Ledger) -> None:
 
 def without_chrome_prefix(text: str) -> str:
     """`Skip Navigation France` gives `France`: extractors glue the skip link to the next line."""
-    folded = alike(text).casefold()
-    for words in _prefixes():
+    prefixes = _prefixes()
+    folded = alike(text[: len(prefixes[0]) + 1]).casefold()
+    for words in prefixes:
         if folded.startswith(words + " "):
             return text[len(words) :].strip()
     return text

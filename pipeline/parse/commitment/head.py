@@ -138,7 +138,7 @@ def _in_order(lines: Sequence[Line], accepts: Accepts) -> list[Anchor | None]:
     strange, end = 0, 0
     for line in lines:
         start = anchor_of(line)
-        found = [start] if start else _joined_anchors(line)
+        found: Sequence[Anchor] = [start] if start else _joined_anchors(line)
         in_order = bool(found) and _may_follow(last, found[0].slot)
         if in_order and strange <= _strange_allowed(last):
             last, strange, end = _last_label(found[0], line), 0, len(kept) + 1
@@ -153,10 +153,10 @@ def _in_order(lines: Sequence[Line], accepts: Accepts) -> list[Anchor | None]:
     return kept[:end]
 
 
-def _joined_anchors(line: Line) -> list[Anchor]:
+def _joined_anchors(line: Line) -> Sequence[Anchor]:
     """The anchors of a line that begins with a heading and goes on with the next place: `Design i Verifiable: Yes`."""
-    found = anchors_inside(line.text, 0) if len(line.text) <= _LONGEST_JOINED else []
-    return found if len(found) > 1 and found[0].start == 0 else []
+    found = anchors_inside(line.text, 0) if len(line.text) <= _LONGEST_JOINED else ()
+    return found if len(found) > 1 and found[0].start == 0 else ()
 
 
 def _may_follow(last: Slot | None, slot: Slot) -> bool:

@@ -52,8 +52,9 @@ def report_missing(reading: Reading, head: Head, sections: Sequence[Section], la
 
     A page without any IRM block (layout G) or without the block on its plan (F) says so once, by its layout.
     """
+    found = head.entries.keys() | {section.section for section in sections if section.level == 1 and section.heading}
     for slot in slots().values():
-        if layout in slot.expected_in and slot.code not in head.entries and not _is_alternative(slot.code, head):
+        if layout in slot.expected_in and slot.code not in found and not _is_alternative(slot.code, head):
             message = f"pages of layout {layout} carry {slot.code!r}; this one does not"
             reading.issue("label-missing", message, slot.code.replace("-", "_"))
     if layout in ("G", "F"):

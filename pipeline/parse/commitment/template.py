@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.model import Line
 from pipeline.schemas import read_vocabulary
@@ -16,6 +16,8 @@ from pipeline.vocabularies import alike, fold
 
 # The information icon behind `Design` and `Implementation`, and footnote marks behind headings.
 _LONGEST_HEADING = 140
+# Lines of a page are asked for their labels several times over, and pages share many lines.
+_LINES = 1 << 12
 _AFTER_HEADING = re.compile(r"(?:\s+i|\s*\[\d+\])$")
 
 
@@ -103,6 +105,7 @@ def _loose(words: str) -> str:
     return r"\s+".join(re.escape(word) for word in words.split())
 
 
+@lru_cache(maxsize=_LINES)
 def heading_code(text: str) -> tuple[str, str]:
     """(code, language) of a heading that stands alone on its line; empty where it is none.
 
@@ -135,6 +138,7 @@ def handbook_headings() -> frozenset[str]:
     return frozenset(code for code, found in layouts.items() if found == {"E"})
 
 
+@lru_cache(maxsize=_LINES)
 def anchor_at_start(text: str, lead: str = "") -> Anchor | None:
     """The label or heading that a line begins with. A heading must be the whole line, a label needs its colon —
     or the markup sets it apart (`lead`)."""
@@ -156,11 +160,12 @@ def anchor_of(line: Line) -> Anchor | None:
     return anchor_at_start(line.text, line.lead or (line.text if line.level else ""))
 
 
-def anchors_inside(text: str, start: int) -> list[Anchor]:
+@lru_cache(maxsize=_LINES)
+def anchors_inside(text: str, start: int) -> tuple[Anchor, ...]:
     """Labels and headings that stand further on in a line, in order: joined lines and lost line ends."""
     found: list[Anchor] = []
     plain = alike(text)
-    for match in _label_pattern().finditer(plain, start):
+    for match in _label_pattern().finditer(plain, start) if ":" in plain else ():
         if _begins_a_word(plain, match.start()):
             slot, language = _labels()[fold(match["label"])]
             found.append(Anchor(slot, match.start(), match.end(), text[match.start() : match.end()].strip(), language))
@@ -169,7 +174,7 @@ def anchors_inside(text: str, start: int) -> list[Anchor]:
         inside_label = any(a.start <= match.start() < a.end for a in found)
         if not inside_label and _begins_a_word(plain, match.start()):
             found.append(Anchor(slots()[code], match.start(), match.end(), match["heading"], language))
-    return sorted(found, key=lambda anchor: anchor.start)
+    return tuple(sorted(found, key=lambda anchor: anchor.start))
 
 
 def _begins_a_word(text: str, position: int) -> bool:
