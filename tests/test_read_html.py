@@ -242,6 +242,13 @@ def test_other_links_are_content(content: str) -> None:
     assert not {line.chrome for line in read(content).lines} - {""}
 
 
+@pytest.mark.parametrize("hidden", ["<div role=tooltip>{}</div>", "<div hidden>{}</div>", "<span hidden>{}</span>"])
+def test_what_is_not_shown_does_not_cut_the_line_that_it_stands_in(hidden: str) -> None:
+    page = read(f"<ul><li><b>Action Plan</b>{hidden.format('gloss')}: France Action Plan 2018</li></ul>")
+    assert [line.text for line in page.content] == ["Action Plan: France Action Plan 2018"]
+    assert [line.text for line in page.lines if line.chrome] == ["gloss"]
+
+
 # -- the document -----------------------------------------------------------------------------------
 
 

@@ -34,6 +34,7 @@ _CHROME_ROLES = {
     "navigation": "menu", "banner": "header", "contentinfo": "footer", "search": "menu", "tooltip": "tooltip",
     "dialog": "dialog", "alertdialog": "dialog",
 }  # fmt: skip
+_NOT_SHOWN = frozenset({"hidden", "tooltip"})
 _CONTAINERS = frozenset({"tr", "table", "tbody", "thead", "tfoot", "dl", "ul", "ol", "menu"})
 
 
@@ -120,7 +121,7 @@ class _Reader:
             return None
         attributes = node.attributes
         chrome = parent.chrome or self.chrome_of(node, parent, tag, attributes)
-        if chrome and not parent.chrome and tag not in _BLOCKS and tag not in _CELLS:
+        if chrome and not parent.chrome and self.is_out_of_line(tag, chrome):
             self.aside(node, chrome)
             return None
         self.turn(chrome)
@@ -196,6 +197,13 @@ class _Reader:
         if chrome != self.buffer.chrome:
             self.flush()
             self.buffer.chrome = chrome
+
+    def is_out_of_line(self, tag: str, chrome: str) -> bool:
+        """Whether chrome leaves the line around it whole: inline elements do, and a block that is not shown, where it
+        stands between words (`Action Plan<div role=tooltip>…</div>: …`)."""
+        if tag in _BLOCKS or tag in _CELLS:
+            return chrome in _NOT_SHOWN and self.buffer.has_words
+        return True
 
     def aside(self, node: LexborNode, chrome: str) -> None:
         """Keeps what is hidden inside a line (a tooltip behind a label) for a line of its own behind it."""
