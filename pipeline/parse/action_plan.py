@@ -75,7 +75,7 @@ def parse(reading: Reading) -> None:
     """Parses the page of one plan."""
     reading.layout, reading.generation = style_of(reading), 2
     content = list(reading.ledger.free())
-    labels = _labels(content)
+    labels = _labels(reading, content)
     index = _title(content)
     name = _read_title(reading, content, index, labels.get("action_plan"))
     if name is None:
@@ -93,14 +93,32 @@ def parse(reading: Reading) -> None:
     report_cut_off(reading)
 
 
-def _labels(lines: Sequence[Line]) -> dict[str, Labelled]:
-    """Field -> its label; a line that was joined holds several."""
+def _labels(reading: Reading, lines: Sequence[Line]) -> dict[str, Labelled]:
+    """Field -> its label; a line that was joined holds several, and a value may stand below its label."""
     found: dict[str, Labelled] = {}
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
         for label in labels_inside(NAME, line):
             if label.colon:
-                found.setdefault(label.field, label)
+                found.setdefault(label.field, label if label.value or below is None else _below(reading, label, below))
     return found
+
+
+def _below(reading: Reading, label: Labelled, below: Line) -> Labelled:
+    """The label with the value of the next line, where that can be one."""
+    if label_of(NAME, below) or heading_of(NAME, below.text) or not _fits(label.field, below.text):
+        return label
+    reading.ledger.take(label.line, f"label {label.field}")
+    message = f"the value of {label.words!r} stands on the next line"
+    reading.issue("value-on-next-line", message, label.field, below, below.text)
+    return replace(label, value=below.text, line=below)
+
+
+def _fits(field: str, words: str) -> bool:
+    if field == "action_plan":
+        return is_plan_name(words)
+    if field == "lead_institution":
+        return not read_date(words) and not words.endswith(".")
+    return field in _FIELDS and bool(_FIELDS[field].read(words))
 
 
 def _read_title(

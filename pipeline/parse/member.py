@@ -32,7 +32,7 @@ SITE_NAME = "Open Government Partnership"
 _NAME_WITHIN = 8
 _SPAN = re.compile(r"^(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2})$")
 _FROM_PLAN = re.compile(
-    r"\bcurrently implementing (?:(?P<count>[\w-]+) commitments? from )?(?:their|its|the) "
+    r"\bcurrently implementing (?:(?:(?P<count>[\w-]+) )?commitments? from )?(?:their|its|the) "
     r"(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2}) action plan",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ def recognises(page: Page, kind: str) -> bool:
         return proofs >= 2 or _is_old(content)
     labelled = any(_fitting(line) for line in content)
     named = any(find_member(line.text) for line in content[:_NAME_WITHIN] if len(line.text) < 80)
-    told = any(_FROM_PLAN.search(line.text) for line in content)
+    told = any(_FROM_PLAN.search(line.text) or _SPAN.match(line.text) for line in content)
     return bool(proofs or labelled or named or told)
 
 
@@ -367,8 +367,11 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
         reading.ledger.take(line, f"performance {what}" if what else "legend")
     for row in found.rows:
         values = values_of(row, found.columns)
+        if values and not any(values.values()):
+            continue  # the IRM has not looked at this plan
         if values:
-            reading.row("member_results", {"plan_number": row.plan, **values}, row.line)
+            stated = {column: number for column, number in values.items() if number}
+            reading.row("member_results", {"plan_number": row.plan, **stated}, row.line)
         else:
             message = f"{len(row.numbers)} numbers stand under {len(found.columns)} heads: none of them is used"
             reading.issue("value-unreadable", message, "member_results", row.line, " ".join(row.numbers))

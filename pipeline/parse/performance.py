@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Line
-from pipeline.vocabularies import fold
+from pipeline.vocabularies import fold, state_of
 
 _COLUMNS = {"major": "major", "outstanding": "outstanding", "starred commitments": "starred"}
 # What the table is made of, whether a line holds one cell or several.
@@ -37,6 +37,10 @@ def read_performance(lines: Sequence[Line]) -> Performance:
     """The rows of all plans. The averages behind them belong to no plan."""
     found = Performance()
     for line in lines:
+        if found.rows and state_of(line.text):  # a cell without a number: `Pending IRM Review`
+            found.rows[-1].numbers.append("")
+            found.lines[line.number] = "number"
+            continue
         cells = _cells(line)
         if not cells and found.rows:
             break
@@ -65,6 +69,7 @@ def _give(found: Performance, cell: re.Match[str], line: Line) -> None:
 
 
 def values_of(row: PlanResults, columns: Sequence[str]) -> dict[str, str]:
-    """Column -> number; empty where a cell or a head is lost, for then nobody knows which number is which."""
+    """Column -> number, empty in a cell that has none; nothing where a cell or a head is lost, for then nobody knows
+    which number is which."""
     complete = set(columns) == set(_COLUMNS.values()) and len(row.numbers) == len(columns)
     return dict(zip(columns, row.numbers, strict=True)) if complete else {}

@@ -46,7 +46,8 @@ def recognises(page: Page, kind: str) -> bool:
         return True
     first = all(_stands_above(line) for line in content[: found.index])
     others = (other.title for line in content[:40] if (other := find_title(page, [line])))
-    names = {title.words for title in others if title.member}
+    # Below a report stand links to others of its member; a list that no address tells names those of many.
+    names = {title.words if kind else title.member.member_id for title in others if title.member}
     return first and _may_stand_at(found.title, kind) and len(names) <= 1
 
 

@@ -17,7 +17,7 @@ from pipeline.parse.template import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import vocabulary
 
-_LISTED = re.compile(r"(?P<id>[A-Z]{2,4}\d{4})[.:,]?\s+(?P<title>\S.*?)(?=\s+[A-Z]{2,4}\d{4}\b|$)")
+_LISTED = re.compile(r"(?P<id>[A-Z]{2,4}\d{4})(?:[.:,]|\s+[-‐‑‒–—−])?\s+(?P<title>\S.*?)(?=\s+[A-Z]{2,4}\d{4}\b|$)")
 _TITLED = {"Design Report", "Implementation Report", "Design and Implementation Report"}
 _BLOCK_OF_TYPE = {"Results Report": "results"}
 

@@ -24,8 +24,10 @@ _COLUMNS = (
     (re.compile(r"major or outstanding results\s*\?", re.IGNORECASE), RESULTS),
 )
 _HEADER = re.compile(r"^(?:Commitment|Overview|\||\s)+$", re.IGNORECASE)
+# `4. Title`, `C4: Title`, `4.Title`; where the number has parts, its closing sign may be missing: `1.1 Title`.
 _ROW = re.compile(
-    r"^(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>\d{1,3}(?:\.\d{1,2})*[a-z]?)[.:)]\s+(?P<text>\S.*)$"
+    r"^(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>(?:[A-Z]{1,3}\.?)?\d{1,3}(?:\.\d{1,2})*[a-z]?)"
+    r"(?:[.:)]\s+|[.:)](?=[^\W\d])|(?<=\.\d)\s+(?=[^\W\da-z])|(?<=\.\d\d)\s+(?=[^\W\da-z]))(?P<text>\S.*)$"
 )
 _BEFORE_A_ROW = re.compile(
     r"^(?P<before>(?:Yes|No)(?:\s+(?:Yes|No))?|(?:Commitment\s+)?(?:Overview\s+)?Well[- ]Designed\s*\?\s*\**"

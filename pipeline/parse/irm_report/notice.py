@@ -16,16 +16,19 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold, vocabulary
 
 _PUBLISHED = re.compile(
-    r"(?:^|[.!?]\s+)In (?P<year>(?:19|20)\d{2}),? the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?) "
+    r"(?:^|[.!?]\s+)In (?:[A-Z][a-z]+ )?(?P<year>(?:19|20)\d{2}),? "
+    r"the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?)(?: of (?:the )?OGP)? "
     r"(?:published|put out|released|issued|launched) [^.]*?(?:report|review|brief)",
     re.IGNORECASE,
 )
-_CLOSED = re.compile(r"public comment period\b[^.]*?\bclose[sd]\s+(?:on )?(?P<date>[\w ,]+?\d{4})", re.IGNORECASE)
+_CLOSED = re.compile(
+    r"public comment period\b[^.]*?\b(?:close[sd]?|end(?:s|ed)?):?\s+(?:on |at )?(?P<date>[\w ,]+?\d{4})", re.IGNORECASE
+)
 # A full stop in a name stands behind an initial or a title (`Inés M.`, `Dr.`), which are short.
 _PERSON = r"(?P<name>[^\W\d_](?:[^,.:;()\d]|(?<=\b\w)\.|(?<=\b\w\w)\.){2,60}?)"
 _RESEARCHER = (
-    re.compile(rf"\bthe IRM researchers?,? {_PERSON},?(?:'s|')? findings\b"),
-    re.compile(rf"\bthe IRM researchers?,? {_PERSON},? (?:is|are) summari[sz]ed\b"),
+    re.compile(rf"\bIRM(?:'s)? researchers?,? {_PERSON},?(?:'s|')? findings\b"),
+    re.compile(rf"\bIRM(?:'s)? researchers?,? {_PERSON},? (?:is|are) summari[sz]ed\b"),
 )
 _CYCLE = re.compile(r"\bYear (?P<year>[12])\b[^.]{0,24}\breport\b", re.IGNORECASE)
 _OTHER_LANGUAGE = re.compile(r"^and in (?P<language>[a-z]+)$")
