@@ -110,7 +110,7 @@ def build(
     with watch.stage("check and publish"):
         timings = watch.seconds if record_timings else None
         facts = ReleaseFacts(__version__, refusals, timings, base_url, notices)
-        published = publish(tables, output, facts, check=lambda draft: check_package(draft, jobs))
+        published = publish(tables, output, facts, check=lambda draft: check_package(draft, jobs), jobs=jobs)
     infos = [p.capture for p in parsed]
     return Built(
         folder=published.folder,

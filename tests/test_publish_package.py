@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import publish as publishing
 from pipeline import schemas
 from pipeline.check import Finding
 from pipeline.model import Refusal
@@ -203,6 +204,14 @@ def test_the_same_tables_give_the_same_bytes_however_they_are_chunked(package: P
 
     tables = {name: in_chunks(table) for name, table in reversed(made_release.tables().items())}
     assert contents(publish(tables, tmp_path / "again", made_release.FACTS).folder) == contents(package)
+
+
+def test_several_processes_write_what_one_writes(
+    package: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(publishing, "_WORTH_A_PROCESS", 0)
+    folder = publish(made_release.tables(), tmp_path / "beside", made_release.FACTS, jobs=2).folder
+    assert contents(folder) == contents(package)
 
 
 def test_a_package_with_errors_is_kept_beside_and_the_old_one_stays(tmp_path: Path) -> None:
