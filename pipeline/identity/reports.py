@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.names import slug, years
-from pipeline.vocabularies import fold, vocabulary
+from pipeline.vocabularies import alike, fold, vocabulary
 
 _DASH = "[-‐‑‒–—−]"
 _OF = frozenset({"de", "du", "des", "del"})
@@ -115,6 +115,8 @@ def _words_before(core: str, spelling: str) -> str:
 
 def _without_article(words: str) -> str:
     """`de los Países Bajos` without what is no part of the name; `La Libertad` and `El Salvador` have theirs."""
+    if alike(words[:2]) == "d'":
+        return words[2:]
     first, _, rest = words.partition(" ")
     if fold(first) in _OF:
         words, (first, _, rest) = rest, rest.partition(" ")

@@ -1,0 +1,257 @@
+"""Forms in which pages of reports, plans and members come, beside those of the given captures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from captured_documents import documents_in_expected_form
+from captured_values import parse_text
+
+from pipeline.identity.reports import end_of_title, parse_report
+from pipeline.model import Parsed
+from pipeline.parse.monitor_form import TABLE as MONITOR_TABLE
+from pipeline.tables import make_tables
+
+SITE = "https://www.opengovpartnership.org"
+REPORT = f"{SITE}/?p=123456"  # an address that says nothing of the page
+
+
+def read(text: str, url: str = REPORT) -> Parsed:
+    parsed = parse_text({"case": "form", "url": url, "text": text})[1]
+    assert parsed.capture.lines_left == 0, [i.value for i in parsed.issues if i.code == "line-left-over"]
+    return parsed
+
+
+def said(text: str, *names: str, url: str = REPORT) -> dict[str, Any]:
+    return documents_in_expected_form(read(text, url), dict.fromkeys(names))
+
+
+def figures(text: str) -> dict[str, str]:
+    rows = read(text).rows
+    return {r.values["indicator"]: r.values["as_written"] for r in rows if r.table_name == "report_findings"}
+
+
+# -- titles -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "member", "kind", "comment"),
+    [
+        ("Norway 2014-2015 IRM Report – For Public Comments", "Norway", "IRM Report", True),
+        ("Norway Results Report 2019-2021 – Public Comments Section", "Norway", "Results Report", True),
+        ("Norway Results Report 2019-2021 – Version for Public Comment", "Norway", "Results Report", True),
+        ("Norway Results Report 2019-2021 (Final Version)", "Norway", "Results Report", False),
+        ("Results Report – Norway 2019-2021", "Norway", "Results Report", False),
+        ("Norway Co-Creation Brief, 2021", "Norway", "Co-Creation Brief", False),
+        ("Informe de resultados de los Países Bajos 2019-2022", "Netherlands", "Results Report", False),
+        ("Rapport de conception d'El Salvador 2019-2022", "El Salvador", "Design Report", False),
+    ],
+)
+def test_a_title_is_whole_whatever_it_ends_in(title: str, member: str, kind: str, comment: bool) -> None:
+    found = said(
+        f"Skip Navigation\n\n{title}\n\nThe plan was short.", "title", "member", "report_type", "public_comment"
+    )
+    assert found == {"title": title, "member": member, "report_type": kind, "public_comment": comment}
+
+
+def test_prose_joined_behind_a_title_is_a_part_of_its_own() -> None:
+    title = "France Action Plan Review 2023-2025"
+    assert end_of_title(f"{title} The plan is short.") == len(title)
+    assert end_of_title(title) == 0
+    parsed = read(f"{title} The plan is short.\nIt could be longer.")
+    assert (parsed.key, parsed.capture.lines_taken) == ("france-action-plan-review-2023-2025", 2)
+
+
+def test_the_plan_under_review_tells_the_country_that_a_title_drops() -> None:
+    assert parse_report("Nowhere Town Final Report 2017").member is None
+    text = "Nowhere Town Final Report 2017\n- Action Plan: Nowhere Town, Ghana Action Plan 2016-2017\nIt is short."
+    assert said(text, "member")["member"] == "Nowhere Town, Ghana"
+
+
+# -- reports ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ("1 July 2014 - 30 June 2015", (2014, 2015)),
+        ("July 2016–June 2017", (2016, 2017)),
+        ("2015-17", (2015, 2017)),
+        ("2016", (2016, None)),
+    ],
+)
+def test_years_under_review_are_no_days(words: str, years: tuple[int, int | None]) -> None:
+    found = said(f"Peru Progress Report 2013-2016\n- Dates Under Review: {words}\nIt is.", "period_start", "period_end")
+    assert (found["period_start"], found["period_end"]) == years
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("In Peru, the IRM researcher Ana M. Ruiz’s findings are summarized below:", "Ana M. Ruiz"),
+        ("In Peru, findings from the IRM researcher Ana Ruiz are summarised below:", "Ana Ruiz"),
+        ("In Peru, findings from the IRM researchers, Dr. Ana Ruiz and Bo, are summarized:", "Dr. Ana Ruiz and Bo"),
+        ("In Peru, the IRM’s findings are summarized below:", None),
+    ],
+)  # fmt: skip
+def test_a_notice_names_its_researcher(sentence: str, name: str | None) -> None:
+    title = "Peru Design Report 2019-2021 – For Public Comment"
+    page = f"{title}\nIn May 2020, the IRM published the Design Report for Peru.\n"
+    found = said(f"{page}{sentence}\nThe public comment period ended 3 March 2021.",
+                 "researcher", "publication_year", "comment_period_closed")  # fmt: skip
+    assert found == {"researcher": name, "publication_year": 2020, "comment_period_closed": "2021-03-03"}
+
+
+DESIGN = (
+    "Peru Design Report 2019-2021\nTable 1. At a glance\n"
+    "Member since 2012 Action plan under review Third Report type Design Number of commitments: 10 "
+    "Action plan development Is there a multistakeholder forum Yes Level of public influence: Involve "
+    "Acted contrary to OGP process No Action plan design Transformative: [2 (20%)] *DIOG: Did it Open Government PE0001 – Budgets PE0002 Taxes |\n"
+    "Commitments: the plan has many, and the level of completion is told below.\n"
+)
+
+
+def test_a_table_on_one_line_needs_no_colons() -> None:
+    assert figures(DESIGN) == {
+        "participating_since": "2012", "action_plan_under_review": "Third", "report_type": "Design",
+        "commitments": "10", "forum": "Yes", "public_influence": "Involve",
+        "acted_contrary_to_process": "No", "transformative": "[2 (20%)]",
+    }  # fmt: skip
+    listed = [r.values for r in read(DESIGN).rows if r.table_name == "report_commitments"]
+    assert [(r["commitment_id"], r["title"]) for r in listed] == [("PE0001", "Budgets"), ("PE0002", "Taxes")]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", " | ", " "])
+def test_a_row_of_two_columns_may_stand_cell_by_cell(between: str) -> None:
+    rows = [("Number of Commitments", 16), ("Level of Completion",), ("Completed", 0, 3), ("Substantial", 3, 7),
+            ("Number of Commitments with...",), ("All Three (✪)", 1, 1), ("Did It Open government?",), ("Major", 4),
+            ("Moving Forward",), ("Number of Commitments Carried Over to Next Action Plan", 0)]  # fmt: skip
+    cells = "\n".join(between.join(map(str, row)) for row in rows)
+    found = figures(f"Peru End-of-Term Report 2016-2018\nTable 1: At a Glance\nMid-term{between}End of term\n{cells}\n")
+    assert found == {
+        "commitments": "16", "completed_midterm": "0", "completed_end_of_term": "3", "substantial_midterm": "3",
+        "substantial_end_of_term": "7", "starred_midterm": "1", "starred_end_of_term": "1", "major_diog": "4",
+        "carried_over": "0",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["4.", "C4.", "4)", "1.1", "4.2."])
+def test_a_highlight_has_its_number_in_many_forms_and_stands_without_its_answer(number: str) -> None:
+    head = "Peru Mid-Term Report 2016-2018\nHighlights\nCommitment Overview Well-Designed? *\n"
+    rows = f"{number} Open data\nIt opens data.\nYes\n9. Lobby register\nIt lists names.\n* In the view of the IRM\n"
+    found = said(head + rows, "highlights")["highlights"]
+    assert found == [
+        {"number": number.rstrip(".)"), "title": "Open data", "well_designed": "Yes"},
+        {"number": "9", "title": "Lobby register", "well_designed": None},
+    ]
+
+
+def test_a_statement_has_a_subject_and_a_label_has_none() -> None:
+    page = "Peru Mid-Term Report 2016-2018\nIt is short.\n"
+    assert figures(f"{page}Peru acted contrary to OGP process.\n").keys() == {"acted_contrary_to_process"}
+    assert figures(f"{page}Acted contrary to OGP process\n") == {}
+
+
+# -- what must not be published, and what is no report -----------------------------------------------------------------
+
+
+def test_comments_and_contacts_stay_out_of_the_issues_too() -> None:
+    nameless = "Fine Words 2016\nComments (1)\nA. Visitor Reply\nWell done, all of you.\n"
+    comment = "Peru Progress Report 2013-2014\nIt is short.\nComments (1)\nA. Visitor Reply\nWell done, all of you.\n"
+    member = "Skip Navigation\n\nPeru\n\n  • Member Since 2012\n\nPoint of Contact\n\nAnna Example Head of Unit\n"
+    pages = [
+        parse_text({"case": "form", "url": f"{SITE}/{path}/", "text": text})[1]
+        for path, text in (
+            ("documents/fine-report-2016", nameless),
+            ("documents/peru-progress-report-2013-2014", f"Skip Navigation\n\n{comment}"),
+            ("members/peru", member),
+        )
+    ]
+    published = repr([(page.issues, page.observations, page.rows) for page in pages])
+    assert not [words for words in ("Visitor", "Well done", "Anna Example") if words in published]
+
+
+@pytest.mark.parametrize("words", ["Just a moment...", "Page not found", "502 Bad Gateway"])
+def test_a_servers_error_is_no_report_whatever_the_address(words: str) -> None:
+    for path in (
+        "documents/france-results-report-2021-2023",
+        "members/france",
+        "documents/action-plan-paris-france-2023-2024",
+    ):
+        parsed = read(f"{words}\n\nPlease try again.", f"{SITE}/{path}/")
+        assert (parsed.capture.page_kind, [i.code for i in parsed.issues]) == ("other", ["error-page"])
+
+
+def test_a_story_that_tells_of_a_report_is_none() -> None:
+    story = "Peru Looks Back on its Design Report 2017-2019\nIt was good.\nFiled Under: Champions"
+    assert read(story, f"{SITE}/stories/peru-looks-back/").capture.page_kind != "irm_report"
+
+
+# -- plans, members, local monitors ------------------------------------------------------------------------------------
+
+
+def test_a_national_plans_page_is_one_wherever_it_stands() -> None:
+    for title in ("Norway 2016-2018 National Action Plan", "Norway Action Plan 2016-2018 (December)"):
+        found = said(f"{title}\nDownloads\nFiled under: Action Plan\nNo comments yet", "title", "period_start")
+        assert found == {"title": title, "period_start": 2016}
+    letter = read("Norway – Letter on the Action Plan 2016-2018\nIt is late.", f"{SITE}/documents/norway-letter/")
+    assert letter.capture.page_kind == "other"
+
+
+def test_a_plans_values_may_stand_below_their_labels_and_without_their_headings() -> None:
+    page = (
+        "Action plan – Paris, France, 2023 – 2025\nAction Plan End:\nMay 2025\nLead Institution:\nCity Council\n\n"
+        "\nSep 2025\n\nDate Submitted\n\n2nd March 2023\n"
+    )
+    found = said(page, "end", "lead_institutions", "duration", "date_submitted")
+    assert found == {
+        "end": "2025-05",
+        "lead_institutions": ["City Council"],
+        "duration": "Sep 2025",
+        "date_submitted": "2023-03-02",
+    }
+
+
+def test_a_place_that_no_list_holds_owns_the_plans_that_its_page_lists() -> None:
+    page = (
+        "Skip Navigation\n\nNowhere Town, Ghana\n\n  • Member Since 2016\n  • Action Plan\n\nResources\n\n"
+        "  1. Nowhere Town Action Plan 2016-2017\n\n    2016, Action Plan, PDF\n"
+    )
+    (plan,) = make_tables([read(page, f"{SITE}/members/nowhere-town-ghana/")])["action_plans"].to_pylist()
+    assert (plan["action_plan_id"], plan["member_id"]) == ("nowhere-town-ghana-2016", "nowhere-town-ghana")
+
+
+def test_a_members_documents_tell_whose_page_it_is_where_name_and_address_are_lost() -> None:
+    listed = [
+        "Norway Action Plan 2019-2022",
+        "Norway Results Report 2019-2022",
+        "Action plan – Oslo, Norway, 2021 – 2023",
+    ]
+    documents = "".join(f"\n  {n}. {title}\n\n    2022, Action Plan, PDF\n" for n, title in enumerate(listed, 1))
+    page = f"Skip Navigation\n\n\n  • Member Since 2011\n\nON THE PAGE\n\nCurrent Action Plan\n\n2019-2022\n{documents}"
+    assert read(page).key == "norway"
+
+
+def test_results_are_used_only_under_all_heads_and_a_plan_not_yet_reviewed_ends_no_table() -> None:
+    top = "Skip Navigation\n\nPeru\n\nCurrent Data\n\nCommitment Performance\n\n"
+    page = top + "{heads}\nAction Plan 1\n{first}\nAction Plan 2\n4\n0\n1\n"
+    pending = "Pending IRM Review\n" * 3
+    whole = said(
+        page.format(heads="Major\nOutstanding\nStarred Commitments", first=pending),
+        "performance",
+        url=f"{SITE}/members/peru/",
+    )
+    assert whole["performance"] == [{"plan": "Action Plan 2", "major": 4, "outstanding": 0, "starred": 1}]
+    lost = said(page.format(heads="Starred Commitments", first="3"), "performance", url=f"{SITE}/members/peru/")
+    assert lost["performance"] == []
+
+
+def test_a_monitors_question_may_have_a_dash_behind_its_number() -> None:
+    page = (
+        "Inception Report – Action plan – Paris, France, 2023 – 2024\nMember Name\nParis, France\nSection 1.\n"
+        "1.1 – Does a forum exist?\nYes\nProvide a brief explanation of your answer:\nIt does.\n"
+    )
+    parsed = read(page)
+    (answer,) = [r.values for r in parsed.rows if r.table_name == "local_report_answers"]
+    assert (parsed.table, answer["number"], answer["answer"]) == (MONITOR_TABLE, "1.1", "Yes")
