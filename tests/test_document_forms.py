@@ -107,7 +107,8 @@ DESIGN = (
     "Peru Design Report 2019-2021\nTable 1. At a glance\n"
     "Member since 2012 Action plan under review Third Report type Design Number of commitments: 10 "
     "Action plan development Is there a multistakeholder forum Yes Level of public influence: Involve "
-    "Acted contrary to OGP process No Action plan design Transformative: [2 (20%)] *DIOG: Did it Open Government PE0001 – Budgets PE0002 Taxes |\n"
+    "Acted contrary to OGP process No Action plan design Transformative: [2 (20%)] "
+    "*DIOG: Did it Open Government PE0001 – Budgets PE0002 Taxes |\n"
     "Commitments: the plan has many, and the level of completion is told below.\n"
 )
 
