@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from captured_values import in_expected_form, own_observations, parse_text
+from page_texts import captured, commitment_text, parsed
 
 PLAN = ("Action Plan", "Action Plan Cycle")
 INSTITUTIONS = ("Lead Institution", "Support Institution(s)")
@@ -172,3 +173,115 @@ def test_prose_that_has_words_of_the_template_changes_no_value(sheets: list[tupl
             assert found["sections"] == [name for name in expected["sections"] if name == "Description"], where
             described = own_observations(parsed)["description"].value.split("\n")
             assert (described, parsed.capture.lines_left) == (prose, 0), where
+
+
+def read(text: str) -> Any:
+    """One page of our own, parsed."""
+    (found,) = parsed([captured(text)])
+    assert found.capture.lines_left == 0
+    return found
+
+
+@pytest.mark.parametrize(
+    "title", ["Status: what is open?", "Completion: a law", "Policy Areas", "Lead Institution (LI)"]
+)
+def test_a_title_may_have_the_words_of_a_label(title: str) -> None:
+    assert in_expected_form(read(commitment_text(title=title)))["title"] == title
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Lead: Office of Example; Support: Court of Example",
+        "Status: partner",
+        "Office (IRM Report: to come)",
+        "Completion: Board of Works",
+        "Support Institution(s): Office of Example",
+        "Implementation Unit, Design Office",
+        "Public Participation, Open Data",
+    ],
+)
+@pytest.mark.parametrize("field", ["lead", "support"])
+def test_an_institution_may_have_the_words_of_the_template(field: str, words: str) -> None:
+    expected = in_expected_form(read(commitment_text())) | {f"{field}_institution": words}
+    assert in_expected_form(read(commitment_text(**{field: words}))) == expected
+
+
+@pytest.mark.parametrize("lines", [["Office A", "Office B"], ["", "• Office A", "• Office B"], ["", *("ABCDEFGH")]])
+def test_an_institution_field_may_run_over_lines(lines: list[str]) -> None:
+    found = in_expected_form(read(commitment_text(lead="\n\n".join(lines))))
+    assert found["lead_institution"] == "; ".join(line.removeprefix("• ") for line in lines if line)
+
+
+def test_stories_before_the_description_are_not_in_it() -> None:
+    stories = "Related Stories\n\nA town that opened its books\n\nTwo cities\n\nThree rivers\n\nDescription\n"
+    page = read(commitment_text().replace("Description\n", stories))
+    assert in_expected_form(page)["sections"] == ["Related Stories", "Description"]
+    assert own_observations(page)["description"].value == "A summit is held."
+    assert not page.issues
+
+
+def test_the_line_between_skip_link_and_title_names_the_member_known_or_not() -> None:
+    page = read(commitment_text(member="Middle of Nowhere"))
+    assert in_expected_form(page)["member"] == "Middle of Nowhere"
+    assert [issue.code for issue in page.issues] == ["member-unknown"]
+
+
+@pytest.mark.parametrize("cut", ["  7. A title that was c", "  7. A title\n\n    FR00"])
+def test_a_list_that_was_cut_off_is_read_as_far_as_it_goes(cut: str) -> None:
+    page = read(commitment_text(listed=["A hall\n\n    FR0001, 2014, Open Data"]) + f"\n{cut}")
+    assert {o.row_key for o in page.observations} == {"FR0043", "FR0001"}
+    assert [issue.code for issue in page.issues] == ["truncated"]
+
+
+@pytest.mark.parametrize(
+    ("prose", "start", "end"),
+    [
+        ("Start date: April 2014 End date: June 2015", "2014-04", "2015-06"),
+        ("Start Date: 2018. Two offices begin.", "2018", ""),
+        ("Start date: End date: 2020", "", "2020"),
+        ("Fecha de inicio: 2018-07-01 Fecha de término: 2019-06-30", "2018-07-01", "2019-06-30"),
+        ("Date de début : 2018 Date de fin : 2020", "2018", "2020"),
+        (f"Start date: {'a table without a date and with many words ' * 3}", "", ""),
+    ],
+)
+def test_prose_states_start_and_end(prose: str, start: str, end: str) -> None:
+    page = read(commitment_text(description=prose))
+    seen = own_observations(page)
+    assert (seen["start_date"].value, seen["end_date"].value) == (start, end)
+    assert not page.issues
+
+
+@pytest.mark.parametrize(
+    ("first", "number"),
+    [
+        ("14. Hold a summit", "14"),
+        ("Commitment 7. Hold a summit (✪)", "7"),
+        ("Commitment No. 3a: Hold a summit", "3a"),
+        ("Commitment 8", "8"),
+        ("✪ 2.1: Hold a summit", "2.1"),
+        ("1.5 million people came.", ""),
+        ("2018: a year of summits", ""),
+    ],
+)
+def test_the_first_line_of_a_summary_numbers_the_commitment(first: str, number: str) -> None:
+    page = read(f"{commitment_text()}\nIRM Midterm Status Summary\n\n{first}\n\nMore was said.\n")
+    assert own_observations(page)["commitment_number"].value == number
+
+
+@pytest.mark.parametrize("bullet", ["  • ", "- ", ""])
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_handbook_page_has_its_own_labels_only(bullet: str, gap: str, closed: bool) -> None:
+    lines = [
+        "A hall for all (FRPA0001)", "Action Plan: Action plan – Paris, France, 2023 – 2025",
+        "Commitment Start: Sep 2023", "Commitment End: Oct 2024",
+        "Institutions involved:", f"{bullet}Office of Example", f"{bullet}Lead",
+        "Primary Policy Area:", "Primary Sector:", "OGP Value:", f"{bullet}Civic Participation",
+        *(["Description", "Commitment ID", "FRPA0001"] if closed else []), "The hall opens.",
+        "Lead Institution: the mayor", "Problem", "It was shut.", "Problem",
+    ]  # fmt: skip
+    found = in_expected_form(read(gap.join(lines)))
+    assert found["institutions_involved"] == ["Office of Example", "Lead"]
+    assert (found["ogp_values"], found["lead_institution"]) == (["Civic Participation"], None)
+    assert found["sections"] == [*(["Description", "Commitment ID"] if closed else []), "Problem"]

@@ -28,6 +28,8 @@ _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
 _MOST_WRAPPED = 12
 _LONGEST_JOINED = 1000
+# Lines among which a head is looked for: the template has fewer than thirty places, but lists may be long.
+_LONGEST_HEAD = 400
 _BEHIND_ALL = 10**6
 _ENDING = frozenset({"irm-midterm", "irm-end-of-term", "commitments"})
 
@@ -92,17 +94,19 @@ def read_head(lines: Sequence[Line], accepts: Accepts) -> Head:
 
 def _end_of_head(lines: Sequence[Line], accepts: Accepts) -> tuple[int, bool]:
     """(index behind the head, whether a heading closes it)."""
-    stories = 0
+    stories, in_prose = 0, False
     for index, line in enumerate(lines):
         code, _ = heading_code(line.text)
-        if code == DESCRIPTION and _closes(lines[: stories or index], accepts):
-            # Stories stand between the head and its closing heading on a few pages: the prose begins with them.
-            return stories or index + 1, True
-        if code == STORIES and index and not stories:
+        if code == DESCRIPTION and not in_prose:
+            if _closes(lines[: stories or index], accepts):
+                # Stories stand between the head and its closing heading on a few pages: the prose begins with them.
+                return stories or index + 1, True
+            in_prose = True
+        elif code == STORIES and index and not stories:
             stories = index
         elif code in _ENDING and index:
             return stories or index, False
-        elif _glued_description(lines, index, accepts):
+        elif not in_prose and _glued_description(lines, index, accepts):
             return index + 1, True
     return stories or len(lines), False
 
@@ -136,18 +140,17 @@ def _in_order(lines: Sequence[Line], accepts: Accepts) -> list[Anchor | None]:
     kept: list[Anchor | None] = []
     last: Slot | None = None
     strange, end = 0, 0
-    for line in lines:
-        start = anchor_of(line)
+    starts = [anchor_of(line) for line in lines[:_LONGEST_HEAD]]
+    for line, start, below in zip(lines, starts, _next_orders(starts), strict=False):
         found: Sequence[Anchor] = [start] if start else _joined_anchors(line)
         in_order = bool(found) and _may_follow(last, found[0].slot)
         if in_order and strange <= _strange_allowed(last):
-            last, strange, end = _last_label(found[0], line), 0, len(kept) + 1
+            last, strange, end = _last_label(found[0], line, below), 0, len(kept) + 1
         elif last is not None and not strange and end and accepts(last, line, line.text, False):
             end = len(kept) + 1
         else:
             strange += 1
-            start = None
-        kept.append(start)
+        kept.append(start if in_order and not strange else None)
         if strange > _MOST_WRAPPED:
             break
     return kept[:end]
@@ -167,11 +170,15 @@ def _may_follow(last: Slot | None, slot: Slot) -> bool:
     return slot.order > last.order and ("E" in slot.expected_in or last.expected_in != {"E"})
 
 
-def _last_label(first: Anchor, line: Line) -> Slot:
-    """The last place on a line of several. Only labels: a value may hold words of a heading (`Design Report`)."""
+def _last_label(first: Anchor, line: Line, below: int) -> Slot:
+    """The last place on a line of several. Only labels: a value may hold words of a heading (`Design Report`).
+
+    A label whose place is not before that of the next line (`below`) is a word of the value.
+    """
     last = first.slot
     for anchor in anchors_inside(line.text, first.end):
-        last = anchor.slot if anchor.slot.is_label and anchor.slot.order > last.order else last
+        joined = anchor.slot.is_label and last.order < anchor.slot.order < below
+        last = anchor.slot if joined else last
     return last
 
 
