@@ -96,10 +96,16 @@ def end_of_title(words: str) -> int:
     return head.end() if title.known_type and title.member else 0
 
 
+@cache
+def _type_spellings() -> tuple[tuple[str, str], ...]:
+    """(folded spelling, type), longest first."""
+    return tuple(vocabulary("report_types").spellings())
+
+
 def _member_and_type(core: str) -> tuple[str, str]:
     """`Côte d’Ivoire Hybrid Report` is a member and a type; in French and Spanish the type comes first."""
     folded = fold(core)
-    for spelling, code in vocabulary("report_types").spellings():
+    for spelling, code in _type_spellings():
         if folded.endswith(spelling):
             vocabulary("report_types").code(spelling)
             return _words_before(core, spelling), code
@@ -126,9 +132,7 @@ def _without_article(words: str) -> str:
 def looks_like_report(words: str) -> bool:
     """Whether words read like a report's title."""
     folded = fold(words)
-    return any(
-        f" {spelling} " in f" {folded} " for spelling, _ in vocabulary("report_types").spellings() if len(spelling) > 5
-    )
+    return any(f" {spelling} " in f" {folded} " for spelling, _ in _type_spellings() if len(spelling) > 5)
 
 
 def report_id(title: str) -> str:

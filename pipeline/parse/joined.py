@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 
 from pipeline.identity.members import find_member
 from pipeline.identity.plans import parse_plan
@@ -79,16 +80,23 @@ def part_joined(page: Page, kind: str) -> Page:
     words = _words(kind)
     if words is None:
         return page
-    alone = {heading_of(kind, line.text) for line in page.lines}
+    codes = [heading_of(kind, line.text) for line in page.lines]
+    alone = set(codes)
     titled = {line.number for line in page.content[:_TITLE_WITHIN]}
-    lines = tuple(part for line in page.lines for part in _parts(line, words, alone, line.number in titled))
+    parted = (
+        [line] if code or _is_kept(line) else _parts(line, words, alone, line.number in titled)
+        for line, code in zip(page.lines, codes, strict=True)
+    )
+    lines = tuple(chain.from_iterable(parted))
     return replace(page, lines=lines) if len(lines) > len(page.lines) else page
 
 
+def _is_kept(line: Line) -> bool:
+    """Chrome, and an entry of a list, whose title may hold any words."""
+    return bool(line.chrome) or line.marker not in ("", _MARKER)
+
+
 def _parts(line: Line, words: _Words, alone: Collection[str], is_titled: bool) -> list[Line]:
-    numbered = line.marker not in ("", _MARKER)  # an entry of a list: its title may hold any words
-    if line.chrome or numbered or heading_of(words.kind, line.text):
-        return [line]
     # The title of a report is whole, though it ends in the words of a heading (`… – For Public Comments`).
     begin = _behind_title(line, words.kind) if is_titled else 0
     if len(line.text) > _LONGEST or (is_titled and not begin and _is_title(line.text, words.kind)):
