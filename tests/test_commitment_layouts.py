@@ -213,12 +213,23 @@ def test_an_institution_field_may_run_over_lines(lines: list[str]) -> None:
     assert found["lead_institution"] == "; ".join(line.removeprefix("• ") for line in lines if line)
 
 
+def test_a_title_that_begins_with_the_member_keeps_it_where_the_member_has_no_line() -> None:
+    text = commitment_text(title="France opens up").replace("Skip Navigation\n\nFrance\n\n", "Skip Navigation\n\n")
+    found = in_expected_form(read(text))
+    assert (found["member"], found["title"]) == (None, "France opens up")
+
+
 def test_stories_before_the_description_are_not_in_it() -> None:
     stories = "Related Stories\n\nA town that opened its books\n\nTwo cities\n\nThree rivers\n\nDescription\n"
     page = read(commitment_text().replace("Description\n", stories))
     assert in_expected_form(page)["sections"] == ["Related Stories", "Description"]
     assert own_observations(page)["description"].value == "A summit is held."
     assert not page.issues
+
+
+def test_the_name_of_the_site_in_a_list_is_a_partner() -> None:
+    page = read(commitment_text(description="Partners:\n\n  • Open Government Partnership\n\n  • Office of Example"))
+    assert "• Open Government Partnership" in own_observations(page)["description"].value
 
 
 def test_the_line_between_skip_link_and_title_names_the_member_known_or_not() -> None:

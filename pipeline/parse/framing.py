@@ -39,10 +39,11 @@ def chrome_reason(text: str) -> str:
 
 
 def mark_known_chrome(ledger: Ledger) -> None:
-    """Marks the lines whose words the site is known to put around every page."""
+    """Marks the lines whose words the site is known to put around every page. The site's name as an item of a list is
+    a partner's name, unless it is a menu's link."""
     for line in ledger.free():
         reason = chrome_reason(line.text)
-        if reason:
+        if reason and not (reason == "footer" and line.marker and not line.links):
             ledger.chrome(line, reason)
 
 
@@ -76,7 +77,12 @@ def mark_footer_after(ledger: Ledger, lines: list[Line], end_line: str) -> list[
     lines that are only links. `end_line` is that closing line's text.
     """
     for index, line in enumerate(lines):
-        if fold(line.text) == fold(end_line) and not line.level and _is_footer_tail(lines[index + 1 :]):
+        if (
+            fold(line.text) == fold(end_line)
+            and not line.level
+            and not line.marker
+            and _is_footer_tail(lines[index + 1 :])
+        ):
             for rest in lines[index:]:
                 ledger.chrome(rest, "footer")
             return lines[:index]

@@ -22,7 +22,8 @@ from pipeline.parse.commitment.template import (
 )
 
 DESCRIPTION = "description"
-STORIES = "related-stories"
+# Sections that stand between the head and the heading that closes it, on the few pages that have them.
+BETWEEN = frozenset({"related-stories", "inception-report"})
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
@@ -94,21 +95,20 @@ def read_head(lines: Sequence[Line], accepts: Accepts) -> Head:
 
 def _end_of_head(lines: Sequence[Line], accepts: Accepts) -> tuple[int, bool]:
     """(index behind the head, whether a heading closes it)."""
-    stories, in_prose = 0, False
+    between, in_prose = 0, False
     for index, line in enumerate(lines):
         code, _ = heading_code(line.text)
         if code == DESCRIPTION and not in_prose:
-            if _closes(lines[: stories or index], accepts):
-                # Stories stand between the head and its closing heading on a few pages: the prose begins with them.
-                return stories or index + 1, True
+            if _closes(lines[: between or index], accepts):
+                return between or index + 1, True
             in_prose = True
-        elif code == STORIES and index and not stories:
-            stories = index
+        elif code in BETWEEN and index and not between:
+            between = index
         elif code in _ENDING and index:
-            return stories or index, False
+            return between or index, False
         elif not in_prose and _glued_description(lines, index, accepts):
             return index + 1, True
-    return stories or len(lines), False
+    return between or len(lines), False
 
 
 def _closes(before: Sequence[Line], accepts: Accepts) -> bool:

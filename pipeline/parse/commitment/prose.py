@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.model import Line
+from pipeline.parse.commitment.head import BETWEEN, DESCRIPTION
 from pipeline.parse.commitment.headings import prose_heading
 from pipeline.parse.commitment.template import handbook_headings, heading_code
 from pipeline.parse.dates import read_date, read_deadline
@@ -68,8 +69,8 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
     expected = set(_ALWAYS | (handbook_headings() if handbook else frozenset()))
     for line in lines:
         code, _ = heading_code(line.text)
-        behind_stories = code == "description" and sections[-1].section == "related-stories"
-        if code in expected or behind_stories:
+        closes_head = code == DESCRIPTION and sections[-1].section in BETWEEN
+        if code in expected or closes_head:
             expected.discard(code)
             sections.append(Section(code, line.text, 1, code, line))
             continue

@@ -90,11 +90,12 @@ def _glued_member(reading: Reading, line: Line, title: str, content: Sequence[Li
     """(member, title) of a title line that begins with the member's name, on a page that should show the name.
 
     Layouts A and B show the skip link, the member and the heading `Overview`; where the name is missing and the title
-    begins with it, the two lines were joined. A heading that the markup declares is a title as it stands.
+    begins with it, the two lines were joined. A heading that the markup declares is a title as it stands, and so is a
+    line behind a blank one: the name has its place right below the skip link.
     """
     expected = _expected_member(reading)
     whole = any(heading_code(other.text)[0] == "overview" for other in content) and _has_skip_link(reading)
-    if line.level or not whole or expected is None:
+    if line.level or line.gap or not whole or expected is None:
         return "", title
     tokens = title.split()
     for size in range(min(len(tokens) - 1, _LONGEST_NAME), 0, -1):
