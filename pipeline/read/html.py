@@ -84,7 +84,7 @@ class _Reader:
         self.main, self.around_main = _main_content(tree)
         self.lines: list[Line] = []
         self.buffer = _Buffer()
-        self.asides: list[Line] = []
+        self.asides: list[tuple[str, str]] = []  # text and why it is chrome
         self.anchors: list[_Open] = []
 
     # -- the walk ---------------------------------------------------------------------------------
@@ -174,23 +174,34 @@ class _Reader:
     def flush(self) -> None:
         """Ends the line; the marker of an empty one waits for the first words of its item."""
         buffer = self.buffer
+        if not (buffer.has_words or buffer.pictures or self.asides):
+            self.buffer = _Buffer(marker=buffer.marker, chrome=buffer.chrome)
+            return
         for anchor in self.anchors:
             self.add_link(anchor)
         text = buffer.text()
         pictures = tuple(p for p in map(clean, buffer.pictures) if p)
         if text or pictures:
             lead = buffer.lead if text.startswith(buffer.lead) else ""
-            links = tuple(buffer.links)
-            self.add(Line(0, text, buffer.level, buffer.marker, lead, links, pictures, buffer.chrome))
+            self.add(text, buffer.level, buffer.marker, lead, tuple(buffer.links), pictures, buffer.chrome)
             self.buffer = _Buffer(chrome=buffer.chrome)
         else:
             self.buffer = _Buffer(marker=buffer.marker, chrome=buffer.chrome)
-        for line in self.asides:
-            self.add(line)
+        for text, chrome in self.asides:
+            self.add(text, chrome=chrome)
         self.asides.clear()
 
-    def add(self, line: Line) -> None:
-        self.lines.append(replace(line, number=len(self.lines) + 1))
+    def add(
+        self,
+        text: str,
+        level: int = 0,
+        marker: str = "",
+        lead: str = "",
+        links: tuple[Link, ...] = (),
+        pictures: tuple[str, ...] = (),
+        chrome: str = "",
+    ) -> None:
+        self.lines.append(Line(len(self.lines) + 1, text, level, marker, lead, links, pictures, chrome))
 
     def turn(self, chrome: str) -> None:
         """Content and chrome never share a line."""
@@ -209,13 +220,13 @@ class _Reader:
         """Keeps what is hidden inside a line (a tooltip behind a label) for a line of its own behind it."""
         text = clean(node.text() or "")
         if text:
-            self.asides.append(Line(0, text, chrome=chrome))
+            self.asides.append((text, chrome))
 
     def machine(self, tag: str) -> None:
         """A script or style counts as one line of chrome; its code is no text."""
         if tag in ("script", "style", "noscript"):
             self.flush()
-            self.add(Line(0, f"<{tag}>", chrome="script"))
+            self.add(f"<{tag}>", chrome="script")
 
     def write(self, text: str, parent: _Open) -> None:
         if parent.pictured:

@@ -36,10 +36,12 @@ class Visibility:
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         if "hidden" in attributes and attributes["hidden"] != "until-found":
             return True
-        return node.mem_id in self.hidden or bool(_HIDDEN.search(attributes.get("style") or ""))
+        style = attributes.get("style")
+        return node.mem_id in self.hidden or bool(style and _HIDDEN.search(style))
 
     def is_pictured(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
-        return node.mem_id in self.pictured or bool(_CLIPPED.search(attributes.get("style") or ""))
+        style = attributes.get("style")
+        return node.mem_id in self.pictured or bool(style and _CLIPPED.search(style))
 
 
 def stylesheet_visibility(tree: LexborHTMLParser) -> Visibility:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 # Left by word processors and content systems; they show nothing. U+00AD is the soft hyphen.
-_INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x00, 0x09), *range(0x0E, 0x20)])
-_BLANKS = re.compile(r"\s+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f]")
 
 BULLET = "•"
 # U+F0B7 is the bullet of the Symbol font in PDFs; `-` opens a list item in captures of style plain.
@@ -18,7 +17,7 @@ _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
 
 def clean(text: str) -> str:
     """Text as a person sees it: runs of white space are one blank, invisible characters are gone."""
-    return _BLANKS.sub(" ", text.translate(_INVISIBLE)).strip()
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def split_marker(raw: str) -> tuple[str, str]:
