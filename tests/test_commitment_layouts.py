@@ -296,3 +296,14 @@ def test_a_handbook_page_has_its_own_labels_only(bullet: str, gap: str, closed: 
     assert found["institutions_involved"] == ["Office of Example", "Lead"]
     assert (found["ogp_values"], found["lead_institution"]) == (["Civic Participation"], None)
     assert found["sections"] == [*(["Description", "Commitment ID"] if closed else []), "Problem"]
+
+
+def test_footnotes_are_citations_each_with_its_address() -> None:
+    notes = "[9] A page, www.example.org/a. [10] Ibid.\n\n[11] A book (see http://example.org/b_(c))."
+    page = read(commitment_text(description=f"Of [9] it is said: a page.\n\n{notes}"))
+    cited = [(r.values["label"], r.values["text"], r.values["url"]) for r in page.rows if r.table_name == "citations"]
+    assert cited == [
+        ("9", "A page, www.example.org/a.", "http://www.example.org/a"),
+        ("10", "Ibid.", ""),
+        ("11", "A book (see http://example.org/b_(c)).", "http://example.org/b_(c)"),
+    ]

@@ -23,7 +23,7 @@ IRM_SECTIONS = ("irm-midterm", "irm-end-of-term")
 _DATES = ("start_date", "end_date")
 _ALWAYS = frozenset({*IRM_SECTIONS, "related-stories"})
 
-_CITATION = re.compile(r"^\[(?P<label>\d{1,4})\]\s*(?P<text>.*)$")
+_MARK = re.compile(r"(?:^|(?<=\s))\[(?P<label>\d{1,4})\]:?(?:\s+|$|(?<=\])(?=\S))")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+|(?<![\w/@.])www\.[^\s<>\"]+", re.IGNORECASE)
 _ACCESSED = re.compile(
     r"\b(?:accessed|consulted|retrieved|visited|viewed)(?:\s+on)?:?\s+(?P<date>[\w ,./-]{6,30}?)\s*(?=[).;\]]|$)",
@@ -94,17 +94,35 @@ class Citation:
 
 def read_citations(lines: Sequence[Line]) -> list[Citation]:
     """Footnotes: lines that begin with their mark, `[57] Title, address (accessed on 10 January 2019).`"""
-    found: list[Citation] = []
-    for line in lines:
-        match = _CITATION.match(line.text)
-        if not match:
-            continue
-        address = _ADDRESS.search(match["text"])
-        accessed = _ACCESSED.search(match["text"])
-        url = address[0].rstrip(".,;)") if address else next((link.url for link in line.links), "")
-        on = read_date(accessed["date"]) if accessed else None
-        found.append(Citation(match["label"], match["text"], url, on or "", line))
-    return found
+    return [_citation(*note, line) for line in lines for note in _footnotes(line.text)]
+
+
+def _footnotes(text: str) -> list[tuple[str, str]]:
+    """(mark, text) of the footnotes of a line; joined lines hold several, whose marks count on."""
+    marks: list[re.Match[str]] = []
+    for mark in _MARK.finditer(text) if text.startswith("[") else ():
+        if not marks or int(mark["label"]) == int(marks[-1]["label"]) + 1:
+            marks.append(mark)
+    if not marks or marks[0].start() > 0:
+        return []
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return [(m["label"], text[m.end() : end].strip()) for m, end in zip(marks, ends, strict=True)]
+
+
+def _citation(label: str, text: str, line: Line) -> Citation:
+    address = _ADDRESS.search(text)
+    accessed = _ACCESSED.search(text)
+    url = _web_address(address[0]) if address else next((link.url for link in line.links), "")
+    on = read_date(accessed["date"]) if accessed else None
+    return Citation(label, text, url, on or "", line)
+
+
+def _web_address(written: str) -> str:
+    """An address without the sentence's punctuation behind it; one that begins with `www.` gets its scheme."""
+    bare = written.rstrip(".,;")
+    while bare.endswith(")") and bare.count(")") > bare.count("("):
+        bare = bare[:-1].rstrip(".,;")
+    return bare if "://" in bare else f"http://{bare}"
 
 
 @dataclass(frozen=True, slots=True)
