@@ -274,7 +274,7 @@ def _of_one_year() -> re.Pattern[str]:
     day = r"(?:\d{1,2})(?:st|nd|rd|th|er)?"
     of = r"(?: of| de)?"
     return re.compile(
-        rf"(?P<day>{day})?{of} ?(?P<first>{month})?\.?\s*(?:[-/]|\b(?:{_any_of(_words('to'))})\b)\s*"
+        rf"(?=\w)(?P<day>{day})?{of} ?(?P<first>{month})?\.?\s*(?:[-/]|\b(?:{_any_of(_words('to'))})\b)\s*"
         rf"(?P<last_day>{day})?{of} ?(?P<last>{month})\.?,?(?: of| de| del)? (?P<year>{_Y})"
     )
 

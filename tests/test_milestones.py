@@ -1,0 +1,137 @@
+"""Milestones in the forms of action plans: lists, tables, and deadlines in words; other numbers make none."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from page_texts import captured, commitment_text, tables_of
+
+from pipeline.model import Line
+from pipeline.parse.commitment.milestones import read_milestones
+from pipeline.parse.commitment.prose import Section
+
+Found = list[tuple[str, str, str, str]]
+
+
+def milestones(text: str, section: str = "description", topic: str = "milestones") -> Found:
+    lines = [Line(number, line) for number, line in enumerate(text.split("\n"), 2)]
+    read = read_milestones([Section(section, "", 2, topic, None, lines)])
+    return [(m.number, m.text, m.due.start, m.due.end) for m in read]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("1. Publish the register by December 2021.", ("1", "Publish the register", "", "2021-12")),
+        ("2) Train officials (June 2022)", ("2", "Train officials", "2022-06", "2022-06")),
+        ("3. Adopt the law – 31 March 2022", ("3", "Adopt the law", "2022-03-31", "2022-03-31")),
+        ("14.1 Hold a summit: Semester 2 2018", ("14.1", "Hold a summit", "2018-07", "2018-12")),
+        ("1.1. Open a portal. January 2019 - June 2019", ("1.1", "Open a portal", "2019-01", "2019-06")),
+        ("1.2 Train officials July 2019 December 2019", ("1.2", "Train officials", "2019-07", "2019-12")),
+        ("a) Submit the bill until 1 July 2020", ("a", "Submit the bill", "", "2020-07-01")),
+        ("Milestone 2: Evaluate, 2nd half of 2020", ("2", "Evaluate", "2020-07", "2020-12")),
+        ("4. Adopt it; deadline: 30 June 2021", ("4", "Adopt it", "2021-06-30", "2021-06-30")),
+        ("5. Ask people. Timeline: May-July 2019", ("5", "Ask people", "2019-05", "2019-07")),
+        ("6. Go on. Start: Feb 2019. End: Dec 2019", ("6", "Go on", "2019-02", "2019-12")),
+        ("1. Publicar el registro (primer semestre de 2020)", ("1", "Publicar el registro", "2020-01", "2020-06")),
+        ("1. Publier le registre – décembre 2019", ("1", "Publier le registre", "2019-12", "2019-12")),
+        ("1. Carry out the law of 12 March 2018", ("1", "Carry out the law of 12 March 2018", "", "")),
+        ("2. Save 20% as early as 2019", ("2", "Save 20% as early as 2019", "", "")),
+        ("3. Publish the budget 2020", ("3", "Publish the budget 2020", "", "")),
+        ("4. Use the data of the period January 2019 - June 2019",
+         ("4", "Use the data of the period January 2019 - June 2019", "", "")),
+    ],
+)  # fmt: skip
+def test_a_numbered_line_is_a_milestone_with_the_deadline_at_its_end(
+    line: str, expected: tuple[str, str, str, str]
+) -> None:
+    assert milestones(line) == [expected]
+
+
+def test_the_columns_of_a_table_say_what_its_cells_are() -> None:
+    assert milestones(
+        "Milestone Activity | New or Ongoing | Start Date: | End Date:\n"
+        "1.1 Publish the register | New | 01/2019 | 06/2019\n"
+        "1.2 Train officials | Ongoing | July 2019 | Ongoing\n"
+        "1.3 Evaluate | New | NA | December 2020",
+        topic="other",
+    ) == [
+        ("1.1", "Publish the register", "2019-01", "2019-06"),
+        ("1.2", "Train officials", "2019-07", ""),
+        ("1.3", "Evaluate", "", "2020-12"),
+    ]
+    assert milestones("No | Activities | Timeframe | Responsible\n1 | Publish it | Q1 2019 | Agency 2019") == [
+        ("1", "Publish it", "2019-01", "2019-03")
+    ]
+
+
+def test_a_table_that_lost_its_head_is_read_from_its_cells() -> None:
+    assert milestones("Publish the register | 2019\n2 | Train officials | June 2019 | July 2020") == [
+        ("", "Publish the register", "2019", "2019"),
+        ("2", "Train officials", "2019-06", "2020-07"),
+    ]
+
+
+def test_the_heading_may_run_into_the_list() -> None:
+    assert milestones("Milestones: 1. Publish it by June 2019 2. Train officials", topic="other") == [
+        ("1", "Publish it", "", "2019-06"),
+        ("2", "Train officials", "", ""),
+    ]
+
+
+def test_several_on_one_line_and_one_on_several_lines() -> None:
+    assert milestones("1. Publish it; 2. Train 30 officials by June 2019 3. Evaluate part 4. of the plan") == [
+        ("1", "Publish it", "", ""),
+        ("2", "Train 30 officials", "", "2019-06"),
+        ("3", "Evaluate part 4. of the plan", "", ""),
+    ]
+    assert milestones("1.1 Publish the register in a form that\npeople can use (June 2019)\n1.2 Train officials") == [
+        ("1.1", "Publish the register in a form that people can use", "2019-06", "2019-06"),
+        ("1.2", "Train officials", "", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["14.2 million people use it", "3.5 % of the budget", "e.g. a register", "i.e. the law", "In 2018 it began.",
+     "[1] Law 27.806, section 2.1", "2019. The year of the plan", "12.05.2018 The law was adopted"],
+)  # fmt: skip
+def test_other_numbers_are_no_milestones(line: str) -> None:
+    assert milestones(line) == []
+
+
+@pytest.mark.parametrize("line", ["1. Introduction to the matter", "2.1 Section of the report", "a) the first part"])
+def test_numbered_prose_elsewhere_is_none(line: str) -> None:
+    assert milestones(f"A first line.\n{line}", topic="other") == []
+
+
+def test_the_irm_quotes_milestones_and_writes_of_figures() -> None:
+    quoted = "Commitment 14\n14.1 Hold a summit\n14.2 million people use it\n14.3 of the plan is about data"
+    assert milestones(quoted, "irm-midterm", "other") == [("14.1", "Hold a summit", "", "")]
+
+
+def test_a_road_map_gives_the_deadline_of_what_it_repeats() -> None:
+    page = commitment_text(
+        description="What is done.\nMilestones\n1. Hold a summit\n2. Hold it again\n"
+        "The road map in detail\nHold it again 2019 and beyond\nHold a summit Semester 2 2018"
+    )
+    found = [
+        (m["number"], m["due_from"], m["due_to"], m["due_as_written"]) for m in tables_of(captured(page))["milestones"]
+    ]
+    assert found[:2] == [("1", "2018-07", "2018-12", "Semester 2 2018"), ("2", "2019", None, "2019 and beyond")]
+
+
+@pytest.mark.parametrize(
+    "piece", ["1. ", "1.1 ", "a; 2. ", "| ", ". ", "( ", "by June 2019 ", "start: a ", "a | 2019 | "]
+)
+def test_a_long_line_is_read_in_good_time(piece: str) -> None:
+    begun = time.perf_counter()
+    milestones("1. " + piece * (100_000 // len(piece)))
+    assert time.perf_counter() - begun < 2
+
+
+def test_many_lines_are_read_in_good_time() -> None:
+    begun = time.perf_counter()
+    assert len(milestones("\n".join(f"{n}.1 Step number {n}" for n in range(1, 999)))) == 998
+    assert time.perf_counter() - begun < 2
