@@ -8,7 +8,8 @@ import pytest
 from captured_documents import documents_in_expected_form
 from captured_values import parse_text
 
-from pipeline.identity.reports import end_of_title, parse_report
+from pipeline.identity.names import slug
+from pipeline.identity.reports import end_of_title, parse_report, report_of_slug
 from pipeline.model import Parsed
 from pipeline.parse.monitor_form import TABLE as MONITOR_TABLE
 from pipeline.tables import make_tables
@@ -55,10 +56,27 @@ def test_a_title_is_whole_whatever_it_ends_in(title: str, member: str, kind: str
     assert found == {"title": title, "member": member, "report_type": kind, "public_comment": comment}
 
 
+@pytest.mark.parametrize(
+    ("last", "key"),
+    [
+        ("cote-divoire-mid-term-irm-report-2016-2018", "cote-divoire-mid-term-report-2016-2018"),
+        ("kaduna-state-design-report-2018-2020", "kaduna-state-nigeria-design-report-2018-2020"),
+        ("peru-design-implementation-report-2017-2019-2", "peru-design-and-implementation-report-2017-2019"),
+    ],
+)
+def test_an_address_tells_the_report_of_a_page_without_title(last: str, key: str) -> None:
+    title = report_of_slug(last)
+    assert title is not None
+    assert title.member is not None
+    assert f"{title.member.member_id}-{slug(title.report_type)}-{title.start_year}-{title.end_year}" == key
+
+
 def test_prose_joined_behind_a_title_is_a_part_of_its_own() -> None:
     title = "France Action Plan Review 2023-2025"
     assert end_of_title(f"{title} The plan is short.") == len(title)
     assert end_of_title(title) == 0
+    comment = "Norway 2014-2015 IRM Report – For Public Comment"
+    assert end_of_title(f"{comment} In 2016, much was said.") == len(comment)
     parsed = read(f"{title} The plan is short.\nIt could be longer.")
     assert (parsed.key, parsed.capture.lines_taken) == ("france-action-plan-review-2023-2025", 2)
 
@@ -146,6 +164,20 @@ def test_a_highlight_has_its_number_in_many_forms_and_stands_without_its_answer(
         {"number": number.rstrip(".)"), "title": "Open data", "well_designed": "Yes"},
         {"number": "9", "title": "Lobby register", "well_designed": None},
     ]
+
+
+@pytest.mark.parametrize(
+    ("levels", "chosen"),
+    [
+        ("Y1\nNo Consultation\nInform\nConsult X\nInvolve\nCollaborate", "Consult"),
+        ("Y1 No Consultation Inform Consult X Involve Collaborate", "Consult"),
+        ("Y1 No Consultation Inform Consult Involve Collaborate", None),
+        ("Y1 Inform", "Inform"),
+    ],
+)
+def test_levels_of_influence_may_stand_on_one_line(levels: str, chosen: str | None) -> None:
+    page = f"Peru Mid-Term Report 2014-2016 (Year 1)\nCountry : Peru\nDuring Action Plan Development\n{levels}\n"
+    assert said(page, "level_of_input")["level_of_input"] == chosen
 
 
 def test_a_statement_has_a_subject_and_a_label_has_none() -> None:

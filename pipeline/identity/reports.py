@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.identity.members import Member, find_member, member_of_slug
@@ -13,27 +13,28 @@ from pipeline.vocabularies import alike, fold, vocabulary
 _DASH = "[-‐‑‒–—−]"
 _OF = frozenset({"de", "du", "des", "del"})
 _ARTICLES = frozenset({"el", "la", "las", "le", "les", "los"})
-_COMMENT = re.compile(
-    rf"\s*{_DASH}?\s*\(?\b(?:(?:draft |version )?for )?public comments?(?: version| section)?\)?\s*$"
-    rf"|\s*{_DASH}?\s*\(?\bgoogle doc public comments received\)?\s*$",
-    re.IGNORECASE,
+_VERSION = (
+    rf"(?:\s*{_DASH}?\s*\(?\b(?:(?:draft |version )?for )?public comments?(?: version| section)?\)?"
+    rf"|\s*{_DASH}?\s*\(?\bgoogle doc public comments received\)?)"
 )
+_COMMENT = re.compile(rf"{_VERSION}\s*$", re.IGNORECASE)
 _YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)
 # With the brackets that some years stand in (`Mexico Co-Creation Brief (2022)`).
 _SPAN = re.compile(rf"\s*\(?\b(?:19|20)\d{{2}}(?:\s*(?:{_DASH}|/)\s*(?:19|20)?\d{{2}})?\b\)?\s*")
-# A title that more words were joined to ends with its years and what belongs to them.
-_HEAD = re.compile(
-    rf"^.{{5,110}}?\b(?:19|20)\d{{2}}(?:\s?{_DASH}\s?(?:19|20)?\d{{2}})?"
-    rf"(?:\s\(Year \d\)|\s{_DASH}\s(?:For )?Public Comments?(?: Version| Section)?)*(?=\s+\S)"
+# Where a title may end that more words were joined to: at its years or its kind, with what belongs to them.
+_ENDS = re.compile(
+    rf"(?:\b(?:19|20)\d{{2}}(?:\s?{_DASH}\s?(?:19|20)?\d{{2}})?|\b(?:report|review|brief))\b"
+    rf"(?:\s\(year \d\)|{_VERSION})*(?=\s+\S)",
+    re.IGNORECASE,
 )
+_LONGEST_TITLE = 140
 _SLUG = re.compile(
     r"(?P<words>[a-z0-9-]+?)-(?P<start>(?:19|20)\d{2})(?:-(?P<end>(?:19|20)\d{2}))?"
     r"(?:-year-(?P<cycle>\d))?(?P<comment>-for-public-comments?)?(?:-\d)?$"
 )
 # The end of one title in a list of titles: a year, or a closing part in brackets or behind a dash.
-_NEXT = re.compile(
-    r"(?<=[\d)])\s*,\s+(?=[^\d\s])|(?<=Version)\s*,\s+|(?<=Comments)\s*,\s+|(?<=Comment)\s*,\s+|(?<=Report)\s*,\s+|(?<=Review)\s*,\s+",
-)
+_CLOSINGS = ("Version", "Comments", "Comment", "Section", "Received", "Report", "Review", "Brief")
+_NEXT = re.compile(rf"(?<=[\d)])\s*,\s+(?=[^\d\s])|(?:{'|'.join(f'(?<={word})' for word in _CLOSINGS)})\s*,\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,13 @@ def _closing() -> re.Pattern[str]:
 
 def end_of_title(words: str) -> int:
     """Where a report's title ends that more words were joined to; 0 where there is none, or nothing behind it."""
-    head = _HEAD.match(words)
-    if head is None or parse_report(words).member:
+    if parse_report(words).member:
         return 0
-    title = parse_report(head[0])
-    return head.end() if title.known_type and title.member else 0
+    for end in _ENDS.finditer(words, 0, _LONGEST_TITLE):
+        title = parse_report(words[: end.end()])
+        if title.known_type and title.member and title.start_year:
+            return end.end()
+    return 0
 
 
 @cache
@@ -173,11 +176,27 @@ def report_of_slug(address_slug: str) -> ReportTitle | None:
     match = _SLUG.match(address_slug)
     if match is None:
         return None
-    span = "-".join(filter(None, (match["start"], match["end"])))
-    cycle = f" (Year {match['cycle']})" if match["cycle"] else ""
-    comment = " – For Public Comment" if match["comment"] else ""
-    words = f"{match['words'].replace('-', ' ')} {span}{cycle}{comment}"
-    title = parse_report(words)
-    if not title.known_type:
+    words = match["words"]
+    kind, code = next(((kind, code) for kind, code in _type_slugs() if f"-{words}".endswith(f"-{kind}")), ("", ""))
+    if not code:
         return None
-    return replace(title, words="", member=title.member or member_of_slug(slug(title.member_words)))
+    place = words.removesuffix(kind).strip("-")
+    return ReportTitle(
+        words="",
+        member=(find_member(place.replace("-", " ")) or member_of_slug(place)) if place else None,
+        report_type=code,
+        start_year=int(match["start"]),
+        end_year=int(match["end"]) if match["end"] else None,
+        public_comment=bool(match["comment"]),
+        year_of_cycle=int(match["cycle"]) if match["cycle"] else None,
+        known_type=True,
+        member_words=place.replace("-", " "),
+    )
+
+
+@cache
+def _type_slugs() -> tuple[tuple[str, str], ...]:
+    """(kind as addresses write it, type), longest first; the site drops the `&` of some."""
+    slugs = {slug(spelling): code for spelling, code in _type_spellings()}
+    slugs |= {kind.replace("-and-", "-"): code for kind, code in slugs.items()}
+    return tuple(sorted(slugs.items(), key=lambda pair: -len(pair[0])))

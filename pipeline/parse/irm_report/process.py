@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.model import Line
@@ -64,7 +64,7 @@ def read_block(lines: Sequence[Line]) -> Block:
     block = Block()
     levels: dict[str, list[Line]] = {name: [] for name in (*_PHASES.values(), "")}
     phase = ""
-    for line in lines:
+    for line in (cell for joined in lines for cell in _cells(joined)):
         code, year = heading_of(NAME, line.text), _YEAR_MARK.match(line.text)
         if code in _BLOCK:
             block.lines[line.number] = f"heading {code}"
@@ -84,6 +84,19 @@ def read_block(lines: Sequence[Line]) -> Block:
     block.unplaced = levels[""]
     block.doubts = _doubts(block, levels)
     return block
+
+
+def _cells(line: Line) -> list[Line]:
+    """The marks of years and the levels of a line that holds nothing else: `Y1`, `Inform`, `Consult X`."""
+    cells = _cell().findall(line.text) if len(line.text) <= _LONGEST_STATEMENT else []
+    whole = len(cells) > 1 and "".join(cells) == line.text
+    return [replace(line, text=cell.strip()) for cell in cells] if whole else [line]
+
+
+@cache
+def _cell() -> re.Pattern[str]:
+    levels = "|".join(re.escape(code) for code in vocabulary("public_influence").codes)
+    return re.compile(rf"(?:Y[12]|(?:{levels})(?:{_MARK.pattern.removesuffix('$')})?)(?:\s+|$)")
 
 
 def _doubts(block: Block, levels: dict[str, list[Line]]) -> list[str]:
