@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from pipeline.identity.addresses import commitment_url
 from pipeline.identity.plans import is_not_attached
-from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Issue, Observation
+from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Issue, Observation, Row
 from pipeline.schemas import read_vocabulary
 from pipeline.tables.book import Book
 from pipeline.tables.institutions import split_institutions
 from pipeline.tables.registry import Registry
-from pipeline.vocabularies import rating_words, vocabulary
+from pipeline.vocabularies import fold, rating_words, vocabulary
 
 Rows = list[dict[str, Any]]
 
@@ -172,7 +172,7 @@ def rating_score(indicator: str, value: str) -> int | None:
     return None
 
 
-def child_rows(book: Book, table: str, parent: str, identity: Iterable[str]) -> Rows:
+def child_rows(book: Book, table: str, parent: str, identity: Sequence[str]) -> Rows:
     """Rows of a child table. The newest capture that has any gives the rows and their order; what only older
     captures have (an older page was whole, a newer one is cut) follows, so that nothing is lost."""
     rows: Rows = []
@@ -180,11 +180,17 @@ def child_rows(book: Book, table: str, parent: str, identity: Iterable[str]) -> 
         seen: set[tuple[object, ...]] = set()
         position = 0
         for found in captures:
-            fresh = [r for r in found if tuple(r.values.get(c) for c in identity) not in seen]
-            for row in fresh:
+            fresh = [(row, same) for row in found if (same := _told_by(row, identity)) not in seen]
+            for row, same in fresh:
                 position += 1
-                seen.add(tuple(row.values.get(c) for c in identity))
+                seen.add(same)
                 rows.append(
                     {**row.values, parent: key, "position": position, "capture_id": row.capture_id, "line": row.line}
                 )
     return rows
+
+
+def _told_by(row: Row, identity: Sequence[str]) -> tuple[object, ...]:
+    """What tells a row from others of its page. Two captures may differ in the quotes or blanks of one text."""
+    values = (row.values.get(column) for column in identity)
+    return tuple(fold(value) if isinstance(value, str) else value for value in values)

@@ -90,7 +90,9 @@ class Registry:
         if not code:
             made = slug(words) or "unnamed"
             code = made if made[:1].isalpha() else f"area-{made}"
-            self.unknown_areas[code] = words
+            # `Environment / Climate` has the slug of a listed area; of two writings the order of pages must not choose.
+            if code not in vocabulary("policy_areas").codes:
+                self.unknown_areas[code] = max(self.unknown_areas.get(code, words), words)
         return code
 
     def meant(self, observation: Observation | None) -> list[str]:
