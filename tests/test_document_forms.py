@@ -12,6 +12,7 @@ from pipeline.identity.names import slug
 from pipeline.identity.reports import end_of_title, parse_report, report_of_slug
 from pipeline.model import Parsed
 from pipeline.parse.monitor_form import TABLE as MONITOR_TABLE
+from pipeline.parse.tooltips import strip_glosses
 from pipeline.tables import make_tables
 
 SITE = "https://www.opengovpartnership.org"
@@ -85,6 +86,19 @@ def test_the_plan_under_review_tells_the_country_that_a_title_drops() -> None:
     assert parse_report("Nowhere Town Final Report 2017").member is None
     text = "Nowhere Town Final Report 2017\n- Action Plan: Nowhere Town, Ghana Action Plan 2016-2017\nIt is short."
     assert said(text, "member")["member"] == "Nowhere Town, Ghana"
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("Office of taxGovernments need it, as they say. It is cut in a wor..., City Hall", "Office of tax, City Hall"),
+        ("Private SectorFirms take part in it, and more is said... More here", "Private Sector here"),
+        ("Ministry of HealthMinistry of Education and others, as many as there are...",) * 2,
+        ("The tax is high. Governments need it, as they say. It is cut in a wor...",) * 2,
+    ],
+)
+def test_a_gloss_is_stripped_by_its_term_too(words: str, left: str) -> None:
+    assert strip_glosses(words)[0] == left
 
 
 # -- reports ----------------------------------------------------------------------------------------------------------

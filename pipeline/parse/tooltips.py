@@ -2,7 +2,8 @@
 
 `action planAction plans are at the core of … governmen...`: the term, the first words of its glossary text with no
 blank between, cut with three dots, sometimes ` More` behind. A gloss holds commas, full stops and dots of its own, so
-it is found by its declared first words (`glossary_openings.csv`), never by the dots.
+it is found by its declared first words (`glossary_openings.csv`), else by its term: the glossary has a page for each
+policy area, and of many only the term is known. Never by the dots.
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from pipeline.model import Issue, Line, Page
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike
 
-# A gloss is cut at about 200 letters; what runs on for longer is no gloss.
-_LONGEST = 420
+# A gloss is cut at about 200 letters; what runs on for longer is no gloss, and a few letters are none.
+_LONGEST, _SHORTEST = 420, 30
+_LONGEST_TERM = 60
+# A sentence glued to a word: `taxGovernments collect some …`. Names that are glued (`Ministry of HealthMinistry of
+# Education`) are no sentences: small words stand behind the first.
+_GLUED = re.compile(r"(?<=[a-z)])(?=[A-Z][A-Za-z]*(?: [a-z]+){2}\b)")
 _END = re.compile(r"(?:\.\.\.|…)(?: More\b)?")
 # A gloss of a page that the list does not hold: long, glued to the word before it, cut with dots.
 _UNDECLARED = re.compile(r"(?<=[a-z)])[A-Z][a-z]+ [^|]{100,240}?\w(?:\.\.\.|…)")
@@ -27,6 +32,19 @@ def _openings() -> re.Pattern[str]:
     """The first words of all glosses, longest first, glued to the end of a word."""
     words = sorted({alike(row["opening"]) for row in read_vocabulary("glossary_openings")}, key=len, reverse=True)
     return re.compile(r"(?<=[^\s(\[“\"'])(?:" + "|".join(map(re.escape, words)) + r")\b")
+
+
+@cache
+def _terms() -> frozenset[str]:
+    """The terms of the glossary: those of the declared glosses, and the policy areas."""
+    areas = [row["label"] for row in read_vocabulary("policy_areas")]
+    areas += [row["spelling"] for row in read_vocabulary("policy_areas.spellings") if row["language"] == "en"]
+    return frozenset(alike(t).casefold() for t in (*areas, *(r["term"] for r in read_vocabulary("glossary_openings"))))
+
+
+def _ends_in_term(plain: str, end: int) -> bool:
+    words = plain[max(0, end - _LONGEST_TERM) : end].casefold().split()
+    return any(" ".join(words[-number:]).lstrip("(\"'“") in _terms() for number in range(1, len(words) + 1))
 
 
 def without_tooltips(page: Page) -> Page:
@@ -50,16 +68,28 @@ def strip_glosses(text: str) -> tuple[str, int]:
         return text, 0
     removed, position, kept = 0, 0, ""
     plain = alike(text)
-    while match := _openings().search(plain, position):
-        end = _END.search(plain, match.end(), match.end() + _LONGEST)
+    while found := _next_gloss(plain, position):
+        begin, searched = found
+        end = _END.search(plain, searched, searched + _LONGEST)
         if end is None:
-            kept += text[position : match.end()]
-            position = match.end()
+            kept += text[position:searched]
+            position = searched
             continue
-        kept += text[position : match.start()]
+        kept += text[position:begin]
         position = end.end()
         removed += 1
     return kept + text[position:], removed
+
+
+def _next_gloss(plain: str, position: int) -> tuple[int, int] | None:
+    """(where the next gloss begins, from where its end may stand); None where there is none."""
+    opening = _openings().search(plain, position)
+    end = opening.start() if opening else len(plain)
+    glued = (m.start() for m in _GLUED.finditer(plain, position, end))
+    begin = next((begin for begin in glued if _ends_in_term(plain, begin)), None)
+    if begin is not None:
+        return begin, begin + _SHORTEST
+    return opening.span() if opening else None
 
 
 def _issues(removed: int, doubtful: list[Line]) -> list[Issue]:
