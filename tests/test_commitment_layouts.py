@@ -39,6 +39,8 @@ PROSE = (
     "The Overview, the Design and the Implementation follow.",
     "Commitment Description",
     UNDECIDED,
+    "Terminación: en 2019",
+    "Statut : en cours",
     "IRM Report: not yet written",
     "Institutions",
     "Implementation of the plan",
@@ -205,6 +207,20 @@ def test_a_title_may_have_the_words_of_a_label(title: str) -> None:
 def test_an_institution_may_have_the_words_of_the_template(field: str, words: str) -> None:
     expected = in_expected_form(read(commitment_text())) | {f"{field}_institution": words}
     assert in_expected_form(read(commitment_text(**{field: words}))) == expected
+
+
+@pytest.mark.parametrize(
+    "words", ["Major", "Major Major", "Major Starred", "mayor Clasificacion Mayor", "Outstanding\n\nOutstanding"]
+)
+def test_a_rating_is_read_once_whatever_its_icons_add(words: str) -> None:
+    assert in_expected_form(read(commitment_text(early_results=words)))["early_results"] == words.split()[0]
+
+
+def test_a_line_that_stands_twice_is_read_once() -> None:
+    lines = commitment_text().partition("\n\nDescription")[0].split("\n\n")
+    once = in_expected_form(read("\n\n".join(lines)))
+    for index, line in enumerate(lines[5:18], start=5):
+        assert in_expected_form(read("\n\n".join([*lines[:index], line, *lines[index:]]))) == once, line
 
 
 @pytest.mark.parametrize("lines", [["Office A", "Office B"], ["", "• Office A", "• Office B"], ["", *("ABCDEFGH")]])

@@ -43,6 +43,7 @@ def observe_fields(reading: Reading, head: Head) -> None:
             if line.number != entry.line.number:
                 reading.ledger.share(line, f"value {entry.slot.code}")
     for entry in head.repeated:
+        reading.ledger.share(entry.line, f"repeated {entry.slot.kind} {entry.slot.code}")
         message = f"the label {entry.words!r} stands a second time in the head; its first place counts"
         reading.issue("label-repeated", message, _column(entry.slot), entry.line, entry.inline)
     for slot in slots().values():

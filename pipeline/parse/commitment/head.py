@@ -140,10 +140,10 @@ def _in_order(lines: Sequence[Line], accepts: Accepts) -> list[Anchor | None]:
     kept: list[Anchor | None] = []
     last: Slot | None = None
     strange, end = 0, 0
-    starts = [anchor_of(line) for line in lines[:_LONGEST_HEAD]]
+    starts = _in_english([anchor_of(line) for line in lines[:_LONGEST_HEAD]])
     for line, start, below in zip(lines, starts, _next_orders(starts), strict=False):
         found: Sequence[Anchor] = [start] if start else _joined_anchors(line)
-        in_order = bool(found) and _may_follow(last, found[0].slot)
+        in_order = bool(found) and (_may_follow(last, found[0].slot) or _is_doubled(last, found[0].slot))
         if in_order and strange <= _strange_allowed(last):
             last, strange, end = _last_label(found[0], line, below), 0, len(kept) + 1
         elif last is not None and not strange and end and accepts(last, line, line.text, False):
@@ -162,12 +162,26 @@ def _joined_anchors(line: Line) -> Sequence[Anchor]:
     return found if len(found) > 1 and found[0].start == 0 else ()
 
 
+def _in_english(starts: list[Anchor | None]) -> list[Anchor | None]:
+    """Without the labels in other languages, where the page's own are English: its prose may be Spanish (`Estado: …`).
+    Translated pages keep some English labels."""
+    first = next((a for a in starts if a and a.slot.is_label), None)
+    if first is None or first.language != "en":
+        return starts
+    return [a if a is None or not a.slot.is_label or a.language == "en" else None for a in starts]
+
+
 def _may_follow(last: Slot | None, slot: Slot) -> bool:
     """Whether a place of the template can stand below another. Handbook pages (layout E) have labels of their own, and
     none of the others'."""
     if last is None:
         return True
     return slot.order > last.order and ("E" in slot.expected_in or last.expected_in != {"E"})
+
+
+def _is_doubled(last: Slot | None, slot: Slot) -> bool:
+    """Whether a line stands twice; where the prose may begin, the second is a line of the prose."""
+    return last is not None and slot.code == last.code and slot.order < slots()["relevant"].order
 
 
 def _last_label(first: Anchor, line: Line, below: int) -> Slot:
@@ -249,9 +263,10 @@ def _fill(head: Head, parts: list[_Part], accepts: Accepts) -> None:
             current = Entry(
                 part.anchor.slot, part.anchor.words, part.line, part.anchor.language, part.text, [], part.glued
             )
-            if current.slot.code in head.entries:
+            first = head.entries.get(current.slot.code)
+            if first is not None:
                 head.repeated.append(current)
-                current = None
+                current = None if first.inline or first.more else first
             else:
                 head.entries[current.slot.code] = current
         elif current is not None and accepts(current.slot, part.line, part.text, _next_is_known(current.slot, known)):

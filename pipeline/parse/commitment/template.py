@@ -162,7 +162,11 @@ def anchor_of(line: Line) -> Anchor | None:
 
 @lru_cache(maxsize=_LINES)
 def anchors_inside(text: str, start: int) -> tuple[Anchor, ...]:
-    """Labels and headings that stand further on in a line, in order: joined lines and lost line ends."""
+    """Labels and headings that stand further on in a line, in order: joined lines and lost line ends.
+
+    A heading that takes no value has the next place or the line's end right behind it: `Design i Verifiable: Yes` has
+    one, `Design Report 2018-2020` has none.
+    """
     found: list[Anchor] = []
     plain = alike(text)
     for match in _label_pattern().finditer(plain, start) if ":" in plain else ():
@@ -174,7 +178,9 @@ def anchors_inside(text: str, start: int) -> tuple[Anchor, ...]:
         inside_label = any(a.start <= match.start() < a.end for a in found)
         if not inside_label and _begins_a_word(plain, match.start()):
             found.append(Anchor(slots()[code], match.start(), match.end(), match["heading"], language))
-    return tuple(sorted(found, key=lambda anchor: anchor.start))
+    found.sort(key=lambda anchor: anchor.start)
+    ends = [*(anchor.start for anchor in found[1:]), len(text)]
+    return tuple(a for a, end in zip(found, ends, strict=False) if a.slot.value or not text[a.end : end].strip())
 
 
 def _begins_a_word(text: str, position: int) -> bool:

@@ -42,8 +42,9 @@ def read_rating(indicator: str, words: str) -> Value:
     if state:
         return Value(state=state)
     known = rating_words()
-    if known.code(words, indicator):
-        return Value(words, STATED)
+    once = _said_twice(indicator, words)
+    if once or known.code(words, indicator):
+        return Value(once or words, STATED)
     if _sentence_code(words, indicator):
         return Value(words, STATED)
     tokens = words.split()
@@ -51,11 +52,20 @@ def read_rating(indicator: str, words: str) -> Value:
         first, rest = " ".join(tokens[:cut]), " ".join(tokens[cut:])
         state = state_of(first)
         if state or known.code(first, indicator):
-            same = fold(rest) == fold(first) or known.code(rest, indicator) == known.code(first, indicator) != ""
-            own_icon = indicator == "starred"
-            foreign = "" if same or own_icon else rest
+            own_icon = indicator == "starred" or fold(rest) == fold(first)
+            foreign = "" if own_icon else rest
             return Value("" if state else first, state or STATED, foreign)
     return Value(words, STATED, unmapped=True)
+
+
+def _said_twice(indicator: str, words: str) -> str:
+    """The rating that stands before an icon's text that says it again: `Major Major`, `mayor Clasificacion Mayor`."""
+    tokens = words.split()
+    for cut in range(1, min(len(tokens) - 1, _LONGEST_RATING) + 1):
+        code = rating_words().code(" ".join(tokens[:cut]), indicator)
+        if code and code == rating_words().code(" ".join(tokens[cut:]), indicator):
+            return " ".join(tokens[:cut])
+    return ""
 
 
 @cache
