@@ -37,6 +37,7 @@ CLEAR = [
     ("Government • Office A • Office B\n\nCivil Society • Group C", ["Office A", "Office B", "Group C"]),
     ("Lead; Ministry of A; Ministry of A; ---", ["Ministry of A"]),
     ("Ministry of A; [e-mail], [telephone]", ["Ministry of A"]),
+    ("Ministry of A; Agency for B and; C", ["Ministry of A", "Agency for B and C"]),
     ("Ministry of A", ["Ministry of A"]),
 ]  # fmt: skip
 

@@ -30,9 +30,9 @@ _ORDER = re.compile(
 _DASHES = "-–—‐"
 _FIRST_DASH = re.compile(rf"^\s*(?P<dash>[{_DASHES}])\s*(?=\S)")
 _JOINING = re.compile(r"^(?:and|et|y|&)\s+|\s+(?:and|et|y|&)$", re.IGNORECASE)
-# A line that ends so goes on below: the line breaks are those of a printed column.
-_GOES_ON = re.compile(
-    r"(?:[,(&/-]|\b(?:of|and|for|the|in|on|to|de|del|la|las|los|el|y|e|du|des|et|le|les|von|der))$", re.IGNORECASE
+# A name that ends so goes on on the next line of its printed column.
+_UNFINISHED = re.compile(
+    r"(?:[(&/]|\b(?:of|and|for|the|in|on|to|de|del|la|las|los|el|y|e|du|des|et|le|les|von|der))$", re.IGNORECASE
 )
 _NO_WORD = re.compile(r"^(?:[\W_]|\[e-mail\]|\[telephone\])*$")
 _EDGES = " \t\n,;•●\uf0b7\u00a0"
@@ -78,7 +78,7 @@ def _roles(words: str) -> Sequence[str]:
 def _lines(words: str) -> Sequence[str]:
     """Line breaks, unless any of them is the end of a printed line inside a name."""
     lines = [line for line in _BREAK.split(words) if line]
-    wrapped = any(_GOES_ON.search(line) or "," in line for line in lines[:-1])
+    wrapped = any(_UNFINISHED.search(line) or line.endswith("-") or "," in line for line in lines[:-1])
     small = any(line[0].islower() for line in lines[1:])
     return [" ".join(lines)] if wrapped or small else lines
 
@@ -113,14 +113,17 @@ def _dashed(words: str) -> Sequence[str]:
 
 
 def _semicolons(words: str) -> Sequence[str]:
-    """Semicolons, but for those inside brackets."""
+    """Semicolons, but for those inside brackets, and those that stand for the end of a printed line inside a name
+    (`Ministry of Finance and; Economy`: the lines of a value are joined by them)."""
     parts: list[str] = []
     pieces = _SEMICOLONS.split(words)
     closing = sum(piece.count(")") for piece in pieces)
     depth = 0
     for piece in pieces:
+        if parts and _UNFINISHED.search(parts[-1]):
+            parts[-1] += f" {piece}"
         # A bracket that never closes encloses nothing.
-        if parts and 0 < depth <= closing:
+        elif parts and 0 < depth <= closing:
             parts[-1] += f"; {piece}"
         else:
             depth = 0
