@@ -79,7 +79,7 @@ def _lines(words: str) -> Sequence[str]:
     """Line breaks, unless any of them is the end of a printed line inside a name."""
     lines = [line for line in _BREAK.split(words) if line]
     wrapped = any(_UNFINISHED.search(line) or line.endswith("-") or "," in line for line in lines[:-1])
-    small = any(line[0].islower() for line in lines[1:])
+    small = any(line[0].islower() or line[0] == "(" for line in lines[1:])
     return [" ".join(lines)] if wrapped or small else lines
 
 
