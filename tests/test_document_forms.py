@@ -213,6 +213,7 @@ def test_comments_and_contacts_stay_out_of_the_issues_too() -> None:
             ("documents/fine-report-2016", nameless),
             ("documents/peru-progress-report-2013-2014", f"Skip Navigation\n\n{comment}"),
             ("members/peru", member),
+            ("", member.replace("Peru", "") + "Current Action Plan\n\nON THE PAGE\n"),
         )
     ]
     published = repr([(page.issues, page.observations, page.rows) for page in pages])

@@ -96,7 +96,10 @@ def parse(reading: Reading) -> None:
     content = list(reading.ledger.free())
     member = _read_name(reading, content)
     if member is None:
-        reading.issue("member-unknown", "neither the page nor its address names a member: no row can be made")
+        message = "neither the page nor its address names a member: no row can be made, its lines are left alone"
+        reading.issue("member-unknown", message)
+        for line in reading.ledger.free():  # persons stand among them, so they are no left-overs to be shown
+            reading.ledger.chrome(line, "page of a member that is not known")
         return
     body = mark_footer_after(reading.ledger, list(reading.ledger.free()), SITE_NAME)
     parts = _parts(list(reading.ledger.free(body)))

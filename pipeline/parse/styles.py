@@ -30,6 +30,6 @@ def report_cut_off(reading: Reading) -> None:
     if has_chrome(reading, "skip-link") and not has_chrome(reading, "footer"):
         last = reading.page.lines[-1]
         message = "the capture ends before the footer of the page: what followed is not known"
-        # Comments by visitors and contacts are published nowhere, not even as an issue's value.
-        private = reading.ledger.fate(last).startswith(("chrome", "contact"))
-        reading.issue("truncated", message, line=last, value="" if private else last.text[-80:])
+        # Comments, contacts and prose, where persons may stand, are published nowhere: not even as an issue's value.
+        unpublished = reading.ledger.fate(last).startswith(("chrome", "contact", "section"))
+        reading.issue("truncated", message, line=last, value="" if unpublished else last.text[-80:])
