@@ -194,6 +194,17 @@ def test_levels_of_influence_may_stand_on_one_line(levels: str, chosen: str | No
     assert said(page, "level_of_input")["level_of_input"] == chosen
 
 
+def test_areas_may_stand_behind_their_heading_and_words_have_footnotes() -> None:
+    page = (
+        "Peru Action Plan Review 2021-2023\nAT A GLANCE\nParticipating since: 2012\n"
+        "IRM product: Action plan review[1]\nNumber of commitments: 4\nCarried over from previous action plans: Open data, Health\n"
+        "Emerging in this action plan:\n- Elections\n"
+    )
+    rows = {r.values["indicator"]: r.values["value"] for r in read(page).rows if r.table_name == "report_findings"}
+    assert rows["irm_product"] == "Action plan review"
+    assert rows["carried_over_areas"] == "Open data, Health"
+
+
 def test_a_statement_has_a_subject_and_a_label_has_none() -> None:
     page = "Peru Mid-Term Report 2016-2018\nIt is short.\n"
     assert figures(f"{page}Peru acted contrary to OGP process.\n").keys() == {"acted_contrary_to_process"}

@@ -24,6 +24,7 @@ from pipeline.parse.irm_report.indicators import (
     is_value,
     labels,
     pieces,
+    without_footnotes,
 )
 
 # Lines inside a table that no label begins: more of them in a row are the prose behind it.
@@ -158,6 +159,9 @@ class _Walk:
         self.table.headings.add(piece.name)
         if COMMITMENT.match(piece.text):
             self.table.listed.append(piece)
+        elif self.list_of and piece.text:  # a list on the line of its heading: one text, for a comma parts nothing
+            code = _LISTS[piece.name]
+            self.table.findings[code] = Finding(code, piece.line, piece.text, value=piece.text)
 
     def _label(self, piece: Piece) -> None:
         self.list_of = ""
@@ -237,7 +241,7 @@ def _findings(codes: list[str], words: str, line: Line) -> Iterator[Finding]:
                 yield Finding(code, line, match[0].strip(), match["n"], (match["percent"] or "").replace(",", "."))
     elif len(codes) == 1:
         number = words[:4] if unit == "year" and words[:4].isdigit() else ""
-        value = "" if number else answer(words) if unit == "yes-no" else words
+        value = "" if number else answer(words) if unit == "yes-no" else without_footnotes(words)
         yield Finding(codes[0], line, words, number, value=value)
 
 

@@ -173,6 +173,10 @@ def is_value(code: str, words: str) -> bool:
     return len(words) <= _LONGEST_WORD and not words.endswith((".", ";"))
 
 
+def without_footnotes(words: str) -> str:
+    return re.sub(rf"{_FOOTNOTE}$", "", words)
+
+
 def answer(words: str) -> str:
     """`Yes` or `No` in one spelling; empty for other words."""
     match = _YES_NO.fullmatch(words)

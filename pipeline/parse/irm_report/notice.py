@@ -21,6 +21,11 @@ _PUBLISHED = re.compile(
     r"(?:published|put out|released|issued|launched) [^.]*?(?:report|review|brief)",
     re.IGNORECASE,
 )
+_PUBLISHED_IN = re.compile(
+    r"the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?) (?:published|released|issued|launched) [^.]*?"
+    r"(?:report|review|brief)[^.]*? in (?:[A-Z][a-z]+ )?(?P<year>(?:19|20)\d{2})\.",
+    re.IGNORECASE,
+)
 _CLOSED = re.compile(
     r"public comment period\b[^.]*?\b(?:close[sd]?|end(?:s|ed)?):?\s+(?:on |at )?(?P<date>[\w ,]+?\d{4})", re.IGNORECASE
 )
@@ -60,7 +65,7 @@ def read_notice(lines: Sequence[Line], is_comment_version: bool) -> list[Noticed
 def _of_line(line: Line) -> list[Noticed]:
     plain = alike(line.text)
     found: list[Noticed] = []
-    if match := _PUBLISHED.search(plain):
+    if match := _PUBLISHED.search(plain) or _PUBLISHED_IN.search(plain):
         found.append(Noticed("publication_year", match["year"], line.text, line))
         found += _cycle(line, plain)
     if match := _CLOSED.search(plain):
