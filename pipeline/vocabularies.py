@@ -30,6 +30,10 @@ class _Alike(dict[int, str]):
 
 
 _ALIKE = _Alike()
+# Letters without a mark that could be taken off: WordPress writes `tromso` for Tromsø too.
+_SPELLED_OUT = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n", "ħ": "h"}
+)
 _PUNCTUATION = re.compile(r"[\s:;.]+$")
 
 
@@ -45,9 +49,10 @@ def fold(text: str) -> str:
     if not plain.isascii():
         decomposed = unicodedata.normalize("NFKD", alike(plain))
         plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+        plain = plain.casefold().translate(_SPELLED_OUT)
     else:
-        plain = plain.replace("`", "'")
-    return _PUNCTUATION.sub("", " ".join(plain.casefold().split()))
+        plain = plain.casefold().replace("`", "'")
+    return _PUNCTUATION.sub("", " ".join(plain.split()))
 
 
 class Vocabulary:

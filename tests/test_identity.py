@@ -81,6 +81,7 @@ def test_a_listed_member_is_found_by_name_slug_and_prefix(row: dict[str, str]) -
         ("Skopje, Macedonia", "skopje-north-macedonia", "MK"),
         ("Bouaké, Ivory Coast", "bouake-cote-divoire", "CI"),
         ("Timișoara, Romania", "timisoara-romania", "RO"),
+        ("Tromsø, Norway", "tromso-norway", "NO"),
         ("Buea, Cameroon", "buea-cameroon", "CM"),
         ("San José, Costa Rica", "san-jose-costa-rica", "CR"),
     ],
