@@ -197,8 +197,8 @@ def test_levels_of_influence_may_stand_on_one_line(levels: str, chosen: str | No
 def test_areas_may_stand_behind_their_heading_and_words_have_footnotes() -> None:
     page = (
         "Peru Action Plan Review 2021-2023\nAT A GLANCE\nParticipating since: 2012\n"
-        "IRM product: Action plan review[1]\nNumber of commitments: 4\nCarried over from previous action plans: Open data, Health\n"
-        "Emerging in this action plan:\n- Elections\n"
+        "IRM product: Action plan review[1]\nNumber of commitments: 4\n"
+        "Carried over from previous action plans: Open data, Health\nEmerging in this action plan:\n- Elections\n"
     )
     rows = {r.values["indicator"]: r.values["value"] for r in read(page).rows if r.table_name == "report_findings"}
     assert rows["irm_product"] == "Action plan review"
