@@ -22,8 +22,8 @@ class StoreError(Exception):
     def of(cls, root: Path, error: OSError) -> StoreError:
         """What is wrong, and what to do about it."""
         return cls(
-            f"{error.filename or root} cannot be written: {error.strerror or error}. What was stored before is whole. "
-            "Make room (or name another folder with --output) and give the same command again: it resumes."
+            f"{error.filename or root} cannot be written: {error.strerror or error}. What was stored before is whole: "
+            "make room (or name another folder with --output) and give the same command again"
         )
 
 

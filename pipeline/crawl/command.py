@@ -222,8 +222,9 @@ def _slug(member: str) -> str:
     found = find_member(member) or member_of_slug(member.lower())
     if found is not None:
         return found.member_id
-    if member == member.lower() and member.replace("-", "").isalnum():
-        return member  # new members come; a slug is taken at its word
+    if member == member.lower() and member.replace("-", "").isalnum():  # new members come
+        click.echo(f"{member} is no member we know{_nearest(member)}; it is taken for a slug of the site.", err=True)
+        return member
     raise click.UsageError(f"No member is called {member!r}{_nearest(member)}. Give its name or its slug on the site.")
 
 
@@ -233,20 +234,19 @@ def _nearest(member: str) -> str:
     from pipeline.schemas import read_vocabulary
 
     labels = [row["label"] for row in read_vocabulary("members")]
-    near = get_close_matches(member, labels, n=3)
+    near = get_close_matches(member.title(), labels, n=3)
     return f" (nearest: {', '.join(near)})" if near else ""
 
 
 def _checked_site(site: str) -> str:
     from pipeline.crawl.settings import is_private
 
-    parts = urlsplit(site)
     try:
-        port_is_right = parts.port is None or parts.port > 0
+        parts = urlsplit(site)
+        beyond = parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None or parts.port == 0
     except ValueError:
-        port_is_right = False
-    beyond = parts.path.strip("/") or parts.query or parts.fragment or parts.username is not None
-    if parts.scheme not in ("http", "https") or not parts.hostname or beyond or not port_is_right:
+        parts, beyond = urlsplit(""), True
+    if beyond or parts.scheme not in ("http", "https") or not parts.hostname:
         raise click.UsageError(f"--site must be scheme and host, as {declared()['site']}; got {site!r}")
     if is_private(parts.hostname):
         raise click.UsageError(f"{parts.hostname} is a private address; a crawl stays out of the network it runs in")

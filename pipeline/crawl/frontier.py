@@ -63,12 +63,30 @@ class Frontier:
             if page.url not in (self.known[page.key].url, *(o.url for o in known)):
                 known.append(page)
             return False
-        if self.since and self.last_changed.get(page.key, self.since) < self.since and page.kind not in _PASSAGES:
+        if self._is_older(page):
             self.left[OLDER] += 1
             return False
         self.known[page.key] = page
         self.via[page.key] = via
         return True
+
+    def note_change(self, page: PageAddress, day: str) -> None:
+        """When a page last changed (`2023-11-14…`), as a sitemap says. Less than a day says nothing.
+
+        The first page's links are known before a sitemap has come.
+        """
+        if not re.match(r"\d{4}-\d{2}-\d{2}", day):
+            return
+        self.last_changed[page.key] = day[:10]
+        if self._is_older(page) and page.key in self.known and page.key not in self.outcomes:
+            del self.known[page.key]
+            self.left[OLDER] += 1
+
+    def _is_older(self, page: PageAddress) -> bool:
+        """Whether a page is passed over, because it did not change since the day that the crawl asks for."""
+        if not self.since or page.kind in _PASSAGES:
+            return False
+        return self.last_changed.get(page.key, self.since) < self.since
 
     def take_answer(self, page: PageAddress, headers: Headers, body: bytes) -> list[PageAddress]:
         """The new pages that an answer leads to."""
@@ -94,7 +112,7 @@ class Frontier:
     def may_fetch(self, page: PageAddress) -> bool:
         """The last word before a request is sent."""
         again = self.scope.page(page.url)
-        return again is not None and again == page and page.key not in self.closed
+        return again is not None and again == page and page.key not in self.closed and not self._is_older(page)
 
     def settle(self, page: PageAddress, what: str, reason: str = "") -> None:
         """Notes what became of a page."""

@@ -30,6 +30,7 @@ _HIDING_STYLE = re.compile(
     r"(?<![\w-])(max-)?(width|height):[01](px|em|rem|%)?(;|$)|"
     r"(left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}|clip(-path)?:|transform:scale\(0",
 )
+_NO_LETTER = re.compile(r"[^a-z]+")
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 # Rules for print, for some widths, for some browsers: they say nothing about what a reader sees.
 _SOMETIMES = re.compile(r"@(?:media|supports|container)[^{};]*(?:\(|print)[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.I)
@@ -75,8 +76,8 @@ def find_links(
 
 def squeeze(text: str) -> str:
     """Letters only, small, accents off: `D o&nbsp;NOT  fol‑low` becomes `donotfollow`."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(c for c in plain if "a" <= c <= "z")
+    plain = text.lower() if text.isascii() else unicodedata.normalize("NFKD", text).casefold()
+    return _NO_LETTER.sub("", plain)
 
 
 class _Page:
@@ -84,7 +85,7 @@ class _Page:
 
     def __init__(self, tree: LexborHTMLParser, warnings: tuple[str, ...], hiding_classes: frozenset[str]) -> None:
         self.tree = tree
-        self.warnings = warnings
+        self.warnings = re.compile("|".join(map(re.escape, warnings)))
         self.hidden = _hidden_names(tree) | {f".{name}" for name in hiding_classes}
         self._shared: dict[int, bool] = {}
         self._sections: dict[int, str] = {}
@@ -108,7 +109,7 @@ class _Page:
         return HIDDEN if self._is_hidden(link) or not _shows_something(link) else ""
 
     def _warns(self, texts: Iterable[str]) -> bool:
-        return any(warning in squeezed for squeezed in map(squeeze, texts) for warning in self.warnings)
+        return any(self.warnings.search(squeeze(text)) for text in texts)
 
     def _own_block(self, link: LexborNode) -> LexborNode:
         """The largest element that is about this link alone; all that stands in it (comments, titles, alternative

@@ -89,7 +89,7 @@ def _crawl(root: Path, order: Order, manner: Manner, report: Report) -> Manifest
     manifest.runs.append(run)
     manifest.write(store.folder)
     frontier = _frontier(root, order, rules)
-    recall(frontier, store)
+    recall(frontier, store, report)
     begun = time.monotonic()
     ended, requests = _fetch(frontier, store, order, manner, report)
     store.close()
@@ -99,13 +99,14 @@ def _crawl(root: Path, order: Order, manner: Manner, report: Report) -> Manifest
     return manifest
 
 
-def recall(frontier: Frontier, store: Store) -> None:
+def recall(frontier: Frontier, store: Store, report: Report = lambda done, known: None) -> None:
     """Brings the frontier to where an unfinished crawl stopped, from what it stored: there is no other record of it."""
     for entry in store.of_this_crawl:
         page = frontier.scope.page(entry.url)
         if page is None:
             continue
         frontier.settle(page, _outcome(entry), "" if entry.status < 400 else f"the server answered {entry.status}")
+        report(len(frontier.outcomes), len(frontier.known))
         stored = store.stored(entry)
         if stored is None:
             continue

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
@@ -79,11 +80,13 @@ def scrapy_settings(host: str, manner: Manner, declared: Mapping[str, Any], fold
 class PublicResolver(CachingThreadedResolver):
     """Refuses a site whose name resolves to a private address: no crawl reaches into the network it runs in."""
 
+    process: Any = None
     host = ""
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> PublicResolver:
         resolver = super().from_crawler(crawler, reactor)
+        resolver.process = crawler  # one resolver for all crawlers of a process
         resolver.host = crawler.settings["CRAWL_HOST"]
         return resolver
 
@@ -91,15 +94,13 @@ class PublicResolver(CachingThreadedResolver):
         found: Deferred[str] = super().getHostByName(name, timeout)
         return found.addCallback(self._public) if name == self.host and not is_loopback(name) else found
 
-    @staticmethod
-    def _public(address: str) -> str:
+    def _public(self, address: str) -> str:
         if not ipaddress.ip_address(address).is_global:
-            raise PrivateAddressError(f"the site's name resolves to {address}, which is no public address")
+            why = f"{self.host} resolves to {address}, which is no public address"
+            for crawler in self.process.crawlers:
+                crawler.spider.stop(why)
+            raise DNSLookupError(why)
         return address
-
-
-class PrivateAddressError(OSError):
-    """The site's name leads into a private network."""
 
 
 def is_loopback(host: str) -> bool:

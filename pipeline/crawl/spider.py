@@ -165,7 +165,7 @@ class PageSpider(scrapy.Spider):
             page = scope.page(url)
             if page is None:
                 continue
-            self.frontier.last_changed[page.key] = last_changed[:10]
+            self.frontier.note_change(page, last_changed)
             if not scope.members and self.frontier.add(page, sitemap):
                 yield self.request(page)
 

@@ -60,9 +60,9 @@ class Entry:
         return file, int(offset)
 
     def cdxj(self) -> str:
-        """The line as CDXJ: SURT key, 14-digit time, JSON."""
+        """The line as CDXJ: SURT key, 14-digit time, JSON; numbers as text, as pywb writes them."""
         stamp = "".join(c for c in self.date if c.isdigit())
-        fields = {key: value for key, value in asdict(self).items() if value != "" and key not in ("file", "date")}
+        fields = {key: str(value) for key, value in asdict(self).items() if value != "" and key not in ("file", "date")}
         fields["filename"] = self.file.rpartition("/")[2]
         fields["mime"] = "warc/revisit" if self.origin else self.media_type
         fields.pop("media_type", None)
@@ -74,7 +74,10 @@ class Entry:
         _, stamp, text = line.split(" ", 2)
         fields: dict[str, Any] = json.loads(text)
         date = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC).strftime(_DATE)
-        return cls(file=f"{folder}/{fields.pop('filename')}", date=date, media_type=fields.pop("mime", ""), **fields)
+        numbers: dict[str, Any] = {name: int(fields.pop(name)) for name in ("status", "offset", "length")}
+        return cls(
+            file=f"{folder}/{fields.pop('filename')}", date=date, media_type=fields.pop("mime", ""), **numbers, **fields
+        )  # fmt: skip
 
 
 def read_index(folder: Path) -> list[Entry]:
@@ -362,6 +365,5 @@ def _surt(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").lower().removeprefix("www.")
     port = f":{parts.port}" if parts.port else ""
-    return f"{','.join(reversed(host.split('.')))}{port}){parts.path.lower()}" + (
-        f"?{parts.query}" if parts.query else ""
-    )
+    path = parts.path.lower().rstrip("/") or "/"  # pywb takes `/a/` and `/a` for one page
+    return f"{','.join(reversed(host.split('.')))}{port}){path}" + (f"?{parts.query.lower()}" if parts.query else "")
