@@ -14,11 +14,17 @@ from pathlib import Path
 
 import pytest
 from crawling import SITE, command, crawl, difference, environment, manifests
-from replica.expected import published
+from replica.expected import expected_tables, published
 from replica.facts import Facts
 from replica.pages import FORBIDDEN, MISSING, TRAPS
 from replica.server import Answer, Log, Replica
 from warcio.archiveiterator import ArchiveIterator
+
+from pipeline.crawl.declared import declared
+from pipeline.crawl.frontier import FETCHED, Frontier, begin
+from pipeline.crawl.gate import close_gate
+from pipeline.crawl.scope import Scope
+from pipeline.raw.manifests import Manifest
 
 # Few pages for tests about manners; all of them for tests about completeness.
 FEW = Facts.made(commitments_each=3)
@@ -78,8 +84,11 @@ def size(raw: Path) -> int:
 
 
 def test_the_replica_is_of_the_size_that_was_asked_for(whole: Crawled) -> None:
-    assert whole.replica.facts.pages >= 300
-    assert len(whole.replica.facts.documents) >= 60
+    facts = whole.replica.facts
+    assert facts.pages >= 300
+    assert len({commitment.slug for commitment in facts.commitments.values()}) >= 12
+    assert len(facts.documents) >= 60
+    assert all(rows for rows in expected_tables(facts).values())  # each table compared has rows
 
 
 def test_a_crawl_builds_to_exactly_the_tables_that_the_replica_was_made_from(whole: Crawled, tmp_path: Path) -> None:
@@ -325,6 +334,24 @@ def test_since_passes_over_what_the_sitemap_says_is_older(few: Replica, tmp_path
     assert manifest["links_not_followed"]["not changed since"] >= len(listed)  # type: ignore[index]
 
 
+@pytest.mark.parametrize(("day", "older"), [("2023-11-14T00:00:00Z", True), ("2023", False), ("", False), ("x", False)])
+def test_only_a_whole_day_says_that_a_page_is_older(day: str, older: bool) -> None:
+    frontier = Frontier(Scope(declared(), SITE), declared(), frozenset({"document"}), since="2024-01-01")
+    page = frontier.scope.page("/documents/a/", SITE)
+    assert page is not None
+    assert frontier.add(page)
+    frontier.note_change(page, day)
+    assert frontier.may_fetch(page) is not older
+    assert (page in list(frontier.open_pages())) is not older
+
+
+def test_since_counts_for_named_members_too_and_adds_no_others(few: Replica, tmp_path: Path) -> None:
+    assert crawl(few, tmp_path, "france", "--since", "2024-01-01").returncode == 0
+    listed = [document.path for document in FEW.documents.values()][::2]
+    assert not set(listed) & set(few.log.paths())
+    assert not any("ghana" in path for path in few.log.paths())
+
+
 def test_max_pages_stops_there_and_the_next_run_goes_on(few: Replica, tmp_path: Path) -> None:
     assert crawl(few, tmp_path, "--max-pages", "20").returncode == 0
     (manifest,) = manifests(tmp_path)
@@ -370,10 +397,53 @@ def test_two_crawls_at_once_are_refused(few: Replica, tmp_path: Path) -> None:
     assert "another crawl is writing" in done.stderr
 
 
+def test_a_full_disk_ends_the_crawl_with_a_reason_and_the_next_run_goes_on(few: Replica, tmp_path: Path) -> None:
+    """No file may grow beyond 150 kB: the sixth page or so does not fit."""
+    limited = ["bash", "-c", 'ulimit -f 150; exec "$@"', "limited", *command(few, tmp_path, "france")]
+    done = subprocess.run(limited, env=environment(few), capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "cannot be written: File too large" in done.stderr
+    assert "Traceback" not in done.stderr
+    before = len(few.log.requests)
+    assert crawl(few, tmp_path, "france").returncode == 0
+    pages = Counter(path for path in few.log.paths() if path != "/robots.txt")
+    assert sum(pages.values()) - len(pages) <= 1  # the page that did not fit
+    assert len(few.log.requests) > before
+    (manifest,) = manifests(tmp_path)
+    assert manifest["state"] == "complete"
+
+
+def test_a_crawl_with_pages_left_over_is_never_complete() -> None:
+    """Whatever the cause: an error of ours that nobody foresaw leaves pages without an outcome."""
+    frontier = Frontier(Scope(declared(), SITE), declared(), frozenset({"member"}))
+    begin(frontier, ["france", "ghana"], ["en"])
+    france, ghana = frontier.open_pages()
+    frontier.settle(france, FETCHED)
+    manifest = Manifest("crawl-20260101T000000")
+    close_gate(manifest, frontier, "", declared())
+    assert manifest.reasons == ["cut off with 1 pages left: they were never asked for; see crawl.log"]
+    frontier.settle(ghana, FETCHED)
+    close_gate(manifest, frontier, "", declared())
+    assert manifest.is_good
+
+
+def test_many_traps_are_a_mistake_of_ours() -> None:
+    frontier = Frontier(Scope(declared(), SITE), declared(), frozenset({"member"}))
+    begin(frontier, ["france"], ["en"])
+    for page in list(frontier.open_pages()):
+        frontier.settle(page, FETCHED)
+    for number in range(21):
+        frontier.close(frontier.scope.page(f"/documents/d{number}/", SITE))
+    manifest = Manifest("crawl-20260101T000000")
+    close_gate(manifest, frontier, "", declared())
+    assert "21 addresses of pages were taken for traps" in manifest.reasons[0]
+
+
 def test_dry_run_sends_nothing_and_knows_what_was_stored(few: Replica, tmp_path: Path) -> None:
     empty = crawl(few, tmp_path / "none", "--dry-run")
     assert empty.stdout.split() == [f"{SITE}/members/"]
     assert not (tmp_path / "none").exists()
+    assert "Expect about 8025 pages" in empty.stderr
     crawl(few, tmp_path / "raw")
     few.log.requests.clear()
     done = crawl(few, tmp_path / "raw", "--dry-run", delay="2")
@@ -387,7 +457,14 @@ def test_dry_run_sends_nothing_and_knows_what_was_stored(few: Replica, tmp_path:
     [
         (["--contact", ""], "whom to write to"),
         (["--site", "http://10.0.0.1"], "private address"),
+        (["--site", "http://[fd00::1]"], "private address"),
         (["--site", "ftp://example.org"], "scheme and host"),
+        (["--site", "http://[::1"], "scheme and host"),
+        (["--site", "http://www.opengovpartnership.org:99999"], "scheme and host"),
+        (["--site", "http://me:secret@www.opengovpartnership.org"], "scheme and host"),
+        (["--proxy", "", "--contact", "me"], "Nobody can write to"),
+        (["--proxy", "", "--contact", "you@example.org"], "Nobody can write to"),
+        (["--proxy", "", "--contact", "tests@ogp-open-data.org"], "--delay 0 is too fast"),
         (["Frence"], "nearest: France"),
     ],
 )
@@ -400,18 +477,14 @@ def test_wrong_use_is_refused_before_anything_is_sent(
     assert few.log.requests == []
 
 
-def test_a_site_whose_name_leads_into_a_private_network_is_refused() -> None:
-    from twisted.internet.defer import succeed
-
-    from pipeline.crawl.settings import PrivateAddressError, PublicResolver
-
-    resolver = PublicResolver.__new__(PublicResolver)
-    resolver.host = "www.opengovpartnership.org"
-    for address in ("10.1.2.3", "127.0.0.1", "169.254.169.254", "192.168.0.1"):
-        failures: list[object] = []
-        succeed(address).addCallback(resolver._public).addErrback(lambda f, found=failures: found.append(f.type))
-        assert failures == [PrivateAddressError]
-    assert resolver._public("9.9.9.9") == "9.9.9.9"
+def test_a_site_whose_name_leads_into_a_private_network_is_refused(few: Replica, tmp_path: Path) -> None:
+    """`0x7f.1` is no address as written, but a resolver makes 127.0.0.1 of it."""
+    site = f"http://0x7f.1:{few.port}"
+    done = crawl(few, tmp_path, "--site", site, "--proxy", "", "--contact", "tests@ogp-open-data.org", delay="1")
+    assert done.returncode == 1
+    assert "0x7f.1 resolves to 127.0.0.1, which is no public address" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert few.log.opened == {}
 
 
 # Faults

@@ -5,25 +5,32 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from replica.facts import MEMBERS, SITE, CommitmentFacts, Facts, slugged
+from replica.facts import MEMBER_SINCE, MEMBERS, SITE, CommitmentFacts, DocumentFacts, Facts, slugged
 
 Row = dict[str, str]
 # Columns that depend on the day and the way of a crawl, not on what the site says.
 OF_THE_CRAWL = frozenset({"capture_id", "first_captured", "last_captured", "line"})
 _SCORES = {
-    ("verifiable", "Yes"): "1", ("verifiable", "No"): "0", ("relevant", "Yes"): "1", ("relevant", "No"): "0",
-    ("ambition", "High"): "1", ("ambition", "Low"): "0", ("early_results", "Did Not Change"): "1",
-    ("early_results", "Marginal"): "2", ("early_results", "Major"): "3",
+    "verifiable": {"Yes": "1", "No": "0"}, "relevant": {"Yes": "1", "No": "0"}, "starred": {"Yes": "1", "No": "0"},
+    "ambition": {"High": "1", "Low": "0"}, "early_results": {"Did Not Change": "1", "Marginal": "2", "Major": "3"},
+    "potential_impact": {"None": "0", "Minor": "1", "Moderate": "2", "Transformative": "3"},
+    "completion": {"Not Started": "2", "Limited": "3", "Substantial": "4", "Complete": "5"},
 }  # fmt: skip
-# `completion` is pending everywhere; pages in the newer layout have neither of the other two.
-_ON_EVERY_PAGE = {"completion": "Pending IRM Review", "potential_impact": "", "starred": ""}
-_STATES = {"Pending IRM Review": "pending", "No IRM Data": "no-data"}
+_STATES = {"Pending IRM Review": "pending", "No IRM Data": "no-data", "": "not-shown"}
+_TRUTHS = {"Yes": "true", "No": "false"}
 
 
 def expected_tables(facts: Facts) -> dict[str, list[Row]]:
+    """All tables that the pages speak of, save `policy_areas` (a declared list) and the tables about captures."""
     commitments = list(facts.commitments.values())
+    older = [c for c in commitments if c.is_older]
+    plans = [p for p in facts.documents.values() if p.document_type == "Action Plan"]
+    reports = [r for r in facts.documents.values() if r.document_type == "IRM Report"]
     return {
         "members": [_member(m) for m in MEMBERS if facts.of_member(m[0])],
+        "action_plans": [_plan(p) for p in plans],
+        "irm_reports": [_report(r) for r in reports],
+        "documents": [row for m in MEMBERS for row in _documents(facts, m)],
         "commitments": [_commitment(c) for c in commitments],
         "assessments": [row for c in commitments for row in _assessments(c)],
         "commitment_institutions": [row for c in commitments for row in _institutions(c)],
@@ -32,21 +39,51 @@ def expected_tables(facts: Facts) -> dict[str, list[Row]]:
             for c in commitments
             for n, area in enumerate(c.areas, start=1)
         ],
+        "commitment_ogp_values": [{"commitment_id": c.commitment_id, "ogp_value": v} for c in older for v in c.values],
         "commitment_irm_reports": [
             {"commitment_id": c.commitment_id, "irm_report_id": slugged(c.report), "position": "1"} for c in commitments
         ],
+        "milestones": [row for c in older for row in _milestones(c)],
+        "sections": [row for c in commitments for row in _sections(c)],
     }
 
 
 def _member(member: tuple[str, ...]) -> Row:
     slug, name, _, level, country_code, iso3, region = member
     return {"member_id": slug, "name": name, "level": level, "country_code": country_code, "iso3": iso3,
-            "region": region, "url": f"{SITE}/members/{slug}/"}  # fmt: skip
+            "region": region, "member_since": MEMBER_SINCE, "url": f"{SITE}/members/{slug}/"}  # fmt: skip
+
+
+def _of_member(document: DocumentFacts) -> tuple[str, str, str]:
+    """Slug, first and last year."""
+    first, last = document.title.rpartition(" ")[2].split("-")
+    return slugged(document.member), first, last
+
+
+def _plan(facts: DocumentFacts) -> Row:
+    slug, first, last = _of_member(facts)
+    return {"action_plan_id": f"{slug}-{first}", "member_id": slug, "title": facts.title, "start_year": first,
+            "end_year": last, "cycle": first, "url": SITE + facts.path}  # fmt: skip
+
+
+def _report(facts: DocumentFacts) -> Row:
+    slug, first, last = _of_member(facts)
+    return {"irm_report_id": facts.slug, "member_id": slug, "action_plan_id": f"{slug}-{first}", "title": facts.title,
+            "report_type": "Design Report", "start_year": first, "end_year": last, "public_comment": "false",
+            "url": SITE + facts.path}  # fmt: skip
+
+
+def _documents(facts: Facts, member: tuple[str, ...]) -> list[Row]:
+    return [
+        {"member_id": member[0], "position": str(position), "title": d.title, "document_type": d.document_type,
+         "year": str(d.year), "format": "Web page"}
+        for position, d in enumerate(facts.documents_of(member[1]), start=1)
+    ]  # fmt: skip
 
 
 def _commitment(facts: CommitmentFacts) -> Row:
-    stated = {name: getattr(facts, name) for name in ("early_results", "ambition")}
-    words = {"Yes": "true", "No": "false"}
+    ratings = _ratings(facts)
+    values = {name: "" if word in _STATES else word for name, (word, _) in ratings.items()}
     return {
         "commitment_id": facts.commitment_id,
         "member_id": facts.slug,
@@ -56,26 +93,66 @@ def _commitment(facts: CommitmentFacts) -> Row:
         "status": facts.status,
         "lead_institution": facts.lead,
         "support_institution": "" if facts.support == "NA" else facts.support,
-        "description": "\n".join(facts.prose),
-        "verifiable": words[facts.verifiable],
-        "relevant": words.get(facts.relevant, ""),
+        "description": _description(facts),
         "url": SITE + facts.path,
         "detail": "page",
-    } | {name: "" if word in _STATES else word for name, word in stated.items()}
+    } | {name: _TRUTHS.get(value, value) for name, value in values.items()}
+
+
+def _description(facts: CommitmentFacts) -> str:
+    return "\n".join((*facts.prose, *(facts.road_map if facts.is_older else ())))
+
+
+def _ratings(facts: CommitmentFacts) -> dict[str, tuple[str, str]]:
+    """Indicator -> what is rated, and the words for it on the page. A layout without a rating shows nothing.
+
+    A page that lists values of open government says with them that the commitment is relevant to some.
+    """
+    alike = {name: (getattr(facts, name),) * 2 for name in ("verifiable", "early_results")}
+    if facts.is_older:
+        own = {name: (getattr(facts, name),) * 2 for name in ("starred", "potential_impact", "completion")}
+        return alike | own | {"relevant": ("Yes", ", ".join(facts.values)), "ambition": ("", "")}
+    own = {name: (getattr(facts, name),) * 2 for name in ("relevant", "ambition")}
+    pending = ("Pending IRM Review",) * 2
+    return alike | own | {"completion": pending, "potential_impact": ("", ""), "starred": ("", "")}
 
 
 def _assessments(facts: CommitmentFacts) -> list[Row]:
-    stated = {name: getattr(facts, name) for name in ("verifiable", "relevant", "ambition", "early_results")}
     return [
         {
             "commitment_id": facts.commitment_id,
             "indicator": indicator,
             "value": "" if word in _STATES else word,
-            "score": _SCORES.get((indicator, word), ""),
-            "state": _STATES.get(word, "rated" if word else "not-shown"),
-            "as_written": word,
+            "score": _SCORES[indicator].get(word, ""),
+            "state": _STATES.get(word, "rated"),
+            "as_written": written,
         }
-        for indicator, word in (stated | _ON_EVERY_PAGE).items()
+        for indicator, (word, written) in _ratings(facts).items()
+    ]
+
+
+def _milestones(facts: CommitmentFacts) -> list[Row]:
+    rows = []
+    for n, step in enumerate(facts.steps):
+        year = facts.cycle + n // 2
+        half = 1 + n % 2
+        months = ("01", "06") if half == 1 else ("07", "12")
+        rows.append(
+            {"commitment_id": facts.commitment_id, "position": str(n + 1), "number": f"{facts.number}.{n + 1}",
+             "text": step, "due_from": f"{year}-{months[0]}", "due_to": f"{year}-{months[1]}",
+             "due_as_written": f"Semester {half} {year}"}
+        )  # fmt: skip
+    return rows
+
+
+def _sections(facts: CommitmentFacts) -> list[Row]:
+    steps = "\n".join(f"{facts.number}.{n} {step}" for n, step in enumerate(facts.steps, start=1))
+    stated = [("description", "Description", _description(facts))]
+    if facts.is_older:
+        stated += [("irm-midterm", "IRM Midterm Status Summary", ""), ("irm-midterm", "Milestones", steps)]
+    return [
+        {"commitment_id": facts.commitment_id, "position": str(n), "section": section, "heading": heading, "text": text}
+        for n, (section, heading, text) in enumerate(stated, start=1)
     ]
 
 

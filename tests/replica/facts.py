@@ -24,6 +24,7 @@ MEMBERS = (
     ("ukraine", "Ukraine", "UA", "national", "UA", "UKR", "Europe"),
     ("uruguay", "Uruguay", "UY", "national", "UY", "URY", "Americas"),
 )  # fmt: skip
+MEMBER_SINCE = "2013"
 COMMITMENTS_EACH = 24
 YEARS = (2016, 2018)
 
@@ -31,6 +32,9 @@ _DOING = ("Open", "Publish", "Improve", "Extend", "Protect", "Review", "Simplify
 _THINGS = ("Court Decisions", "School Budgets", "Land Registers", "Water Data", "Hospital Spending", "Tender Notices",
            "Lobbying Registers", "Bus Timetables", "Meeting Minutes", "Forest Permits")  # fmt: skip
 _AREAS = ("Open Data", "Tax", "Gender", "Public Procurement", "Beneficial Ownership", "Judiciary", "Debt", "Inclusion")
+# As two tables of OGP name them; the older layout shows values where the newer one says whether there are any.
+VALUES = ("Access to Information", "Civic Participation", "Public Accountability", "Technology")
+_STEPS = ("Draft the rules", "Ask those concerned", "Publish the first list", "Train the offices", "Review the results")
 _OFFICES = ("Ministry of Justice", "Office of the Ombudsman", "National Statistics Office", "Court of Auditors",
             "Chamber of Municipalities")  # fmt: skip
 _WORDS = (
@@ -57,10 +61,25 @@ class CommitmentFacts:
     relevant: str
     ambition: str
     prose: tuple[str, ...]
+    values: tuple[str, ...]
+    starred: str
+    potential_impact: str
+    completion: str
+    steps: tuple[str, ...]
 
     @property
     def path(self) -> str:
         return f"/members/{self.slug}/commitments/{self.commitment_id}/"
+
+    @property
+    def is_older(self) -> bool:
+        """Whether its page has the layout of the years before 2018: stars and potential impact, a midterm summary."""
+        return self.cycle < 2018
+
+    @property
+    def road_map(self) -> tuple[str, ...]:
+        """The plan's own words for its steps, with their deadlines."""
+        return tuple(f"{step} Semester {1 + n % 2} {self.cycle + n // 2}" for n, step in enumerate(self.steps))
 
     @property
     def plan(self) -> str:
@@ -131,6 +150,11 @@ def _commitments(member: tuple[str, ...], count: int) -> Iterator[CommitmentFact
             verifiable=chance.choice(("Yes", "No")),
             relevant=chance.choice(("Yes", "No", "Pending IRM Review")),
             ambition=chance.choice(("High", "Low", "Pending IRM Review")),
+            values=tuple(v for v in VALUES if chance.random() < 0.5) or VALUES[:1],
+            starred=chance.choice(("Yes", "No")),
+            potential_impact=chance.choice(("None", "Minor", "Moderate", "Transformative")),
+            completion=chance.choice(("Not Started", "Limited", "Substantial", "Complete")),
+            steps=tuple(chance.sample(_STEPS, chance.randint(1, 4))),
             prose=tuple(_paragraph(chance) for _ in range(chance.randint(3, 7))),
         )
 

@@ -10,7 +10,7 @@ from html import escape
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pages.make_twins import HERE, read_facts
 
-from replica.facts import MEMBERS, SITE, CommitmentFacts, DocumentFacts, Facts
+from replica.facts import MEMBER_SINCE, MEMBERS, SITE, CommitmentFacts, DocumentFacts, Facts
 
 TRAP_WORDS = "Do NOT follow this link or you will be banned from the site!"
 # Addresses that ban whoever asks for them. Some have a form that pages of the site have, too.
@@ -39,7 +39,7 @@ def member_page(facts: Facts, member: tuple[str, ...]) -> str:
         for d in facts.documents_of(name)
     )
     body = f"""<h1>{escape(name)}</h1>
-<ul><li>Member Since 2013</li><li>Action Plan 2</li></ul>
+<ul><li>Member Since {MEMBER_SINCE}</li><li>Action Plan 2</li></ul>
 <h2>Commitments</h2><ol>{commitments}</ol>
 <h2>Resources</h2><ol>{resources}</ol>
 <p><a href="{FORBIDDEN}">Note</a> <a href="{MISSING}">Paper</a> <a href="/members/{slug}/?share=x">Share</a>
@@ -62,53 +62,33 @@ def _document_link(document: DocumentFacts) -> str:
 
 
 def commitment_text(facts: CommitmentFacts) -> str:
-    head = f"""Skip Navigation
-{facts.member}
+    """The page's text, one blank line between two lines, in the layout of its time."""
+    head = (
+        facts.member, f"{facts.title} ({facts.commitment_id})", "Overview", "At-a-Glance",
+        f"Action Plan: {facts.plan}", f"Action Plan Cycle: {facts.cycle}", f"Status: {facts.status}",
+        "Institutions", f"Lead Institution: {facts.lead}", f"Support Institution(s): {facts.support}",
+        "Policy Areas", ", ".join(facts.areas), "IRM Review", f"IRM Report: {facts.report}",
+    )  # fmt: skip
+    body = _older_body(facts) if facts.is_older else _newer_body(facts)
+    return "\n\n".join(("Skip Navigation\n" + head[0], *head[1:], *body, "Open Government Partnership\n"))
 
-{facts.title} ({facts.commitment_id})
 
-Overview
+def _newer_body(facts: CommitmentFacts) -> tuple[str, ...]:
+    return (
+        f"Early Results: {facts.early_results}", "Design i", f"Verifiable: {facts.verifiable}",
+        f"Relevant to OGP Values: {facts.relevant}", f"Ambition (see definition): {facts.ambition}",
+        "Implementation i", "Completion: Pending IRM Review", "Description", *facts.prose,
+    )  # fmt: skip
 
-At-a-Glance
 
-Action Plan: {facts.plan}
-
-Action Plan Cycle: {facts.cycle}
-
-Status: {facts.status}
-
-Institutions
-
-Lead Institution: {facts.lead}
-
-Support Institution(s): {facts.support}
-
-Policy Areas
-
-{", ".join(facts.areas)}
-
-IRM Review
-
-IRM Report: {facts.report}
-
-Early Results: {facts.early_results}
-
-Design i
-
-Verifiable: {facts.verifiable}
-
-Relevant to OGP Values: {facts.relevant}
-
-Ambition (see definition): {facts.ambition}
-
-Implementation i
-
-Completion: Pending IRM Review
-
-Description
-
-"""
-    return head + "\n\n".join(facts.prose) + "\n\nOpen Government Partnership\n"
+def _older_body(facts: CommitmentFacts) -> tuple[str, ...]:
+    steps = (f"{facts.number}.{n} {step}" for n, step in enumerate(facts.steps, start=1))
+    return (
+        f"Starred: {facts.starred}", f"Early Results: {facts.early_results}", "Design i",
+        f"Verifiable: {facts.verifiable}", f"Relevant to OGP Values: {', '.join(facts.values)}",
+        f"Potential Impact: {facts.potential_impact}", "Implementation i", f"Completion: {facts.completion}",
+        "Description", *facts.prose, *facts.road_map, "IRM Midterm Status Summary", "Milestones", *steps,
+    )  # fmt: skip
 
 
 @cache
