@@ -18,6 +18,8 @@ from pipeline.vocabularies import alike, fold
 _LONGEST_HEADING = 140
 # Lines of a page are asked for their labels several times over, and pages share many lines.
 _LINES = 1 << 12
+# At a blank, or glued to a small letter or bracket: `TaxIRM Review`, `YouthIRM Review`.
+_WORD_BEGINS = r"(?:(?<![^\W_])|(?-i:(?<=[a-z0-9])(?=[A-Z])))"
 _AFTER_HEADING = re.compile(r"(?:\s+i|\s*\[\d+\])$")
 
 
@@ -85,7 +87,7 @@ def _label_pattern() -> re.Pattern[str]:
         if row["page_kind"] == "commitment" and row["field"] in slots()
     }
     alternatives = "|".join(sorted(written, key=len, reverse=True))
-    return re.compile(rf"(?P<label>{alternatives})\s*:\s*", re.IGNORECASE)
+    return re.compile(rf"{_WORD_BEGINS}(?P<label>{alternatives})\s*:\s*", re.IGNORECASE)
 
 
 @cache
@@ -97,7 +99,7 @@ def _heading_pattern() -> re.Pattern[str]:
         if row["code"] in slots()
     }
     alternatives = "|".join(sorted(written, key=len, reverse=True))
-    return re.compile(rf"(?P<heading>{alternatives})(?:\s+i)?(?=$|\s|[A-Z])")
+    return re.compile(rf"{_WORD_BEGINS}(?P<heading>{alternatives})(?:\s+i)?(?=$|\s|[A-Z])")
 
 
 def _loose(words: str) -> str:
@@ -170,22 +172,13 @@ def anchors_inside(text: str, start: int) -> tuple[Anchor, ...]:
     found: list[Anchor] = []
     plain = alike(text)
     for match in _label_pattern().finditer(plain, start) if ":" in plain else ():
-        if _begins_a_word(plain, match.start()):
-            slot, language = _labels()[fold(match["label"])]
-            found.append(Anchor(slot, match.start(), match.end(), text[match.start() : match.end()].strip(), language))
+        slot, language = _labels()[fold(match["label"])]
+        found.append(Anchor(slot, match.start(), match.end(), text[match.start() : match.end()].strip(), language))
     for match in _heading_pattern().finditer(plain, start):
         code, language = heading_code(match["heading"])
         inside_label = any(a.start <= match.start() < a.end for a in found)
-        if not inside_label and _begins_a_word(plain, match.start()):
+        if not inside_label:
             found.append(Anchor(slots()[code], match.start(), match.end(), match["heading"], language))
     found.sort(key=lambda anchor: anchor.start)
     ends = [*(anchor.start for anchor in found[1:]), len(text)]
     return tuple(a for a, end in zip(found, ends, strict=False) if a.slot.value or not text[a.end : end].strip())
-
-
-def _begins_a_word(text: str, position: int) -> bool:
-    """At a blank, or glued to a small letter or bracket: `TaxIRM Review`, `YouthIRM Review`."""
-    if position == 0:
-        return True
-    before, first = text[position - 1], text[position]
-    return not before.isalnum() or (first.isupper() and (before.islower() or before.isdigit()))
