@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,6 +60,17 @@ def test_the_canonical_form_of_any_words_is_its_own(words: str) -> None:
     for url in (words, f"{SITE}/{words}"):
         once = parse_address(url)
         assert parse_address(once.canonical).canonical == once.canonical
+
+
+@pytest.mark.parametrize("piece", ["a-", "the ", "a, ", "2018 ", "action plan ", "plan de acción de ", "/", "%41"])
+def test_a_long_text_names_nothing_and_is_told_so_in_good_time(piece: str) -> None:
+    words = piece * (100_000 // len(piece))
+    begun = time.perf_counter()
+    assert find_member(words) is None
+    assert member_of_slug(words) is None
+    assert parse_plan(words).member is None
+    assert parse_address(words).commitment_id == ""
+    assert time.perf_counter() - begun < 2
 
 
 @pytest.mark.parametrize("row", read_vocabulary("members"), ids=lambda row: row["code"])

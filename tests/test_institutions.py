@@ -104,7 +104,7 @@ def test_whatever_is_listed_comes_back(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["; ", "• ", "- ", "1. ", "(", "a) ", "<br>", "Government: ", "Other actors involved ", " "]
+    "piece", ["; ", "• ", "- ", "1. ", "(", "a) ", "<br>", "Government: ", "Other actors involved ", " ", "-"]
 )
 def test_a_long_list_is_split_in_good_time(piece: str) -> None:
     begun = time.perf_counter()

@@ -9,6 +9,9 @@ from functools import cache
 from pipeline.identity.names import slug
 from pipeline.vocabularies import fold, vocabulary
 
+# No member's name or slug is longer; a sentence is none.
+_LONGEST = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -35,8 +38,8 @@ def find_member(words: str) -> Member | None:
     """
     words = words.strip()
     code = vocabulary("members").code(words)
-    if code:
-        return _listed(code)
+    if code or len(words) > _LONGEST:
+        return _listed(code) if code else None
     article, _, rest = words.partition(" ")
     if fold(article) == "the":
         return find_member(rest)
@@ -49,7 +52,7 @@ def find_member(words: str) -> Member | None:
 
 def member_of_slug(member_slug: str) -> Member | None:
     """The member of a slug. An unknown local slug ends in its country's slug: `place-country`."""
-    if not member_slug:
+    if not member_slug or len(member_slug) > _LONGEST:
         return None
     # WordPress numbers a slug that it had already given away: `cote-divoire-2`.
     plain = re.sub(r"-\d$", "", fold(member_slug))

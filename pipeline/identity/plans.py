@@ -17,6 +17,8 @@ from pipeline.identity.names import slug, years
 _BETWEEN = re.compile(r"(?<=[\d)])\s*,\s+(?=[^\d\s])")
 _PLAN_WORDS = re.compile(r"\b(action plan|plan d['’]action|plan de acci[oó]n)\b", re.IGNORECASE)
 _ATTACHED = re.compile(r"^not attached$", re.IGNORECASE)
+# No name of a plan is longer; a sentence that mentions one is none.
+_LONGEST = 250
 _DASH = "[-‐‑‒–—−]"
 _PLAN = r"(?:action plan|plan d['’]action|plan de acci[oó]n)"
 # `Action plan – Tbilisi, Georgia, 2024 – 2025`: the form's name of a local plan.
@@ -69,6 +71,8 @@ def parse_plan(words: str) -> PlanName:
 
 def _member_of(words: str) -> Member | None:
     """The member beside the words for the plan: before them, or in French and Spanish behind."""
+    if len(words) > _LONGEST:
+        return None
     named = _LOCAL.match(words) or _BEFORE.match(words)
     around = (named["member"] if named else _BEHIND.sub("", words)).strip(" ,(-–—")
     return (find_member(around) or find_member(_ARTICLE.sub("", around))) if around else None

@@ -28,7 +28,7 @@ _ORDER = re.compile(
     r"|\(?(?P<letter>[a-z])\)\s*(?=\S))"
 )
 _DASHES = "-–—‐"
-_FIRST_DASH = re.compile(rf"^\s*(?P<dash>[{_DASHES}])\s*(?=\S)")
+_FIRST_DASH = re.compile(rf"^\s*(?P<dash>[{_DASHES}])[{_DASHES}]*+\s*(?=\S)")
 _JOINING = re.compile(r"^(?:and|et|y|&)\s+|\s+(?:and|et|y|&)$", re.IGNORECASE)
 # A name that ends so goes on on the next line of its printed column.
 _UNFINISHED = re.compile(
@@ -108,7 +108,7 @@ def _dashed(words: str) -> Sequence[str]:
     first = _FIRST_DASH.match(words)
     if first is None:
         return [words]
-    bullet = re.compile(rf"(?:^|(?<=\s))\s*{re.escape(first['dash'])}\s*(?=\S)")
+    bullet = re.compile(rf"(?:^|(?<=\s))\s*{re.escape(first['dash'])}++\s*(?=\S)")
     return _cut(words, bullet.finditer(words))
 
 
