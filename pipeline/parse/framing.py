@@ -58,9 +58,13 @@ def without_chrome_prefix(text: str) -> str:
 
 
 def is_link_only(line: Line) -> bool:
-    """A line that is nothing but links, as in menus and footers."""
+    """A line that is nothing but links, as in menus and footers; marks may stand between them (`Home > Documents`)."""
     linked = "".join(link.text for link in line.links)
-    return bool(line.links) and len("".join(linked.split())) >= len("".join(line.text.split()))
+    return bool(line.links) and _letters(linked) >= _letters(line.text)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def mark_menu_before(ledger: Ledger, lines: list[Line]) -> None:

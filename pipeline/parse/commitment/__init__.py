@@ -25,6 +25,11 @@ from pipeline.vocabularies import fold
 
 NAME = "commitment"
 SITE_NAME = "Open Government Partnership"
+# Sections that do not say what the commitment is: words of the IRM and of the site, and the handbook page's repetition
+# of ID and title.
+_NO_DESCRIPTION = frozenset(
+    {"irm-midterm", "irm-end-of-term", "commitments", "related-stories", "commitment-id", "commitment-title"}
+)
 # Words in place of a date that say that there is none.
 _UNDATED = frozenset({"not specified", "not specified or unclear", "n/a", "na", "unclear", "tbd", "-"})
 
@@ -114,7 +119,7 @@ def _section_row(reading: Reading, section: Section) -> None:
 
 def _observe_prose(reading: Reading, sections: list[Section]) -> None:
     lines = [line for section in sections for line in section.lines]
-    described = [line for s in sections if s.section not in ("irm-midterm", "irm-end-of-term") for line in s.lines]
+    described = [line for s in sections if s.section not in _NO_DESCRIPTION for line in s.lines]
     text = "\n".join(_description(sections))
     reading.observe("description", text, described[0].words if described else "", described[0] if described else None)
     _observe_number(reading, read_number(sections))
@@ -144,7 +149,7 @@ def _observe_number(reading: Reading, numbers: list[Numbered]) -> None:
 def _description(sections: list[Section]) -> list[str]:
     parts: list[str] = []
     for section in sections:
-        if section.section in ("irm-midterm", "irm-end-of-term", "commitments", "related-stories"):
+        if section.section in _NO_DESCRIPTION:
             continue
         if section.level == 2 or section.section != "description":
             parts.append(section.heading)
