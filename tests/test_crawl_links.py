@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.crawl.declared import declared
 from pipeline.crawl.frontier import Frontier
@@ -143,6 +147,17 @@ OF_NO_LINK = {
 }
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "idna", "no-such-charset", "base64", "windows-1251", "utf-8"])
+def test_a_wrong_charset_hides_no_link_and_no_trap(charset: str) -> None:
+    page = f'<p>é</p><p><a href="{TARGET}">{TRAP}</a></p><p><a href="/members/a/">A</a></p>'.encode()
+    found = frontier()
+    pages = found.take_answer(
+        found.scope.is_start("/members/"), [("Content-Type", f"text/html; charset={charset}")], page
+    )
+    assert [page.url for page in pages] == [f"{SITE}/members/a/"]
+    assert list(found.closed.values()) == [SITE + TARGET]
+
+
 @pytest.mark.parametrize("html", OF_NO_LINK.values(), ids=OF_NO_LINK.keys())
 def test_only_links_lead_anywhere(html: str) -> None:
     found = frontier()
@@ -251,3 +266,39 @@ def test_a_link_just_before_the_trap_is_left_alone_and_not_closed() -> None:
 def test_a_page_of_ten_thousand_links_is_read_in_reasonable_time() -> None:
     items = "".join(f'<li><a href="/members/m{n}/">Member {n}</a></li>' for n in range(10_000))
     assert len(frontier().take_links(frontier().scope.is_start("/members/"), f"<ul>{items}</ul>")) == 10_000
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<style>" + "@media (" * 50_000 + "</style>",
+        "<style>" + "@media (a){.a{" * 20_000 + "</style>",
+        "<style>" + "a," * 200_000 + "{display:none}</style>",
+        "<p>x</p>" * 20_000,
+        "<i>" * 500,
+        f"<p>{'word ' * 200_000}</p>",
+    ],
+    ids=["style sheet of openings", "nested style sheet", "long selector", "many neighbours", "deep", "long text"],
+)
+def test_odd_pages_cost_no_more_than_their_size(html: str) -> None:
+    links = "".join(f'<p><a href="/members/m{n}/">Member {n}</a></p>' for n in range(200))
+    started = time.process_time()
+    assert len(frontier().take_links(frontier().scope.is_start("/members/"), html + links)) == 200
+    assert time.process_time() - started < 10
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ['<a href="', '">', "</a>", '<base href="', "http://[", "//", "\\", "%", "%zz", "&#xD800;", "\0", "?",
+             "/members/x/",
+             "#", "<style>", "@media (", "{", "}", ".x", "display:none", "<!--", "-->", TRAP, "<svg>", "<template>",
+             "<area href=", "aria-labelledby=", "é", "javascript:", '<meta name=robots content="', "@", "&#10;"]
+        ),
+        max_size=15,
+    )
+)  # fmt: skip
+def test_no_page_breaks_the_reading_of_links(pieces: list[str]) -> None:
+    found = frontier()
+    for page in found.take_links(found.scope.is_start("/members/"), "".join(pieces)):
+        assert page.url.startswith(f"{SITE}/")

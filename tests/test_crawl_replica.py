@@ -23,6 +23,7 @@ from warcio.archiveiterator import ArchiveIterator
 from pipeline.crawl.declared import declared
 from pipeline.crawl.frontier import FETCHED, Frontier, begin
 from pipeline.crawl.gate import close_gate
+from pipeline.crawl.middlewares import retry_after
 from pipeline.crawl.scope import Scope
 from pipeline.raw.manifests import Manifest
 
@@ -184,6 +185,15 @@ def test_retry_after_holds_the_whole_crawl(few: Replica, tmp_path: Path) -> None
     assert after[0] > 0.95  # `Retry-After: 1`
     assert after[1] > 0.95  # in two seconds, as a date: those have whole seconds
     assert fetched(few.log, "/members/france/") == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "least", "most"),
+    [("120", 120, 120), (" 5 ", 5, 5), ("9" * 30, 1e29, 1e31), ("-5", 0, 0), ("²", 0, 0), ("1.5", 0, 0), ("soon", 0, 0),
+     ("", 0, 0), ("Tue, 14 Nov 2023 22:13:20 GMT", 0, 0), ("Fri, 31 Dec 9999 23:59:59 GMT", 1e9, 1e12)],
+)  # fmt: skip
+def test_what_retry_after_asks_for(words: str, least: float, most: float) -> None:
+    assert least <= retry_after(words) <= most
 
 
 def test_a_request_to_come_back_tomorrow_ends_the_run_and_it_resumes(few: Replica, tmp_path: Path) -> None:

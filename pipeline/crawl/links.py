@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,9 +31,9 @@ _HIDING_STYLE = re.compile(
     r"(left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}|clip(-path)?:|transform:scale\(0",
 )
 _NO_LETTER = re.compile(r"[^a-z]+")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 # Rules for print, for some widths, for some browsers: they say nothing about what a reader sees.
-_SOMETIMES = re.compile(r"@(?:media|supports|container)[^{};]*(?:\(|print)[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.I)
+_SOMETIMES = re.compile(r"\s*@(?:media|supports|container)\b.*(?:\(|print)", re.I | re.S)
+_BRACE = re.compile(r"[{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +202,25 @@ def _hidden_names(tree: LexborHTMLParser) -> frozenset[str]:
     """Classes and ids that the page's own style sheet hides always. Only plain rules (`.x {display: none}`)."""
     names: set[str] = set()
     for style in tree.css("style"):
-        for selectors, rules in _RULE.findall(_SOMETIMES.sub("", style.text(deep=True))):
+        for selectors, rules in _plain_rules(style.text(deep=True)):
             if _HIDING_STYLE.search(re.sub(r"\s+|!important", "", rules.lower())):
                 names.update(s for s in map(str.strip, selectors.split(",")) if re.fullmatch(r"[.#][\w-]+", s))
     return frozenset(names)
+
+
+def _plain_rules(css: str) -> Iterator[tuple[str, str]]:
+    """Selectors and declarations of the rules that hold always, in one pass over the style sheet."""
+    opened: list[tuple[str, bool]] = []
+    start = 0
+    for brace in _BRACE.finditer(css):
+        text, start = css[start : brace.start()], brace.end()
+        if brace[0] == "{":
+            sometimes = bool(opened and opened[-1][1]) or _SOMETIMES.match(text) is not None
+            opened.append((re.split(r";|\*/", text)[-1], sometimes))
+        elif opened:
+            selectors, sometimes = opened.pop()
+            if not sometimes:
+                yield selectors, text
 
 
 def _no_follow_page(tree: LexborHTMLParser, robots_header: str) -> bool:
