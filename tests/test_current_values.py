@@ -90,3 +90,18 @@ def test_a_page_beats_a_list_and_a_newer_list_an_older() -> None:
     made = tables("lists and a page")["commitments"]
     assert only_row(made, commitment_id="FR0050")["title"] == "The page's title"
     assert only_row(made, commitment_id="FR0051")["title"] == "B now"
+
+
+def test_a_translated_name_is_no_new_place() -> None:
+    address = "https://www.opengovpartnership.org/es/members/scotland-united-kingdom/commitments/ZZSC0002/"
+    text = "Saltar navegación\nEscocia, Reino Unido\n\nPresupuesto (ZZSC0002)\n\nEstado: Activo\n\nTerminación:\n"
+    made = tables_of(captured(text, url=address))
+    assert only_row(made["commitments"])["member_id"] == "scotland-united-kingdom"
+    assert "escocia-united-kingdom" not in {row["member_id"] for row in made["members"]}
+
+
+def test_a_place_that_no_list_holds_bears_the_name_that_its_page_writes() -> None:
+    text = "Skip Navigation\n\nQuébec City, Canada\n\n  • Member Since 2020\n  • Action Plan 1\n\nON THE PAGE\n"
+    made = tables_of(captured(text, url="https://www.opengovpartnership.org/members/quebec-city-canada/"))
+    row = only_row(made["members"], member_id="quebec-city-canada")
+    assert (row["name"], row["level"], row["country_code"]) == ("Québec City, Canada", "local", "CA")

@@ -39,6 +39,17 @@ def test_a_page_has_one_canonical_address(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/members/", "index"), ("/document-type/irm-report/page/10/", "index"), ("/glossary-cat/open/", "index"),
+        ("/stories/a-story/", "other"), ("/events/", "other"), ("/", "other"), ("/?p=12", ""),
+    ],
+)  # fmt: skip
+def test_lists_are_told_from_stories_and_news(path: str, kind: str) -> None:
+    assert parse_address(SITE + path).kind == kind
+
+
+@pytest.mark.parametrize(
     ("url", "canonical"),
     [
         (f"{SITE}/wp-content/uploads/A_Plan-%C3%A9.pdf?x=1", f"{SITE}/wp-content/uploads/A_Plan-%C3%A9.pdf"),

@@ -17,6 +17,11 @@ _DOCUMENTS = (
     (re.compile(r"-(?:report|review|brief)-(?:19|20)\d{2}\b"), "irm_report"),
     (re.compile(r"^action-plan-|-action-plan-(?:19|20)\d{2}\b"), "action_plan"),
 )
+# First parts of addresses of lists (PAGES II.2); what else stands on the site (stories, news, events) is none.
+_LISTS = frozenset(
+    "category content-category countries country document-type documents glossary glossary-cat group"
+    " level-of-government local members policy-area region river source tag topic".split()
+)
 _ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_*]*/(?P<url>.+)$", re.I)
 _SCHEME = re.compile(r"(?:[a-z][a-z\d+.-]*:)?//", re.IGNORECASE)
 _FILE = re.compile(r"\.(?!html?$|php$)[a-z]{3,4}$", re.IGNORECASE)
@@ -68,7 +73,7 @@ def parse_address(url: str) -> Address:
     if not segments and post.isdigit():
         return Address(f"{prefix}/?p={post}", "", language, post_id=post, is_site=True)
     if segments and _FILE.search(segments[-1]):
-        return Address(_joined(SITE, parts.path.split("/")), "index", language, slug=segments[-1], is_site=True)
+        return Address(_joined(SITE, parts.path.split("/")), "other", language, slug=segments[-1], is_site=True)
     return _of_path(segments, language, prefix)
 
 
@@ -96,8 +101,10 @@ def _of_path(segments: list[str], language: str, prefix: str) -> Address:
             known |= {"kind": "glossary"}
         case ["policy-area", _, *_]:
             known |= {"kind": "policy_area"}
+        case [first, *_]:
+            known |= {"kind": "index" if first in _LISTS else "other"}
         case _:
-            known |= {"kind": "index"}
+            known |= {"kind": "other"}
     return Address(f"{_joined(prefix, lower)}/", language=language, is_site=True, **known)
 
 

@@ -124,11 +124,30 @@ class Registry:
         return self._members_of[commitment_id]
 
     def _find_member(self, commitment_id: str) -> str:
-        book, row = self.book, ("commitments", commitment_id)
-        named = find_member(book.value(*row, "member"))
-        by_prefix = member_of_prefix(commitment_id.rstrip("0123456789"))
-        if named or by_prefix:
-            return self.member(named or by_prefix)
+        row = ("commitments", commitment_id)
+        prefix = commitment_id.rstrip("0123456789")
+        named = self._named_member(row)
+        found = (
+            (named if named is None or named.known else None)
+            or member_of_prefix(prefix)
+            or (None if self._is_translated(row) else named)
+            or self._member_of_pages(row)
+            or named
+            or nation_of_prefix(prefix)
+        )
+        return self.member(found)
+
+    def _named_member(self, row: tuple[str, str]) -> Member | None:
+        return find_member(self.book.value(*row, "member"))
+
+    def _is_translated(self, row: tuple[str, str]) -> bool:
+        """Whether a machine translated the member's name: `Escocia, Reino Unido` is no new place in Britain."""
+        said = self.book.current(*row, "member")
+        return said is not None and self.book.captures[said.capture_id].language not in ("", "en")
+
+    def _member_of_pages(self, row: tuple[str, str]) -> Member | None:
+        """The member in the page's address, or of the newest page that lists the commitment."""
+        book = self.book
         for capture in reversed(book.shown_by(*row)):
             table, key = book.own_key(capture.capture_id)
             if (table, key) == row:
@@ -140,8 +159,8 @@ class Registry:
             else:
                 found = member_of_slug(book.value(table, key, "member_id"))
             if found:
-                return self.member(found)
-        return self.member(nation_of_prefix(commitment_id.rstrip("0123456789")))
+                return found
+        return None
 
     # -- plans ------------------------------------------------------------------------------------
     def plan(self, words: str, member_id: str, rank: Rank, cycle: int | None = None) -> str:
@@ -199,10 +218,12 @@ class Registry:
         rows: list[dict[str, object]] = []
         for member in self.members.values():
             since = self.book.value("members", member.member_id, "member_since")
+            # A place that no list holds may be known by its slug alone; its own page writes the name.
+            name = "" if member.known else self.book.value("members", member.member_id, "name")
             rows.append(
                 {
                     "member_id": member.member_id,
-                    "name": member.name,
+                    "name": name or member.name,
                     "level": member.level,
                     "country_code": member.country_code,
                     "iso3": member.iso3,
