@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.schemas import Table
 
 
 def arrow_table(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """The rows as an Arrow table: declared columns in declared order, empty text as missing, sorted by key."""
-    ordered = sorted(rows, key=lambda row: tuple(_sortable(row.get(c)) for c in table.primary_key))
+    ordered = _by_key(list(rows), table.primary_key)
     schema = table.arrow()
+    columns = ([row.get(f.name) for row in ordered] for f in table.fields)
     arrays = [
-        pa.array([_cell(row.get(f.name), f.type) for row in ordered], schema.field(f.name).type) for f in table.fields
+        _array(values, f.type, schema.field(f.name).type) for values, f in zip(columns, table.fields, strict=True)
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
 
 
+def _by_key(rows: list[Mapping[str, Any]], key: Sequence[str]) -> list[Mapping[str, Any]]:
+    try:
+        return sorted(rows, key=itemgetter(*key))
+    except (KeyError, TypeError):  # a key with blanks, or of numbers and words
+        return sorted(rows, key=lambda row: tuple(_sortable(row.get(c)) for c in key))
+
+
 def _sortable(value: Any) -> tuple[int, int, str]:
     return (1, value, "") if isinstance(value, int) else (0, 0, str(value or ""))
+
+
+def _array(values: list[Any], kind: str, arrow_type: pa.DataType) -> pa.Array:
+    if kind == "string":
+        try:  # nearly every column is text already; the largest tables are nothing else
+            column = pa.array(values, arrow_type)
+            return pc.if_else(pc.equal(column, ""), pa.scalar(None, arrow_type), column)
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            pass
+    return pa.array([_cell(value, kind) for value in values], arrow_type)
 
 
 def _cell(value: Any, kind: str) -> Any:
