@@ -125,8 +125,18 @@ class Table:
         return pa.schema(fields, metadata={"title": self.title, "description": self.description})
 
 
+def read_yaml(path: Path) -> Any:
+    """What a YAML file declares. Raises `SchemaError` for one that is not there or not YAML."""
+    # The parser in C is ten times as fast; every process of a build reads all tables.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    except (OSError, yaml.YAMLError) as error:
+        raise SchemaError(f"{path}: {error}") from error
+
+
 def _load_table(path: Path) -> Table:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = read_yaml(path)
     try:
         fields = tuple(Field(**f) for f in raw["fields"])
         return Table(
@@ -158,7 +168,7 @@ def tables() -> dict[str, Table]:
 @cache
 def package() -> dict[str, Any]:
     """`schemas/package.yaml`: title, licence, contributors, sources, and the order of the tables."""
-    data: dict[str, Any] = yaml.safe_load((SCHEMAS / "package.yaml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(SCHEMAS / "package.yaml")
     return data
 
 

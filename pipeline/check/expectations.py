@@ -24,7 +24,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from pipeline import schemas
 from pipeline.check.finding import ERROR, WARNING, Finding, of_table
@@ -40,10 +39,7 @@ _WORDS = {
 def declared() -> list[dict[str, Any]]:
     """The entries of the file. Raises `SchemaError` for one that cannot be understood."""
     path = schemas.SCHEMAS / FILE
-    try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise schemas.SchemaError(f"{path}: {error}") from error
+    entries = schemas.read_yaml(path)
     for entry in entries:
         kinds = {"rows", "filled", "sql"} & set(entry)
         if set(entry) - _WORDS or len(kinds) != 1 or not {"table", "why"} <= set(entry):

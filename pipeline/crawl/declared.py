@@ -5,13 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import yaml
-
-from pipeline.schemas import SCHEMAS
+from pipeline.schemas import SCHEMAS, read_yaml
 
 
 @cache
 def declared() -> dict[str, Any]:
     """The contents of `schemas/crawl.yaml`."""
-    contents: dict[str, Any] = yaml.safe_load((SCHEMAS / "crawl.yaml").read_text(encoding="utf-8"))
+    contents: dict[str, Any] = read_yaml(SCHEMAS / "crawl.yaml")
     return contents
