@@ -17,6 +17,7 @@ from make_docs import generated
 from pipeline import __version__, schemas
 from pipeline.cli import COMMANDS
 from pipeline.cli import main as ogpdata
+from pipeline.crawl.declared import declared
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
@@ -167,3 +168,14 @@ def test_the_version_stands_in_one_form_everywhere() -> None:
     assert f"version: {__version__}\n" in citation
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## [Unreleased]" in changelog
+
+
+def test_the_guide_to_crawling_calculates_with_the_declared_pace() -> None:
+    guide = (ROOT / "docs" / "crawling.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) s.*?\| ([\d,]+) \| (\d+) h (\d+) min \| (\d+) min \|$", guide, re.MULTILINE)
+    assert len(rows) == 3
+    assert int(rows[0][0]) == declared()["pace"]["delay"]
+    for seconds, an_hour, hours, minutes, one_member in rows:
+        assert int(an_hour.replace(",", "")) == 3600 // int(seconds)
+        assert divmod(round(8000 * int(seconds) / 60), 60) == (int(hours), int(minutes))
+        assert int(one_member) == round(81 * int(seconds) / 60)
