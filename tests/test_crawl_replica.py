@@ -539,6 +539,8 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
         assert len(reasons) == len(broken)
         missing = frozenset(c.commitment_id for c in broken)
         assert difference(tmp_path, tmp_path / "package", replica.facts, but=missing) == {}
+        told = [row for row in published(tmp_path / "package", "issues") if row["code"] == "page-not-fetched"]
+        assert {row["row_key"] for row in told} == missing
         log = replica.log
         assert not log.banned_for
         assert not set(log.paths()) & {*TRAPS, FORBIDDEN}
