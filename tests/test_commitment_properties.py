@@ -106,3 +106,21 @@ def test_the_form_of_the_address_changes_nothing(cases: list[dict[str, Any]]) ->
             assert (after.key, states_and_values(after)) == (before.key, states_and_values(before)), (
                 f"{case['case']} {form}"
             )
+
+
+@pytest.mark.parametrize("named", ["Equity (USAU0001)", "See KE (KE0018).", "Our last pledge (ELG0004) on budgets."])
+def test_a_page_that_names_a_commitment_is_not_its_page(given_captures: list[dict[str, Any]], named: str) -> None:
+    for case in given_captures:
+        if "layout" in case:
+            continue
+        first, *rest = case["text"].split("\n")
+        for at in (0, len(rest) // 2, len(rest)):
+            page = "\n".join([first, *rest[:at], named, "Status: x", *rest[at:]])
+            assert parse_text(case, page)[1].capture.page_kind == parse_text(case)[1].capture.page_kind, case["case"]
+
+
+def test_an_address_alone_makes_no_page_a_commitment(given_captures: list[dict[str, Any]]) -> None:
+    lie = "https://www.opengovpartnership.org/members/norway/commitments/NO0001/"
+    for case in given_captures:
+        if "layout" not in case:
+            assert parse_text(case, url=lie)[1].capture.page_kind != "commitment", case["case"]

@@ -17,7 +17,7 @@ from pipeline.parse.commitment.listing import is_cut_entry, is_facts_line, obser
 from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.prose import Numbered, Section, read_citations, read_dates, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_of, heading_code
-from pipeline.parse.commitment.title import TITLE, TITLE_WITHIN, document_title, read_title, rest_of_title, title_index
+from pipeline.parse.commitment.title import begins_with_title, read_title, rest_of_title, title_index
 from pipeline.parse.commitment.values import accepts
 from pipeline.parse.framing import mark_footer_after
 from pipeline.parse.reading import Reading
@@ -33,13 +33,19 @@ _NO_DESCRIPTION = frozenset(
 # Words in place of a date that say that there is none.
 _UNDATED = frozenset({"not specified", "not specified or unclear", "n/a", "na", "unclear", "tbd", "-"})
 
+# Labels that tell a page without a title at its top. Reports and local plans share up to two of them (`Action Plan:`,
+# `Lead Institution:`), so an address of a commitment asks for one more.
+_ENOUGH_ANYWHERE, _ENOUGH_AT_ADDRESS = 4, 3
+
 
 def recognises(page: Page, kind: str) -> bool:
-    """Whether a page is a commitment's: a title with an ID, or at least three labels of the template."""
+    """Whether a page is a commitment's. Pages of all kinds name commitments, and addresses lie: only a title at the
+    very top lets one label, or the address, be enough; else the labels of the template must stand there."""
     content = page.content
-    if any(TITLE.match(line.text) for line in content[:TITLE_WITHIN]) or document_title(page)[1]:
-        return _labels(content) >= 1 or kind == NAME
-    return _labels(content) >= (1 if kind == NAME else 4)
+    labels = _labels(content)
+    if kind == NAME:
+        return labels >= _ENOUGH_AT_ADDRESS or begins_with_title(page, strangers=1)
+    return labels >= _ENOUGH_ANYWHERE or (not kind and labels >= 1 and begins_with_title(page))
 
 
 def _labels(lines: Sequence[Line]) -> int:

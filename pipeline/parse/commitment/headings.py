@@ -16,6 +16,9 @@ from pipeline.vocabularies import fold
 
 _LONGEST = 130
 _NEAR = 0.86
+_ENDS_NEAR = 0.7
+# Words behind a question mark or a colon, or behind the end of a sentence.
+_RUNS_ON = re.compile(r"[?:]\s*[^\W_]|[^\W\d_][.!;]\s+[^\W_]")
 _LEADING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
 
 
@@ -25,7 +28,7 @@ def prose_heading(line: Line) -> str:
     if not text or len(text) > _LONGEST or line.marker == "•" or _is_end_of_sentence(text):
         return ""
     folded = fold(_LEADING.sub("", text))
-    code = _standing_alone().get(folded) or _near(folded)
+    code = _standing_alone().get(folded) or ("" if _RUNS_ON.search(text) else _near(folded))
     if code:
         return code
     return "other" if line.level else ""
@@ -43,7 +46,18 @@ def _near(folded: str) -> str:
     if len(folded) < 24 or len(folded.split()) < 4:
         return ""
     close = difflib.get_close_matches(folded, _standing_alone(), n=1, cutoff=_NEAR)
-    return _standing_alone()[close[0]] if close else ""
+    return _standing_alone()[close[0]] if close and _are_ends_alike(folded, close[0]) else ""
+
+
+def _are_ends_alike(words: str, heading: str) -> bool:
+    """Whether first and last word are the heading's too, inflected at most: a heading's variants differ inside, while
+    words before or behind it are a sentence that it runs into."""
+    said, known = words.split(), heading.split()
+    return all(_likeness(said[end], known[end]) >= _ENDS_NEAR for end in (0, -1))
+
+
+def _likeness(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, word, other).ratio()
 
 
 @cache

@@ -9,17 +9,21 @@ from dataclasses import replace
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.model import Line, Page
-from pipeline.parse.commitment.template import anchor_of, heading_code
-from pipeline.parse.framing import is_link_only, mark_menu_before, without_chrome_prefix
+from pipeline.parse.commitment.template import anchor_at_start, anchor_of, anchors_inside, heading_code
+from pipeline.parse.framing import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.vocabularies import fold
 
 # The ID stands in the last brackets of the line; titles have brackets of their own.
 TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
+# Stars and lines beside a title; a full stop behind the ID is the end of a sentence.
+_SIGNS = re.compile(r"[^\w.,;:!?]*")
 # A title stands near the top; a title-like line far below is prose.
 TITLE_WITHIN = 40
 # Words in the longest name of a member.
 _LONGEST_NAME = 8
+# Letters in a line that may be a member's name.
+_LONGEST_MEMBER = 80
 TABLE = "commitments"
 
 
@@ -30,6 +34,8 @@ def title_index(page: Page, content: Sequence[Line], commitment_id: str = "") ->
         match = TITLE.match(line.text)
         if match and match["id"].upper() == commitment_id:
             return index
+        if match and not _may_follow_title(match["rest"]):
+            match = None  # a sentence that names a commitment
         anchor = anchor_of(line)
         # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
         if anchor is not None and anchor.slot.order > 20 and not is_link_only(line):
@@ -40,6 +46,32 @@ def title_index(page: Page, content: Sequence[Line], commitment_id: str = "") ->
     if wanted:
         return next((i for i, line in enumerate(content[:TITLE_WITHIN]) if fold(line.text) == wanted), None)
     return None
+
+
+def begins_with_title(page: Page, strangers: int = 0) -> bool:
+    """Whether a page begins with a commitment's title, or its document's own title is one. Above it may stand what the
+    site puts around a page, a member's name, and as many other lines as `strangers`."""
+    content = page.content
+    index = title_index(page, content)
+    if index is None or not TITLE.match(content[index].text):
+        return bool(document_title(page)[1])
+    strange = [line for line in content[:index] if not (is_link_only(line) or _belongs_above(line.text))]
+    return len(strange) <= strangers or bool(document_title(page)[1])
+
+
+def _belongs_above(text: str) -> bool:
+    words = without_chrome_prefix(text)
+    return bool(not words or chrome_reason(text) or (len(words) < _LONGEST_MEMBER and find_member(words)))
+
+
+def _may_follow_title(rest: str) -> bool:
+    """Whether words behind the ID leave it a title: none, signs, or the next line of the template, joined to it."""
+    return bool(_SIGNS.fullmatch(rest)) or anchor_at_start(rest.strip()) is not None or _begins_with_place(rest)
+
+
+def _begins_with_place(rest: str) -> bool:
+    found = anchors_inside(rest.strip(), 0)
+    return bool(found) and found[0].start == 0
 
 
 def document_title(page: Page) -> tuple[str, str]:
@@ -141,9 +173,9 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
     free = [line for line in before if line.text and reading.ledger.is_free(line)]
     for line in reversed(free):
         words = without_chrome_prefix(line.text)
-        member = find_member(words) if words and len(words) < 80 else None
+        member = find_member(words) if words and len(words) < _LONGEST_MEMBER else None
         # The one line between the skip link and the title is the member's, whether a list knows the name or not.
-        in_its_place = len(free) == 1 and not line.links and len(words) < 80 and _has_skip_link(reading)
+        in_its_place = len(free) == 1 and not line.links and len(words) < _LONGEST_MEMBER and _has_skip_link(reading)
         if member is None and not in_its_place and not _links_to_member(line):
             continue
         # A menu may list members too: further up, or among other links, only the expected one is the page's own.
