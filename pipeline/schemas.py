@@ -81,8 +81,9 @@ class Field:
 class Table:
     """A declared table; column order is the order of `fields`.
 
-    `filled_from` says who makes its rows: `observations` or `rows` of the parsers (`same`: the columns that tell two
-    rows of one parent apart), or empty where `pipeline/tables/` has a maker for it.
+    `filled_from` says who makes its rows: `observations` or `rows` of the parsers, or empty where `pipeline/tables/`
+    has a maker for it. How the rows of several captures become one list is said by `same`, `piece`, `stated_by` and
+    `keeps`; see schemas/README.md.
     """
 
     name: str
@@ -94,6 +95,9 @@ class Table:
     caveats: tuple[str, ...] = ()
     filled_from: str = ""
     same: tuple[str, ...] = ()
+    piece: tuple[str, ...] = ()
+    stated_by: str = ""
+    keeps: tuple[tuple[str, ...], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -149,6 +153,9 @@ def _load_table(path: Path) -> Table:
             caveats=tuple(raw.get("caveats", ())),
             filled_from=raw.get("filled_from", ""),
             same=tuple(raw.get("same", ())),
+            piece=tuple(raw.get("piece", raw.get("same", ()))),
+            stated_by=raw.get("stated_by", ""),
+            keeps=tuple(tuple(columns) for columns in raw.get("keeps", ())),
         )
     except (KeyError, TypeError) as error:
         raise SchemaError(f"{path}: {error}. See schemas/README.md for the form of a table file.") from error

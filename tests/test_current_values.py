@@ -105,3 +105,99 @@ def test_a_place_that_no_list_holds_bears_the_name_that_its_page_writes() -> Non
     made = tables_of(captured(text, url="https://www.opengovpartnership.org/members/quebec-city-canada/"))
     row = only_row(made["members"], member_id="quebec-city-canada")
     assert (row["name"], row["level"], row["country_code"]) == ("Québec City, Canada", "local", "CA")
+
+
+# -- child tables ---------------------------------------------------------------------------------
+STEPS = "The ministry publishes it.\n\nMilestones\n\n"
+SPANISH = (
+    "Saltar navegación\nFrancia\n\nCumbre Govtech (FR0043)\n\nEstado: Activo\n\nTerminación: Sustancial\n\n"
+    "Descripción\n\nPalabras.\n\nHitos\n\n1. Publicar el registro\n"
+)
+
+
+def spanish(when: str) -> Capture:
+    address = "https://www.opengovpartnership.org/es/members/france/commitments/FR0043/"
+    return captured(SPANISH, f"{when}-01-01T00:00:00Z", address, "es.txt")
+
+
+def milestones(*pages: Capture) -> list[tuple[str, str, str]]:
+    rows = tables_of(*pages)["milestones"]
+    assert [row["position"] for row in rows] == list(range(1, len(rows) + 1))
+    return [(row["number"] or "", row["text"], row["due_as_written"] or "") for row in rows]
+
+
+def words_of(*pages: Capture) -> list[tuple[str, str]]:
+    return [(row["section"], row["text"] or "") for row in tables_of(*pages)["sections"]]
+
+
+def test_a_milestone_of_a_newer_page_replaces_that_of_its_number() -> None:
+    old = page("2019", description=f"{STEPS}1. Publsh the register (May 2017)\n\n2. Train all")
+    new = page("2022", description=f"{STEPS}1. Publish the register (June 2018)")
+    assert milestones(old, new) == [("1", "Publish the register", "June 2018"), ("2", "Train all", "")]
+
+
+def test_milestones_of_one_number_on_one_page_stay_apart() -> None:
+    twice = f"{STEPS}1. Publish it\n\n2. Train all\n\n1. Evaluate it"
+    assert [text for _, text, _ in milestones(page("2019", description=twice))] == [
+        "Publish it", "Train all", "Evaluate it",
+    ]  # fmt: skip
+    assert len(milestones(page("2019", description=twice), page("2022", description=twice))) == 3
+
+
+def test_a_deadline_that_a_newer_page_leaves_out_is_kept() -> None:
+    old = page("2019", description=f"{STEPS}1. Publish the register (May 2017)")
+    new = page("2022", description=f"{STEPS}1. Publish the register")
+    assert milestones(old, new) == [("1", "Publish the register", "May 2017")]
+
+
+def test_an_empty_section_erases_no_words() -> None:
+    old, new = page("2019", description="Old words."), page("2022", description="")
+    assert words_of(old, new) == [("description", "Old words.")]
+    section = only_row(tables_of(old, new)["sections"])
+    assert section["capture_id"] == old.capture_id
+    assert only_row(tables_of(old, new)["commitments"])["description"] == "Old words."
+
+
+def test_a_section_comes_whole_from_the_newest_page_that_has_words_in_it() -> None:
+    old = page("2019", description="Old words.\n\nContext and Objectives\n\nOld context.")
+    new = page("2022", description="New words.")
+    assert words_of(old, new) == [("description", "New words.")]
+
+
+def test_a_translation_adds_no_rows_to_those_of_an_english_page() -> None:
+    english = page("2019", description=f"{STEPS}1. Publish the register")
+    assert milestones(english, spanish("2023")) == milestones(english)
+    assert words_of(english, spanish("2023")) == words_of(english)
+
+
+def test_a_translation_fills_a_table_of_which_no_english_page_says_anything() -> None:
+    assert ("description", "Palabras.") in words_of(page("2019", description=""), spanish("2023"))
+    assert [text for _, text, _ in milestones(page("2019", description=""), spanish("2023"))] == [
+        "Publicar el registro",
+    ]  # fmt: skip
+
+
+def test_a_footnote_of_a_newer_page_replaces_that_of_its_mark() -> None:
+    old = page("2019", description="It is done.\n\n[1] Old source, https://example.org/old.")
+    new = page("2022", description="It is done.\n\n[1] New source, https://example.org/new.")
+    assert [row["url"] for row in tables_of(old, new)["citations"]] == ["https://example.org/new"]
+
+
+def test_a_plan_that_the_newest_page_says_is_not_attached_is_not_attached() -> None:
+    """`Not Attached` is a statement, as `Pending IRM Review` is; the issue and the observations tell what was there."""
+    made = tables_of(page("2019"), page("2022", plan="Not Attached"))
+    assert only_row(made["commitments"])["action_plan_id"] is None
+    assert [row["value"] for row in made["issues"] if row["code"] == "plan-not-attached"] == ["Not Attached"]
+    made = tables_of(page("2019"), page("2022", plan=""))
+    assert only_row(made["commitments"])["action_plan_id"] == "france-2018"
+
+
+def test_an_unknown_area_bears_the_words_of_the_newest_page() -> None:
+    old, new = page("2019", areas="space travel"), page("2022", number="FR0044", areas="SPACE TRAVEL")
+    for captures in ([old, new], [new, old]):
+        made = tables_of(*captures)["policy_areas"]
+        assert only_row(made, policy_area_id="space-travel")["name"] == "SPACE TRAVEL"
+    made = tables_of(page("2019", areas="SPACE TRAVEL"), page("2022", number="FR0044", areas="Space travel"))
+    assert only_row(made["policy_areas"], policy_area_id="space-travel")["name"] == "Space travel"
+    made = tables_of(page("2022", areas="SPACE TRAVEL"), page("2019", number="FR0044", areas="space travel"))
+    assert only_row(made["policy_areas"], policy_area_id="space-travel")["name"] == "SPACE TRAVEL"

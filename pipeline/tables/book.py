@@ -41,8 +41,12 @@ class Book:
     def rank(self, capture_id: str, row: tuple[str, str]) -> tuple[bool, bool, str, int, str]:
         """How much a capture has to say of a row: own page, English, time, age of layout."""
         capture = self.captures[capture_id]
-        english = capture.language in ("", "en")
+        english = self.is_english(capture_id)
         return (self._own[capture_id] == row, english, capture.captured_at, capture.generation, capture_id)
+
+    def is_english(self, capture_id: str) -> bool:
+        """Whether the page is no translation; one that does not tell its language is none."""
+        return self.captures[capture_id].language in ("", "en")
 
     def keys(self, table: str) -> list[str]:
         """The keys of all rows that any capture says something of, sorted."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pipeline.identity.addresses import commitment_url
 from pipeline.identity.plans import is_not_attached
-from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Issue, Observation, Row
+from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Issue, Observation
 from pipeline.schemas import read_vocabulary
 from pipeline.tables.book import Book
 from pipeline.tables.institutions import split_institutions
-from pipeline.tables.registry import Registry
-from pipeline.vocabularies import fold, rating_words, vocabulary
+from pipeline.tables.registry import Registry, policy_area
+from pipeline.vocabularies import rating_words, vocabulary
 
 Rows = list[dict[str, Any]]
 
@@ -115,7 +114,7 @@ class Commitments:
         words = [part for part in self.book.value("commitments", key, "policy_areas").split("; ") if part]
         areas: dict[str, str] = {}
         for written in words:
-            areas.setdefault(self.registry.policy_area(written), written)
+            areas.setdefault(policy_area(written), written)
         self.tables["commitment_policy_areas"] += [
             {"commitment_id": key, "policy_area_id": area, "position": position, "as_written": written}
             for position, (area, written) in enumerate(areas.items(), start=1)
@@ -170,27 +169,3 @@ def rating_score(indicator: str, value: str) -> int | None:
         if row["indicator"] == indicator and row["code"] == value:
             return int(row["score"]) if row["score"] else None
     return None
-
-
-def child_rows(book: Book, table: str, parent: str, identity: Sequence[str]) -> Rows:
-    """Rows of a child table. The newest capture that has any gives the rows and their order; what only older
-    captures have (an older page was whole, a newer one is cut) follows, so that nothing is lost."""
-    rows: Rows = []
-    for key, captures in book.rows(table):
-        seen: set[tuple[object, ...]] = set()
-        position = 0
-        for found in captures:
-            fresh = [(row, same) for row in found if (same := _told_by(row, identity)) not in seen]
-            for row, same in fresh:
-                position += 1
-                seen.add(same)
-                rows.append(
-                    {**row.values, parent: key, "position": position, "capture_id": row.capture_id, "line": row.line}
-                )
-    return rows
-
-
-def _told_by(row: Row, identity: Sequence[str]) -> tuple[object, ...]:
-    """What tells a row from others of its page. Two captures may differ in the quotes or blanks of one text."""
-    values = (row.values.get(column) for column in identity)
-    return tuple(fold(value) if isinstance(value, str) else value for value in values)

@@ -11,7 +11,7 @@ from pipeline.model import Issue
 from pipeline.schemas import Table
 from pipeline.schemas import tables as declared_tables
 from pipeline.tables.book import Book
-from pipeline.tables.commitments import child_rows
+from pipeline.tables.children import child_rows
 
 _BOOLEAN = {"true": True, "false": False}
 
@@ -23,7 +23,7 @@ def declared_rows(book: Book) -> dict[str, list[dict[str, Any]]]:
         if table.filled_from == "observations":
             made[name] = [_observed(book, table, key) for key in book.keys(name)]
         elif table.filled_from == "rows":
-            made[name] = child_rows(book, name, table.primary_key[0], table.same)
+            made[name] = child_rows(book, table)
     return made
 
 

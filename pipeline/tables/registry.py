@@ -17,6 +17,14 @@ from pipeline.vocabularies import vocabulary
 JOINER = "; "
 
 
+def policy_area(words: str) -> str:
+    """The area that words mean. One that no list holds gets an identifier of its own words; `Environment / Climate` has
+    the slug of a listed area, and so is that."""
+    code = vocabulary("policy_areas").code(words)
+    made = code or slug(words) or "unnamed"
+    return made if made[:1].isalpha() else f"area-{made}"
+
+
 @dataclass(slots=True)
 class Plan:
     """An action plan under all the names it was met with; the newest capture's name is its title."""
@@ -53,7 +61,7 @@ class Registry:
         self.plans: dict[str, Plan] = {}
         self.reports: dict[str, Report] = {}
         self.issues: list[Issue] = []
-        self.unknown_areas: dict[str, str] = {}
+        self._unknown_areas: dict[str, tuple[Rank, str]] = {}
         self.meanings: dict[tuple[str, str, str], str] = {}
         self._members_of: dict[str, str] = {}
 
@@ -79,21 +87,23 @@ class Registry:
                 found = self.plan(observation.value, member_id, rank, int(cycle) if cycle.isdigit() else None)
                 return [found] if found else []
             case "policy_areas":
-                return list(dict.fromkeys(map(self.policy_area, words)))
+                rank = self.book.rank(observation.capture_id, ("commitments", key))
+                return list(dict.fromkeys(self._enter_area(area, rank) for area in words))
             case "ogp_values":
                 return list(dict.fromkeys(vocabulary("ogp_values").code(value) or value for value in words))
         return []
 
-    def policy_area(self, words: str) -> str:
-        """The area that words mean. One that no list holds gets an identifier of its own words."""
-        code = vocabulary("policy_areas").code(words)
-        if not code:
-            made = slug(words) or "unnamed"
-            code = made if made[:1].isalpha() else f"area-{made}"
-            # `Environment / Climate` has the slug of a listed area; of two writings the order of pages must not choose.
-            if code not in vocabulary("policy_areas").codes:
-                self.unknown_areas[code] = max(self.unknown_areas.get(code, words), words)
+    def _enter_area(self, words: str, rank: Rank) -> str:
+        """Enters the area that words mean; one that no list holds bears the words of the newest capture."""
+        code = policy_area(words)
+        if code not in vocabulary("policy_areas").codes:
+            self._unknown_areas[code] = max(self._unknown_areas.get(code, (rank, words)), (rank, words))
         return code
+
+    @property
+    def unknown_areas(self) -> dict[str, str]:
+        """Identifier -> words, of the areas that no list holds."""
+        return {code: words for code, (_, words) in self._unknown_areas.items()}
 
     def meant(self, observation: Observation | None) -> list[str]:
         """The identifiers that an observation was found to mean."""
@@ -143,7 +153,7 @@ class Registry:
     def _is_translated(self, row: tuple[str, str]) -> bool:
         """Whether a machine translated the member's name: `Escocia, Reino Unido` is no new place in Britain."""
         said = self.book.current(*row, "member")
-        return said is not None and self.book.captures[said.capture_id].language not in ("", "en")
+        return said is not None and not self.book.is_english(said.capture_id)
 
     def _member_of_pages(self, row: tuple[str, str]) -> Member | None:
         """The member in the page's address, or of the newest page that lists the commitment."""

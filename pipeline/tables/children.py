@@ -1,0 +1,93 @@
+"""Child tables: what several captures of one page list, put together (milestones, footnotes, sections, documents …).
+
+A page's list is made of pieces (`piece` of the table's declaration): a section with all its parts, the milestones of
+one number, one footnote. The newest capture that states a piece gives it whole, so that no old wording stands beside
+the new one; a piece that only older captures have (an older page was whole, a newer one is cut) follows behind, so
+that nothing is lost. Translations fill a table of which no English page says anything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pipeline.model import Row
+from pipeline.schemas import Table
+from pipeline.tables.book import Book
+from pipeline.vocabularies import fold
+
+_Words = tuple[object, ...]
+
+
+def child_rows(book: Book, table: Table) -> list[dict[str, Any]]:
+    """The rows of a table that is `filled_from: rows`, numbered anew for each parent."""
+    parent = table.primary_key[0]
+    rows: list[dict[str, Any]] = []
+    for key, captures in book.rows(table.name):
+        current = _current(table, _in_one_language(book, table, captures))
+        rows += ({**row, parent: key, "position": position} for position, row in enumerate(current, start=1))
+    return rows
+
+
+def _in_one_language(book: Book, table: Table, captures: Sequence[list[Row]]) -> Sequence[list[Row]]:
+    """The captures in English, where one of them states anything; else all."""
+    english = [rows for rows in captures if book.is_english(rows[0].capture_id)]
+    return english if any(_states(table, rows) for rows in english) else captures
+
+
+def _current(table: Table, captures: Sequence[list[Row]]) -> Iterator[dict[str, Any]]:
+    """The rows of each piece from the capture that gives it, in the order of their page; newest capture first."""
+    giver = _givers(table, captures)
+    older = _older(table, captures)
+    for number, rows in enumerate(captures):
+        for row in rows:
+            if giver[_words(row, table.piece)] == number:
+                yield _kept(table, row, older[_words(row, table.same)])
+
+
+def _givers(table: Table, captures: Sequence[list[Row]]) -> dict[_Words, int]:
+    """Piece -> which of the captures gives it: the first that states it, else the first that names it."""
+    stating: dict[_Words, int] = {}
+    naming: dict[_Words, int] = {}
+    for number, rows in enumerate(captures):
+        for row in rows:
+            piece = _words(row, table.piece)
+            naming.setdefault(piece, number)
+            if _states(table, [row]):
+                stating.setdefault(piece, number)
+    return naming | stating
+
+
+def _older(table: Table, captures: Sequence[list[Row]]) -> dict[_Words, list[Row]]:
+    """What tells a row apart -> all rows of it, newest first; only where a table keeps something of older rows."""
+    found: dict[_Words, list[Row]] = defaultdict(list)
+    for row in (row for rows in captures for row in rows if table.keeps):
+        found[_words(row, table.same)].append(row)
+    return found
+
+
+def _kept(table: Table, row: Row, versions: Sequence[Row]) -> dict[str, Any]:
+    """The values of a row; what it leaves blank of a statement is as the newest other capture has it (`keeps`)."""
+    values: dict[str, Any] = {**row.values, "capture_id": row.capture_id, "line": row.line}
+    others = [version for version in versions if version.capture_id != row.capture_id]
+    for columns in table.keeps:
+        if not any(map(_is_filled, map(row.values.get, columns))):
+            said = next((o for o in others if any(map(_is_filled, map(o.values.get, columns)))), row)
+            values |= {column: said.values.get(column) for column in columns}
+    return values
+
+
+def _is_filled(value: object) -> bool:
+    return value is not None and value != ""
+
+
+def _states(table: Table, rows: Sequence[Row]) -> bool:
+    """Whether any of the rows says something: not a heading alone, where words belong below it."""
+    return any(row.values.get(table.stated_by) for row in rows) if table.stated_by else bool(rows)
+
+
+def _words(row: Row, columns: Sequence[str]) -> _Words:
+    """What the columns say. Two captures may differ in the quotes or blanks of one text."""
+    values = (row.values.get(column) for column in columns)
+    return tuple(fold(value) if isinstance(value, str) else value for value in values)
