@@ -201,3 +201,11 @@ def test_an_unknown_area_bears_the_words_of_the_newest_page() -> None:
     assert only_row(made["policy_areas"], policy_area_id="space-travel")["name"] == "Space travel"
     made = tables_of(page("2022", areas="SPACE TRAVEL"), page("2019", number="FR0044", areas="space travel"))
     assert only_row(made["policy_areas"], policy_area_id="space-travel")["name"] == "SPACE TRAVEL"
+
+
+def test_a_report_of_an_unknown_kind_is_a_row_and_an_issue() -> None:
+    made = tables_of(page("2022", reports="France Desing Report 2018-2020, France Results Report 2018-2020 (June)"))
+    assert [row["report_type"] for row in made["irm_reports"]] == ["Other", "Results Report"]
+    issue = only_row(made["issues"], code="word-unmapped")
+    assert (issue["table_name"], issue["row_key"], issue["field"]) == ("commitments", "FR0043", "irm_reports")
+    assert issue["message"].endswith("nearest known: Design Report")

@@ -12,6 +12,7 @@ from pipeline.identity.addresses import SITE, parse_address
 from pipeline.identity.members import find_member, member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.identity.names import slug
 from pipeline.identity.plans import parse_plan, plan_id, split_plans
+from pipeline.identity.reports import identify_report, nearest_type, parse_report, split_reports
 from pipeline.schemas import read_vocabulary
 
 PAGE = f"{SITE}/members/france/commitments/FR0043/"
@@ -189,3 +190,40 @@ def test_a_comma_parts_two_plans_only_behind_a_year() -> None:
     assert split_plans("Ukraine Action Plan 2016-2018, Ukraine Action Plan 2018-2020") == [
         "Ukraine Action Plan 2016-2018", "Ukraine Action Plan 2018-2020",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("identifier", "names"),
+    [
+        ("italy-results-report-2021-2023", [
+            "Italy Results Report 2021-2023", "Italy Results Report 2021-2023 (December)",
+            "Italy Results Report 2021-2023 (June) (Revised)", "Italy Results Report (Second edition) 2021-2023",
+            "Italy IRM Results Report, 2021-23 (Final)", "Informe de resultados de Italia 2021-2023 (diciembre)",
+            "Rapport sur les résultats de l'Italie 2021-2023 (version révisée)",
+        ]),
+        ("italy-results-report-2021-2023-public-comment", [
+            "Italy Results Report 2021-2023 (December) – For Public Comment",
+        ]),
+        ("mexico-co-creation-brief-2022", ["Mexico Co-Creation Brief 2022", "Mexico Co-Creation Brief (2022)"]),
+    ],
+)  # fmt: skip
+def test_a_report_is_its_member_type_and_years_in_whatever_edition(identifier: str, names: list[str]) -> None:
+    for name in names:
+        title = parse_report(name)
+        assert title.member is not None, name
+        assert identify_report(title, title.member.member_id) == identifier, name
+        assert title.words == name
+
+
+def test_words_that_name_no_type_are_told_with_the_nearest() -> None:
+    assert parse_report("Italy Resuts Report 2021-2023").report_type == "Other"
+    assert nearest_type("Italy Resuts Report 2021-2023 (June)") == "Results Report"
+    assert nearest_type("Informe de resultado de Italia 2021-2023") == "Results Report"
+    assert nearest_type("Burkina Faso Leaflet 2021") == ""
+
+
+def test_a_comma_behind_a_bracket_parts_reports_only_where_a_title_ends() -> None:
+    one = "Cotabato Province (North), Philippines Design Report 2015-2017"
+    assert split_reports(one) == [one]
+    two = ["Italy Results Report 2021-2023 (December)", "Italy Design Report (Final)", one]
+    assert split_reports(", ".join(two)) == two

@@ -28,6 +28,8 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 140
+# No name of a member with a type has more.
+_MOST_WORDS = 20
 _SLUG = re.compile(
     r"(?P<words>[a-z0-9-]+?)-(?P<start>(?:19|20)\d{2})(?:-(?P<end>(?:19|20)\d{2}))?"
     r"(?:-year-(?P<cycle>\d))?(?P<comment>-for-public-comments?)?(?:-\d)?$"
@@ -54,8 +56,15 @@ class ReportTitle:
 
 
 def split_reports(words: str) -> list[str]:
-    """The titles in a list. A comma parts two titles only behind a year or a closing part."""
-    return [part.strip() for part in _NEXT.split(words) if part.strip()]
+    """The titles in a list. A comma parts two titles only behind a year or a closing part; behind a bracket only where
+    a title ends with it: `Cotabato Province (North), Philippines Design Report 2015-2017` is one."""
+    parts, begin = [], 0
+    for comma in _NEXT.finditer(words):
+        part = words[begin : comma.start()]
+        if not part.endswith(")") or years(part)[0] or looks_like_report(part):
+            parts.append(part.strip())
+            begin = comma.end()
+    return [part for part in (*parts, words[begin:].strip()) if part]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -65,11 +74,10 @@ def parse_report(words: str) -> ReportTitle:
     bare = _COMMENT.sub("", title)
     cycle = _YEAR_OF_CYCLE.search(bare)
     start, end = years(bare)
-    core = " ".join(_SPAN.sub(" ", _closing().sub("", bare)).split()).strip(" ,")
-    member_words, code = _member_and_type(core)
+    member, member_words, code = _read_core(_core(bare))
     return ReportTitle(
         words=title,
-        member=find_member(member_words) if member_words else None,
+        member=member,
         report_type=code or "Other",
         start_year=start,
         end_year=end,
@@ -78,6 +86,34 @@ def parse_report(words: str) -> ReportTitle:
         known_type=bool(code),
         member_words=member_words,
     )
+
+
+def _core(bare: str) -> str:
+    """The title without its years: the member and the type, with what else stands beside them."""
+    return " ".join(_SPAN.sub(" ", _closing().sub("", bare)).split()).strip(" ,")
+
+
+def _read_core(core: str) -> tuple[Member | None, str, str]:
+    """(member, its words, type). Brackets that close a title (`(December)`, `(Revised)`) tell which edition of the
+    report it is, in words that no list could hold; they are left out where member or type is told only without them."""
+    read = _member_and_type(core)
+    member = find_member(read[0]) if read[0] else None
+    if (member and read[1]) or not core.endswith(")"):
+        return member, *read
+    bare, bracket, _ = core.rpartition("(")
+    without = _read_core(bare.strip(" ,")) if bracket and bare.strip() else (None, "", "")
+    return without if without[2] and (without[1] or not read[1]) else (member, *read)
+
+
+def nearest_type(words: str) -> str:
+    """The known type whose spelling is most like what stands beside the member's name; empty where none is."""
+    tokens = _core(_COMMENT.sub("", words)).partition(" (")[0].split()[:_MOST_WORDS]
+    cuts = range(1, len(tokens))
+    ahead = next((cut for cut in reversed(cuts) if find_member(" ".join(tokens[:cut]))), 0)
+    behind = next((cut for cut in cuts if not ahead and find_member(" ".join(tokens[cut:]))), len(tokens))
+    while behind > 1 and fold(tokens[behind - 1]) in _OF:
+        behind -= 1
+    return vocabulary("report_types").nearest(" ".join(tokens[ahead:behind]))
 
 
 @cache

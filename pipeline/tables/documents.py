@@ -9,10 +9,12 @@ from pipeline.identity.addresses import parse_address
 from pipeline.identity.names import slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
+from pipeline.model import STATED, Observation
 from pipeline.tables.book import Book, Rank
 from pipeline.tables.registry import Registry
 
-_REPORTS = ("IRM Report", "Report Comments")
+_REPORT = "IRM Report"
+_REPORTS = (_REPORT, "Report Comments")
 _PLAN = "Action Plan"
 
 
@@ -38,8 +40,17 @@ def enter_documents(rows: Iterable[dict[str, Any]], book: Book, registry: Regist
         rank = book.rank(str(row["capture_id"]), ("", ""))
         if kind in _REPORTS and parse_report(title).known_type:
             _enter_report(registry, title, str(row["member_id"]), str(row.get("url") or ""), rank)
+        elif kind == _REPORT and title:
+            registry.tell_unknown_type(title, _place_of(row))
         elif kind == _PLAN and is_plan_name(title):
             _enter_plan(registry, title, str(row["member_id"]), str(row.get("url") or ""), rank)
+
+
+def _place_of(row: dict[str, Any]) -> Observation:
+    """Where the title of a document stands."""
+    title = str(row["title"])
+    place = (str(row["capture_id"]), "documents", str(row["member_id"]), "title")
+    return Observation(*place, title, STATED, title, row.get("line"))
 
 
 def _enter_report(registry: Registry, title: str, member_id: str, url: str, rank: Rank) -> None:

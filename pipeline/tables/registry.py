@@ -9,7 +9,7 @@ from pipeline.identity.addresses import member_url, parse_address
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.identity.names import slug
 from pipeline.identity.plans import PlanName, is_not_attached, parse_plan, plan_id, split_plans
-from pipeline.identity.reports import ReportTitle, identify_report, parse_report, reviews_many_members
+from pipeline.identity.reports import ReportTitle, identify_report, nearest_type, parse_report, reviews_many_members
 from pipeline.model import STATED, Issue, Observation
 from pipeline.tables.book import Book, Rank
 from pipeline.vocabularies import vocabulary
@@ -82,6 +82,8 @@ class Registry:
                 rank = self.book.rank(observation.capture_id, ("commitments", key))
                 member_id = self.member_of_commitment(key)
                 if observation.field == "irm_reports":
+                    for title in words:
+                        self.tell_unknown_type(title, observation)
                     return [self.report(title, member_id, rank) for title in words]
                 cycle = self.book.value("commitments", key, "cycle")
                 found = self.plan(observation.value, member_id, rank, int(cycle) if cycle.isdigit() else None)
@@ -223,6 +225,15 @@ class Registry:
             url, plan = (known.url, known.plan) if known else ("", "")
             self.reports[identifier] = Report(identifier, owner, title, rank, url, plan)
         return identifier
+
+    def tell_unknown_type(self, title: str, where: Observation) -> None:
+        """An issue where a report's title names no known type: it stays a row of its own, of the type `Other`."""
+        if not parse_report(title).known_type:
+            nearest = nearest_type(title)
+            hint = f"; nearest known: {nearest}" if nearest else ""
+            message = f"the kind of report in {title!r} is not in the vocabulary; published as written{hint}"
+            place = (where.capture_id, where.table_name, where.row_key, where.field, where.line)
+            self.issues.append(Issue("word-unmapped", message, *place, title))
 
     def finished_member_rows(self) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = []
