@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -51,8 +51,9 @@ def declared() -> list[dict[str, Any]]:
 
 
 def findings(package: Package) -> Iterator[Finding]:
-    with closing(Rows(package)) as rows_of_all:
-        for entry in declared():
+    entries = declared()
+    with closing(Rows(package, [entry["sql"] for entry in entries if "sql" in entry])) as rows_of_all:
+        for entry in entries:
             table = package.csv_tables.get(entry["table"])
             if table is None:
                 continue  # a table that is not there, or not readable, is a finding of its own
@@ -63,10 +64,12 @@ def findings(package: Package) -> Iterator[Finding]:
 
 
 class Rows:
-    """The tables of a package as a database in memory; each is loaded when the first rule names it."""
+    """The tables of a package as a database in memory, for these rules: each table is loaded when the first of them
+    names it, with the columns that any of them names."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, rules: Sequence[str]) -> None:
         self._package = package
+        self._words = {word for sql in rules for word in re.findall(r"\w+", sql)}
         self._database = sqlite3.connect(":memory:")
         self._loaded: set[str] = set()
 
@@ -88,6 +91,8 @@ class Rows:
     def _load(self, sql: str) -> None:
         for name in set(re.findall(r"\w+", sql)) & set(self._package.csv_tables) - self._loaded:
             table = self._package.csv_tables[name]
+            named = [column for column in table.column_names if column in self._words]
+            table = table.select(named or table.column_names[:1])  # `COUNT(*)` names none
             columns = ", ".join(f'"{column}"' for column in table.column_names)
             marks = ", ".join("?" * table.num_columns)
             values = (column.to_pylist() for column in table.columns)

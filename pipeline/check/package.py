@@ -118,7 +118,7 @@ def _read_csv(file: Path) -> pa.Table | None:
                 quoted_strings_can_be_null=True,
             ),
         )
-    except (OSError, pa.ArrowInvalid):  # Frictionless says what is wrong with it
+    except (OSError, ValueError):  # Frictionless says what is wrong with it
         return None
 
 

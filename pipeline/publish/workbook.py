@@ -144,7 +144,9 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats
     if isinstance(value, str):
         if may_link and _is_address(value):
             return int(sheet.write_url(row, column, value, formats.link, value) == 0)
-        sheet.write_string(row, column, cut(value, f"{whole}, row {row + 1}"), formats.cell)
+        if 2 * len(value) > CHARACTERS_PER_CELL:
+            value = cut(value, f"{whole}, row {row + 1}")
+        sheet.write_string(row, column, value, formats.cell)
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, formats.cell)
     else:
@@ -169,7 +171,7 @@ def _is_address(text: str) -> bool:
 
 def cut(text: str, where: str) -> str:
     """`text` as it fits into a cell; a longer one ends in a mark that says where the whole stands."""
-    if 2 * len(text) <= CHARACTERS_PER_CELL or _cells(text) <= CHARACTERS_PER_CELL:
+    if _cells(text) <= CHARACTERS_PER_CELL:
         return text
     mark = f" … [cut here: the whole text is in {where}]"
     kept = text[: CHARACTERS_PER_CELL - len(mark)]
