@@ -104,6 +104,20 @@ def test_words_of_a_state_lead_to_one_declared_state() -> None:
     assert {words for words, found in meanings.items() if len(found) > 1} == set()
 
 
+def test_a_word_of_the_prose_means_one_thing_in_a_language() -> None:
+    meanings = defaultdict(set)
+    for row in read("prose_words"):
+        meanings[row["language"], fold(row["spelling"])].add(row["means"])
+    assert {words for words, found in meanings.items() if len(found) > 1} == set()
+    assert {row["means"] for row in read("prose_words")} == {"accessed", "commitment", "milestone", "figure"}
+
+
+def test_every_list_of_words_is_described() -> None:
+    described = (SCHEMAS / "README.md").read_text(encoding="utf-8")
+    words = [name for name in CODELISTS if "code" not in read(name)[0]]
+    assert [name for name in words if f"`{name}.csv`" not in described] == []
+
+
 def test_languages_are_declared() -> None:
     known = {row["code"] for row in read("languages")}
     used = {row["language"] for path in FILES for row in read(path.stem) if "language" in row}

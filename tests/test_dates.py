@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import schemas
-from pipeline.parse.dates import Span, deadline_at_end, read_date, read_deadline
+from pipeline.parse.dates import Span, date_at_start, deadline_at_end, read_date, read_deadline
 from pipeline.schemas import read_vocabulary
 
 
@@ -130,6 +130,8 @@ def test_each_declared_name_of_a_month_is_read(row: dict[str, str]) -> None:
         ("during 2019", "2019", "2019"),
         ("autumn 2014", "2014", "2014"),
         ("before December 2019", "", "2019-12"),
+        ("a más tardar el 31 de diciembre de 2024", "", "2024-12-31"),
+        ("au plus tard le 31 décembre 2024", "", "2024-12-31"),
     ],
 )
 def test_a_deadline_is_a_span_of_what_is_known(words: str, start: str, end: str) -> None:
@@ -174,6 +176,20 @@ def test_words_that_set_no_deadline_are_none(words: str) -> None:
 )
 def test_a_deadline_at_the_end_of_a_line_is_parted_from_its_text(line: str, text: str, deadline: str) -> None:
     assert deadline_at_end(line) == (text, deadline)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "day"),
+    [
+        ("10 Jan. 2020).", "10 Jan. 2020", "2020-01-10"),
+        ("15 de enero de 2019; otra nota", "15 de enero de 2019", "2019-01-15"),
+        ("2019 and later text", "2019", "2019"),
+        ("by citizens in 2019", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_date_at_the_beginning_is_parted_from_what_runs_on(text: str, words: str, day: str) -> None:
+    assert date_at_start(text) == (words, day)
 
 
 WORDS = st.sampled_from(

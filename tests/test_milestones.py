@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from page_texts import captured, commitment_text, tables_of
+from page_texts import captured, commitment_text, parsed, tables_of
 
 from pipeline.model import Line
 from pipeline.parse.commitment.milestones import read_milestones
@@ -39,6 +39,12 @@ def milestones(text: str, section: str = "description", topic: str = "milestones
         ("1. Carry out the law of 12 March 2018", ("1", "Carry out the law of 12 March 2018", "", "")),
         ("2. Save 20% as early as 2019", ("2", "Save 20% as early as 2019", "", "")),
         ("3. Publish the budget 2020", ("3", "Publish the budget 2020", "", "")),
+        ("(3) Publish it – mid-2020", ("3", "Publish it", "2020-04", "2020-09")),
+        ("4 – Evaluate it by May 2021", ("4", "Evaluate it", "", "2021-05")),
+        ("5: Evaluate it", ("5", "Evaluate it", "", "")),
+        ("Étape 2 : Publier le registre", ("2", "Publier le registre", "", "")),
+        ("6. Evaluar, a más tardar el 31 de diciembre de 2024", ("6", "Evaluar", "", "2024-12-31")),
+        ("7. Publicar. Inicio: enero 2019. Fin: junio 2019", ("7", "Publicar", "2019-01", "2019-06")),
         ("4. Use the data of the period January 2019 - June 2019",
          ("4", "Use the data of the period January 2019 - June 2019", "", "")),
     ],
@@ -66,6 +72,29 @@ def test_the_columns_of_a_table_say_what_its_cells_are() -> None:
     ]
 
 
+def test_columns_with_a_date_tell_a_table_whose_other_heads_are_unknown() -> None:
+    assert milestones(
+        "Milestone or step | Who does it | Start date | End date\nPublish it | The clerk | May 2019 | July 2019",
+        topic="other",
+    ) == [("", "Publish it", "2019-05", "2019-07")]
+    assert milestones("Place | Cost in euros\nTown | 2019", topic="other") == []
+
+
+def test_a_numbered_row_with_deadlines_is_a_milestone_wherever_it_stands() -> None:
+    assert milestones("Milestone 1 | 1.1 Prepare it | January 2024 | June 2024\nTown | June 2024", topic="other") == [
+        ("1.1", "Prepare it", "2024-01", "2024-06")
+    ]
+
+
+def test_numbers_that_count_on_and_have_a_deadline_are_milestones() -> None:
+    assert milestones("The text.\n1.1 Publish it by June 2020\n1.2 Train officials", topic="other") == [
+        ("1.1", "Publish it", "", "2020-06"),
+        ("1.2", "Train officials", "", ""),
+    ]
+    assert milestones("The text.\n1.1 Background\n1.2 Aims of the plan", topic="other") == []
+    assert milestones("The text.\n1.1 Background of June 2020\n3.4 Aims of the plan", topic="other") == []
+
+
 def test_a_table_that_lost_its_head_is_read_from_its_cells() -> None:
     assert milestones("Publish the register | 2019\n2 | Train officials | June 2019 | July 2020") == [
         ("", "Publish the register", "2019", "2019"),
@@ -77,6 +106,11 @@ def test_the_heading_may_run_into_the_list() -> None:
     assert milestones("Milestones: 1. Publish it by June 2019 2. Train officials", topic="other") == [
         ("1", "Publish it", "", "2019-06"),
         ("2", "Train officials", "", ""),
+    ]
+
+    assert milestones("Milestones: 7.1: Adopt the law; 7.2: Adopt its rules", topic="other") == [
+        ("7.1", "Adopt the law", "", ""),
+        ("7.2", "Adopt its rules", "", ""),
     ]
 
 
@@ -94,7 +128,8 @@ def test_several_on_one_line_and_one_on_several_lines() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["14.2 million people use it", "3.5 % of the budget", "e.g. a register", "i.e. the law", "In 2018 it began.",
+    ["14.2 million people use it", "14.2 millones de euros", "2 – 3 people", "3.5 % of the budget",
+     "e.g. a register", "i.e. the law", "In 2018 it began.",
      "[1] Law 27.806, section 2.1", "2019. The year of the plan", "12.05.2018 The law was adopted"],
 )  # fmt: skip
 def test_other_numbers_are_no_milestones(line: str) -> None:
@@ -122,8 +157,73 @@ def test_a_road_map_gives_the_deadline_of_what_it_repeats() -> None:
     assert found[:2] == [("1", "2018-07", "2018-12", "Semester 2 2018"), ("2", "2019", None, "2019 and beyond")]
 
 
+# -- dates behind milestones: theirs or the commitment's ------------------------------------------
+EACH_DATED = "1. Draft it\nStart Date: May 2018\nEnd Date: June 2018\n2. Pass it\nStart Date: July 2018\nEnd Date: TBD"
+
+
+def start_and_end(**said: str) -> dict[str, tuple[str, list[str]]]:
+    """Field -> (value, issue codes) of the commitment's dates."""
+    (page,) = parsed([captured(commitment_text(**said))])
+    return {
+        o.field: (o.value, [i.code for i in page.issues if i.field == o.field])
+        for o in page.observations
+        if o.field in ("start_date", "end_date")
+    }
+
+
+def test_dates_behind_each_milestone_are_its_deadline() -> None:
+    assert milestones(EACH_DATED) == [("1", "Draft it", "2018-05", "2018-06"), ("2", "Pass it", "2018-07", "")]
+    assert start_and_end(description=f"The text.\nMilestones\n{EACH_DATED}") == {
+        "start_date": ("", []), "end_date": ("", []),
+    }  # fmt: skip
+
+
+def test_dates_behind_the_last_milestone_alone_are_the_commitments() -> None:
+    listed = "1. Draft it\n2. Pass it\nStart Date: 2018\nEnd Date: 2020"
+    assert milestones(listed) == [("1", "Draft it", "", ""), ("2", "Pass it", "", "")]
+    assert start_and_end(description=f"The text.\nMilestones\n{listed}") == {
+        "start_date": ("2018", []), "end_date": ("2020", []),
+    }  # fmt: skip
+
+
+def test_the_dates_of_a_milestone_are_not_the_commitments() -> None:
+    said = "The text.\nMilestones\n1. Study it. Start date: March 2018 End date: June 2018"
+    assert start_and_end(description=said) == {"start_date": ("", []), "end_date": ("", [])}
+    summary = "\nIRM Midterm Status Summary\n4. Govtech\nStart Date: March 2018\nEnd Date: December 2019"
+    assert start_and_end(description=said + summary) == {
+        "start_date": ("2018-03", []), "end_date": ("2019-12", []),
+    }  # fmt: skip
+
+
+def test_the_description_is_believed_before_a_summary_and_a_conflict_is_told() -> None:
+    said = "The text.\nStart date: January 2018\nEnd date: 2019"
+    summary = "\nIRM Midterm Status Summary\n4. Govtech\nStart Date: August 2018\nEnd Date: June 2019"
+    assert start_and_end(description=said + summary) == {
+        "start_date": ("2018-01", ["value-conflict"]), "end_date": ("2019", []),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["Not specified", "TBD", "à déterminer", "Unclear"])
+def test_words_that_say_that_there_is_no_date_are_no_issue(words: str) -> None:
+    assert start_and_end(description=f"The text.\nStart date: {words}")["start_date"] == ("", [])
+
+
 @pytest.mark.parametrize(
-    "piece", ["1. ", "1.1 ", "a; 2. ", "| ", ". ", "( ", "by June 2019 ", "start: a ", "a | 2019 | "]
+    "piece",
+    [
+        "1. ",
+        "1.1 ",
+        "a; 2. ",
+        "| ",
+        ". ",
+        "( ",
+        "by June 2019 ",
+        "start: a ",
+        "a | 2019 | ",
+        "Start date: ",
+        "(",
+        "end: 2018 ",
+    ],
 )
 def test_a_long_line_is_read_in_good_time(piece: str) -> None:
     begun = time.perf_counter()

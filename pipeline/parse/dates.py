@@ -8,17 +8,21 @@ that could be two (`03/04/2015`) only the year is known. The words are declared 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import fold
+from pipeline.vocabularies import fold, state_of
 
 _Y = r"(?:19|20)\d{2}"
 _YEAR = rf"(?P<year>{_Y})"
 # No date is longer, and no search in longer text is worth its time.
 _LONGEST = 90
+# Words of the longest date (`Tuesday, 15 de enero de 2019`), and the signs that may stand around one.
+_MOST_WORDS = 7
+_AROUND = " .;,|()[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,28 @@ def _words(*meanings: str) -> dict[str, str]:
     return {fold(row["spelling"]): row["means"] for row in read_vocabulary("date_words") if row["means"] in meanings}
 
 
-def _any_of(words: dict[str, str] | dict[str, int]) -> str:
+def opens_with(text: str, *meanings: str) -> bool:
+    """Whether a text begins with a word of one of these meanings."""
+    return bool(_word_of(*meanings).match(fold(text)))
+
+
+def ends_with(text: str, meaning: str) -> bool:
+    """Whether the last word of a text has this meaning."""
+    return fold(text[-_LONGEST:]).rsplit(" ", 1)[-1] in _words(meaning)
+
+
+@cache
+def _word_of(*meanings: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(_words(*meanings))})\b")
+
+
+def says_undated(words: str) -> bool:
+    """Whether words in place of a date say that there is none: `Not specified`, `TBD`."""
+    return bool(state_of(words)) or fold(words) in _words("no date")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for one of the words, the longest first."""
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
 
@@ -49,7 +74,7 @@ def _any_of(words: dict[str, str] | dict[str, int]) -> str:
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """The forms of a date in words; `n` is a month as a number, `a` and `b` are of unknown order."""
-    month = rf"(?P<month>{_any_of(_months())})\.?"
+    month = rf"(?P<month>{any_of(_months())})\.?"
     day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|o|\.)?"
     weekday = r"(?:(?:\w+day|\w+di|lunes|martes|miercoles|jueves|viernes|sabado|domingo),? )?"
     of = r"(?:of |de |del )?"
@@ -115,6 +140,17 @@ def _day(year: str, month: int, day: int | None) -> str | None:
     return f"{known:%Y-%m}" if day is None else known.isoformat()
 
 
+def date_at_start(text: str, read: Callable[[str], str | None] = read_date) -> tuple[str, str]:
+    """(words, date): the longest beginning that reads as a date, for prose may run on behind it; blank where none
+    does."""
+    tokens = text.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
+    for size in range(len(tokens), 0, -1):
+        words = " ".join(tokens[:size]).strip(_AROUND)
+        if date := read(words):
+            return words, date
+    return "", ""
+
+
 # -- deadlines ------------------------------------------------------------------------------------
 _OF = r"(?:of |de |del |du |d')?(?:the year |the |l'annee )?"
 _GAP = r"\s*[,/ -]?\s*"
@@ -127,8 +163,8 @@ _STAGES = {"beginning": (1, 6), "middle": (4, 9), "end": (7, 12)}
 @cache
 def _part_of_year() -> re.Pattern[str]:
     """`Semester 2 2018`, `second half of 2018`, `2018 Q3`, `III quarter of 2019`, `2018, primer trimestre`."""
-    unit = rf"(?:{_any_of(_words(*_MONTHS_OF))})"
-    nth = rf"(?:{_any_of(_words('last', *_NUMBER_OF))}|[1-4])"
+    unit = rf"(?:{any_of(_words(*_MONTHS_OF))})"
+    nth = rf"(?:{any_of(_words('last', *_NUMBER_OF))}|[1-4])"
     forms = (
         rf"(?P<unit{{0}}>{unit})[ -]?(?P<nth{{0}}>{nth})",
         rf"(?:the |le |la |el )?(?P<nth{{1}}>{nth})[ -]?(?P<unit{{1}}>{unit})",
@@ -139,24 +175,24 @@ def _part_of_year() -> re.Pattern[str]:
 
 @cache
 def _stage() -> re.Pattern[str]:
-    words = _any_of(_words(*_STAGES))
+    words = any_of(_words(*_STAGES))
     return re.compile(rf"(?:the )?(?P<stage>{words})(?:-|\s|-\s){_OF}(?P<date>\S.*)")
 
 
 @cache
 def _season() -> re.Pattern[str]:
-    return re.compile(rf"(?:the )?(?:{_any_of(_words('season'))}),?(?: of| de)? (?P<year>{_Y})")
+    return re.compile(rf"(?:the )?(?:{any_of(_words('season'))}),?(?: of| de)? (?P<year>{_Y})")
 
 
 @cache
 def _opening(meaning: str) -> re.Pattern[str]:
     """Words before a date: `since`, `by the end of`."""
-    return re.compile(rf"(?:{_any_of(_words(meaning))})\s+(?:the |l'|la |el )?(?P<date>\S.*)")
+    return re.compile(rf"(?:{any_of(_words(meaning))})\s+(?:the |l'|la |el )?(?P<date>\S.*)")
 
 
 @cache
 def _onward() -> re.Pattern[str]:
-    words = _any_of(_words("onward")).replace(r"\-\ ", r"-\s?")
+    words = any_of(_words("onward")).replace(r"\-\ ", r"-\s?")
     return re.compile(rf"(?P<date>\S.*?)\s*(?:{words})")
 
 
@@ -164,7 +200,7 @@ def _onward() -> re.Pattern[str]:
 def _between() -> re.Pattern[str]:
     return re.compile(
         r"\s*(?:\s-\s|--|(?<=\d)-(?=\D)|(?<=\d)-(?=\d{1,2}[ ./])|(?<=\d)/(?=[a-z])"
-        rf"|\b(?:{_any_of(_words('to'))})\b)\s*"
+        rf"|\b(?:{any_of(_words('to'))})\b)\s*"
     )
 
 
@@ -270,11 +306,11 @@ def _span(text: str) -> Span | None:
 @cache
 def _of_one_year() -> re.Pattern[str]:
     """Two days or months of one year: `15-30 June 2018`, `January to June 2018`, `1 March - 15 May 2019`."""
-    month = _any_of(_months())
+    month = any_of(_months())
     day = r"(?:\d{1,2})(?:st|nd|rd|th|er)?"
     of = r"(?: of| de)?"
     return re.compile(
-        rf"(?=\w)(?P<day>{day})?{of} ?(?P<first>{month})?\.?\s*(?:[-/]|\b(?:{_any_of(_words('to'))})\b)\s*"
+        rf"(?=\w)(?P<day>{day})?{of} ?(?P<first>{month})?\.?\s*(?:[-/]|\b(?:{any_of(_words('to'))})\b)\s*"
         rf"(?P<last_day>{day})?{of} ?(?P<last>{month})\.?,?(?: of| de| del)? (?P<year>{_Y})"
     )
 

@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model import Line, Page
+from pipeline.parse.commitment.citations import note_citations
+from pipeline.parse.commitment.dated import observe_dates
 from pipeline.parse.commitment.fields import observe_fields
 from pipeline.parse.commitment.head import Head, read_head
 from pipeline.parse.commitment.layout import name_layout, report_missing
 from pipeline.parse.commitment.listing import is_cut_entry, is_facts_line, observe_listed, read_listing
 from pipeline.parse.commitment.milestones import read_milestones
-from pipeline.parse.commitment.prose import Numbered, Section, read_citations, read_dates, read_number, read_sections
+from pipeline.parse.commitment.prose import Numbered, Section, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_of, heading_code
 from pipeline.parse.commitment.title import begins_with_title, read_title, rest_of_title, title_index
 from pipeline.parse.commitment.values import accepts
 from pipeline.parse.framing import mark_footer_after
 from pipeline.parse.reading import Reading
-from pipeline.vocabularies import fold
 
 NAME = "commitment"
 SITE_NAME = "Open Government Partnership"
@@ -30,8 +31,6 @@ SITE_NAME = "Open Government Partnership"
 _NO_DESCRIPTION = frozenset(
     {"irm-midterm", "irm-end-of-term", "commitments", "related-stories", "commitment-id", "commitment-title"}
 )
-# Words in place of a date that say that there is none.
-_UNDATED = frozenset({"not specified", "not specified or unclear", "n/a", "na", "unclear", "tbd", "-"})
 
 # Labels that tell a page without a title at its top. Reports and local plans share up to two of them (`Action Plan:`,
 # `Lead Institution:`), so an address of a commitment asks for one more.
@@ -129,14 +128,13 @@ def _observe_prose(reading: Reading, sections: list[Section]) -> None:
     text = "\n".join(_description(sections))
     reading.observe("description", text, described[0].words if described else "", described[0] if described else None)
     _observe_number(reading, read_number(sections))
-    _observe_dates(reading, lines)
-    for position, m in enumerate(read_milestones(sections), start=1):
+    milestones = read_milestones(sections)
+    observe_dates(reading, lines, of_milestones={number for m in milestones for number in m.lines})
+    for position, m in enumerate(milestones, start=1):
         due = {"due_from": m.due.start, "due_to": m.due.end, "due_as_written": m.due_as_written}
         values: dict[str, object] = {"position": position, "number": m.number, "text": m.text, **due}
         reading.row("milestones", values, m.line)
-    for position, c in enumerate(read_citations(lines), start=1):
-        values = {"position": position, "label": c.label, "text": c.text, "url": c.url, "accessed_on": c.accessed_on}
-        reading.row("citations", values, c.line)
+    note_citations(reading, lines)
 
 
 def _observe_number(reading: Reading, numbers: list[Numbered]) -> None:
@@ -161,21 +159,3 @@ def _description(sections: list[Section]) -> list[str]:
             parts.append(section.heading)
         parts.append(section.text)
     return [part for part in parts if part]
-
-
-def _observe_dates(reading: Reading, lines: list[Line]) -> None:
-    """The last stated start and end; a label without a date (`Not specified`) says so."""
-    already = {o.field for o in reading.observations if o.state == "stated"}
-    dates = read_dates(lines)
-    for which in ("start_date", "end_date"):
-        said = [d for d in dates if d.which == which]
-        if which in already:
-            continue
-        best = next((d for d in said if d.value), said[0] if said else None)
-        if best is None:
-            reading.observe(which)
-        else:
-            reading.observe(which, best.value, best.words, best.line)
-            if best.words and not best.value and fold(best.words) not in _UNDATED:
-                message = f"{best.words!r} is no date this pipeline knows"
-                reading.issue("date-unreadable", message, which, best.line, best.words)

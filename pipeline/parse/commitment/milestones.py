@@ -8,38 +8,37 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.model import Line
+from pipeline.parse.commitment.dated import FIELDS, StatedDate, dates_of
+from pipeline.parse.commitment.due import column_names, parted_due, without_label
 from pipeline.parse.commitment.prose import IRM_SECTIONS, Section
-from pipeline.parse.dates import Span, deadline_at_end, read_deadline
+from pipeline.parse.dates import Span, any_of, read_deadline
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
-_DOTTED = re.compile(
-    r"^(?:Milestone\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})+[a-z]?)[.:)]?\s+(?P<text>\S.*)$", re.IGNORECASE
-)
-# A letter needs more than a full stop behind it: `e.g.` begins no milestone.
-_PLAIN = re.compile(
-    r"^(?:Milestone\s+)?(?P<number>\d{1,2}(?=[.)])|[a-z](?=\)|\.\s))[.)]{1,2}(?:\s+|(?=[^\d\s]))(?P<text>\S.*)$",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"^(?:Milestone|Hito|Jalon)\s+(?P<number>\d[\d.]*)\s*[:.–-]\s*(?P<text>\S.*)$", re.IGNORECASE)
-# `14.2 million people` is a figure, `14.2 Publish the register` a milestone.
-_FIGURE = re.compile(r"^(?:%|per ?cent|(?:m|b|tr)illions?\b|thousand|milli[oa]\w*|mil\b|km\b|points?\b)", re.IGNORECASE)
+Numbered = tuple[str, str]  # number, text
+
 # Where one of several milestones on one line ends: behind a sign, a bracket or a year.
-_NEXT = re.compile(r"(?<=[;.,)\d])\s+(?P<number>\d{1,2}(?:\.\d{1,2})*)[.)]?\s+(?=[^\W\d_])")
+_NEXT = re.compile(r"(?<=[;.,)\d])\s+(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s+(?=[^\W\d_])")
+# A head of a table's column is no longer; a longer cell is the text of a milestone.
+_LONGEST_HEAD = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
+    """A milestone. `line` is the last of its own, `lines` the numbers of all that speak of it alone."""
+
     number: str
     text: str
     due: Span
     due_as_written: str
     line: Line
+    lines: tuple[int, ...]
 
 
 def read_milestones(sections: Sequence[Section]) -> list[Milestone]:
@@ -53,6 +52,7 @@ def _of_section(section: Section) -> list[Milestone]:
     found: list[Milestone] = []
     columns: list[str] = []
     before: Line | None = None
+    counted = _counted_with_deadlines(section)
     for line in section.lines:
         if "|" not in line.text:
             columns = []
@@ -61,59 +61,116 @@ def _of_section(section: Section) -> list[Milestone]:
         if head:
             before = line
             continue
-        made = _from_line(line, section, columns)
+        made = _from_line(line, section, columns, line.number in counted)
         if not made and found and found[-1].line is before and _goes_on(line, section):
             # The line of a printed column ended inside the milestone.
-            found[-1] = replace(found[-1], text=f"{found[-1].text} {line.text}", line=line)
+            last = found[-1]
+            found[-1] = replace(last, text=f"{last.text} {line.text}", line=line, lines=(*last.lines, line.number))
         found += made
         before = line
-    return found
+    return _with_dates_behind(found, section) if found else []
 
 
 def _goes_on(line: Line, section: Section) -> bool:
     return section.topic == "milestones" and not line.marker and line.text[:1].islower() and "|" not in line.text
 
 
-def _from_line(line: Line, section: Section, columns: Sequence[str]) -> list[Milestone]:
-    if columns or ("|" in line.text and section.topic == "milestones"):
+def _from_line(line: Line, section: Section, columns: Sequence[str], counted: bool) -> list[Milestone]:
+    if columns or ("|" in line.text and (section.topic == "milestones" or _is_row(line))):
         made = _from_cells(line, columns)
         return [made] if made else []
-    found = _numbered(line, section)
+    found = _forms()[0].read(line.text) if counted else _numbered(line, section)
     if found is None:
         marked = section.topic == "milestones" and line.marker
         return [_made("" if line.marker == "•" else line.marker.rstrip(".)"), line.text, line)] if marked else []
     return [_made(number, text, line) for number, text in _on_one_line(*found)]
 
 
-def _numbered(line: Line, section: Section) -> tuple[str, str] | None:
+# -- numbers --------------------------------------------------------------------------------------
+class _Form:
+    """A way to number milestones. Matched without accents, and with one kind of dash."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = re.compile(pattern, re.IGNORECASE)
+
+    def read(self, text: str) -> Numbered | None:
+        match = self.pattern.match(alike(text))
+        if match is None:
+            return None
+        number, words = (text[slice(*match.span(name))] for name in ("number", "text"))
+        return (number, words) if not _figure().match(alike(words)) else None
+
+
+@cache
+def _forms() -> tuple[_Form, _Form, _Form]:
+    """`1.2 Text`; `1. Text`, `(1) Text`, `1 – Text`, `a) Text`; `Milestone 1: Text`."""
+    word = any_of(alike(spelling) for spelling in _prose_words("milestone"))
+    # A letter needs more than a full stop behind it (`e.g.` begins no milestone), a dash a word (`2 – 3 people`).
+    mark = r"\d{1,2}(?=[.):]|\s-\s+[^\d\s])|[a-z](?=\)|\.\s)"
+    return (
+        _Form(rf"(?:(?:{word})\s+)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+[a-z]?)[.:)]?\s+(?P<text>\S.*)$"),
+        _Form(rf"(?:(?:{word})\s+)?\(?(?P<number>{mark})(?:[.):]{{1,2}}|\s-)(?:\s+|(?=[^\d\s]))(?P<text>\S.*)$"),
+        _Form(rf"(?:{word})\s+(?P<number>\d[\d.]*)\s*[:.-]\s*(?P<text>\S.*)$"),
+    )
+
+
+def _prose_words(meaning: str) -> list[str]:
+    return [row["spelling"] for row in read_vocabulary("prose_words") if row["means"] == meaning]
+
+
+@cache
+def _figure() -> re.Pattern[str]:
+    """`14.2 million people` is a figure, `14.2 Publish the register` a milestone."""
+    return re.compile(rf"(?:{any_of(alike(word) for word in _prose_words('figure'))})(?!\w)", re.IGNORECASE)
+
+
+def _read(text: str, *forms: _Form) -> Numbered | None:
+    return next((found for form in forms if (found := form.read(text))), None)
+
+
+def _numbered(line: Line, section: Section) -> Numbered | None:
     """(number, text) of a line that is a milestone; None where it is none.
 
     `14.1 Hold the first summit` is one wherever the IRM quotes the plan; `3.1: Ethics Reform` is the commitment's own
     heading, and a first line is never a milestone.
     """
-    match = _NAMED.match(line.text)
-    led = _led().match(alike(line.text))
-    if led:
-        match = _DOTTED.match(line.text[led.end() :]) or _PLAIN.match(line.text[led.end() :])
-    elif section.topic == "milestones":
-        match = match or _DOTTED.match(line.text) or _PLAIN.match(line.text)
-    elif section.section in IRM_SECTIONS and section.level in (1, 2):
-        match = match or _DOTTED.match(line.text)
-        first = bool(section.lines) and section.lines[0] is line and section.level == 1
-        match = None if first or (match and match["text"][0].islower()) else match
-    return (match["number"], match["text"]) if match and not _FIGURE.match(match["text"]) else None
+    dotted, plain, named = _forms()
+    if led := _led().match(alike(line.text)):
+        return _read(line.text[led.end() :], dotted, plain)
+    if section.topic == "milestones":
+        return _read(line.text, named, dotted, plain)
+    if section.section not in IRM_SECTIONS:
+        return _read(line.text, named)
+    first = bool(section.lines) and section.lines[0] is line and section.level == 1
+    found = None if first else _read(line.text, named, dotted)
+    return found if found and not found[1][0].islower() else None
 
 
 @cache
 def _led() -> re.Pattern[str]:
     """`Milestones: 1. Publish the register; 2. …`: the heading runs into the list."""
-    words = (
-        re.escape(alike(w["spelling"])) for w in read_vocabulary("milestone_columns") if w["column"] == "milestone"
-    )
-    return re.compile(rf"(?:{'|'.join(sorted(words, key=lambda w: (-len(w), w)))})\s*:\s*(?=\d)", re.IGNORECASE)
+    words = (alike(w["spelling"]) for w in read_vocabulary("milestone_columns") if w["column"] == "milestone")
+    return re.compile(rf"(?:{any_of(words)})\s*:\s*(?=\d)", re.IGNORECASE)
 
 
-def _on_one_line(number: str, text: str) -> Iterator[tuple[str, str]]:
+def _counted_with_deadlines(section: Section) -> frozenset[int]:
+    """The lines `1.1 …`, `1.2 …` of a description that count on and of which one ends in a deadline: milestones,
+    though no heading says so. The numbered parts of a text have no deadlines."""
+    if section.topic == "milestones" or section.section in IRM_SECTIONS:
+        return frozenset()
+    runs: list[list[tuple[Line, Numbered]]] = []
+    for line in section.lines[1:] if section.level == 1 else section.lines:
+        found = _forms()[0].read(line.text) if line.text[:1].isdigit() else None
+        if found is None or found[1][0].islower():
+            continue
+        if not runs or found[0] != _following(runs[-1][-1][1][0]):
+            runs.append([])
+        runs[-1].append((line, found))
+    lists = (run for run in runs if len(run) > 1 and any(parted_due(found[1].rstrip(" ."))[1] for _, found in run))
+    return frozenset(line.number for run in lists for line, _ in run)
+
+
+def _on_one_line(number: str, text: str) -> Iterator[Numbered]:
     """`1. Publish it; 2. Train officials; 3. Evaluate it`: each number is the next of the one before."""
     position = 0
     for mark in _NEXT.finditer(text):
@@ -128,48 +185,71 @@ def _following(number: str) -> str:
     return f"{before}.{int(last) + 1}".lstrip(".") if last.isdigit() else ""
 
 
-def _made(number: str, text: str, line: Line) -> Milestone:
-    return Milestone(number.rstrip("."), text.strip(), Span(), "", line)
+def _made(number: str, text: str, line: Line, due: Span | None = None, written: str = "") -> Milestone:
+    return Milestone(number.rstrip(".)"), text.strip(), due or Span(), written, line, (line.number,))
 
 
-def _once(found: Iterator[Milestone]) -> list[Milestone]:
+def _once(found: Iterable[Milestone]) -> list[Milestone]:
     """The mid-term and the end-of-term summary both quote the plan: a milestone counts once."""
     kept: dict[tuple[str, str], Milestone] = {}
-    for milestone in found:
-        kept.setdefault((milestone.number, fold(milestone.text)), milestone)
+    for again in found:
+        key = (again.number, fold(again.text))
+        first = kept.get(key)
+        if first is None:
+            kept[key] = again
+            continue
+        dated = first if first.due_as_written else again
+        due, written, lines = dated.due, dated.due_as_written, (*first.lines, *again.lines)
+        kept[key] = replace(first, due=due, due_as_written=written, lines=lines)
     return list(kept.values())
 
 
 # -- tables ---------------------------------------------------------------------------------------
-@cache
-def _column_names() -> dict[str, str]:
-    return {fold(row["spelling"]): row["column"] for row in read_vocabulary("milestone_columns")}
+def _cells(line: Line) -> list[str]:
+    return [cell.strip() for cell in line.text.strip().strip("|").split("|")]
 
 
 def _columns(line: Line) -> list[str]:
     """`Milestone | Start date | End date`: what the columns of the rows below hold, wherever the table stands (XK0011);
-    empty where the line is no head of a table."""
-    if "|" not in line.text:
+    empty where the line is no head of a table.
+
+    A column for a start, an end or a period tells a head too; its first column without a known name then holds the
+    milestones (`Milestone or step | Start date | End date`).
+    """
+    cells = _cells(line) if "|" in line.text else []
+    columns = [column_names().get(fold(cell), "" if cell else "other") for cell in cells]
+    if "milestone" in columns and all(columns):
+        return columns
+    timed = {"start", "end", "period"} & set(columns)
+    if not timed or any(len(cell) > _LONGEST_HEAD or re.search(r"\d", cell) for cell in cells):
         return []
-    cells = [fold(cell.strip()) for cell in line.text.strip().strip("|").split("|")]
-    columns = [_column_names().get(cell, "" if cell else "other") for cell in cells]
-    return columns if "milestone" in columns and all(columns) else []
+    if "milestone" not in columns and "" in columns:
+        columns[columns.index("")] = "milestone"
+    return [column or "other" for column in columns] if "milestone" in columns else []
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line of cells is a milestone's wherever it stands: a numbered cell with a deadline behind it."""
+    cells = _cells(line)
+    dotted, _, named = _forms()
+    at = next((i for i, cell in enumerate(cells) if _read(cell, named, dotted)), len(cells))
+    return any(cell and read_deadline(cell) for cell in cells[at + 1 :])
 
 
 def _from_cells(line: Line, columns: Sequence[str]) -> Milestone | None:
     """`1.1 Publish the register | January 2019 | June 2019`: a row of a table."""
-    cells = [cell.strip() for cell in line.text.strip().strip("|").split("|")]
+    cells = _cells(line)
     if len(cells) != len(columns) or not cells[columns.index("milestone")]:
         return _from_loose_cells(line, [cell for cell in cells if cell])
     by_column = dict(reversed(list(zip(columns, cells, strict=True))))
     number, text = _number_and_text(by_column["milestone"])
     due, written = _due_of(by_column)
-    return Milestone((by_column.get("number") or number).rstrip(".)"), text, due, written, line)
+    return _made(by_column.get("number") or number, text, line, due, written)
 
 
-def _number_and_text(cell: str) -> tuple[str, str]:
-    match = _NAMED.match(cell) or _DOTTED.match(cell) or _PLAIN.match(cell)
-    return (match["number"].rstrip("."), match["text"]) if match else ("", cell)
+def _number_and_text(cell: str) -> Numbered:
+    dotted, plain, named = _forms()
+    return _read(cell, named, dotted, plain) or ("", cell)
 
 
 def _due_of(by_column: dict[str, str]) -> tuple[Span, str]:
@@ -189,14 +269,22 @@ def _due_of(by_column: dict[str, str]) -> tuple[Span, str]:
 
 def _from_loose_cells(line: Line, cells: list[str]) -> Milestone | None:
     """A row of a table that lost its head or some of its cells: whatever cells are deadlines are its deadline."""
-    if not cells or all(fold(cell) in _column_names() for cell in cells):
+    if not cells or all(fold(cell) in column_names() for cell in cells):
         return None
-    number, text = _number_and_text(cells[0])
-    if re.fullmatch(r"\d[\d.]*", cells[0]) and len(cells) > 1:
-        number, text, cells = cells[0], cells[1], cells[1:]
+    number = ""
+    if len(cells) > 1 and (alone := _number_alone().fullmatch(alike(cells[0]))):
+        number, cells = alone["number"], cells[1:]
+    own, text = _number_and_text(cells[0])
     dates = [(cell, span) for cell in cells[1:] if (span := read_deadline(cell)) is not None]
     due, written = _cells_due(dates)
-    return Milestone(number.rstrip("."), text, due, written, line)
+    return _made(own or number, text, line, due, written)
+
+
+@cache
+def _number_alone() -> re.Pattern[str]:
+    """A cell that is the number of the milestone beside it: `1.1`, `Milestone 1`."""
+    word = any_of(alike(spelling) for spelling in _prose_words("milestone"))
+    return re.compile(rf"(?:(?:{word})\s+)?(?P<number>\d[\d.]*)", re.IGNORECASE)
 
 
 def _cells_due(dates: list[tuple[str, Span]]) -> tuple[Span, str]:
@@ -209,12 +297,54 @@ def _cells_due(dates: list[tuple[str, Span]]) -> tuple[Span, str]:
 
 
 # -- deadlines ------------------------------------------------------------------------------------
+def _with_dates_behind(found: list[Milestone], section: Section) -> list[Milestone]:
+    """The milestones with the starts and ends that stand on lines of their own behind them.
+
+    Behind the last one alone stand those of the commitment: so the IRM prints the plan's commitments (FR0043).
+    """
+    behind = _dates_behind(found, section)
+    if set(behind) <= {len(found) - 1}:
+        return found
+    dated = list(found)
+    for index, dates in behind.items():
+        dated[index] = _with_stated(found[index], [dates[which] for which in FIELDS if which in dates])
+    return dated
+
+
+def _dates_behind(found: Sequence[Milestone], section: Section) -> dict[int, dict[str, StatedDate]]:
+    """Place of a milestone -> its start and end, at most one of each. Outside lists of milestones only the lines
+    directly behind are looked at."""
+    own = {number: index for index, milestone in enumerate(found) for number in milestone.lines}
+    behind: dict[int, dict[str, StatedDate]] = defaultdict(dict)
+    current: int | None = None
+    for line in section.lines:
+        if line.number in own:
+            current = own[line.number] if not dates_of(line) else None
+            continue
+        dates = dates_of(line) if current is not None else []
+        if current is None or (not dates and section.topic != "milestones"):
+            current = None
+        elif not any(date.which in behind[current] for date in dates):
+            behind[current] |= {date.which: date for date in dates}
+    return {index: dates for index, dates in behind.items() if dates}
+
+
+def _with_stated(milestone: Milestone, dates: Sequence[StatedDate]) -> Milestone:
+    lines = (*milestone.lines, *(date.line.number for date in dates))
+    if milestone.due_as_written:
+        return replace(milestone, lines=lines)
+    value = {date.which: date.value for date in dates}
+    written = " – ".join(dict.fromkeys(date.words for date in dates if date.words))
+    due = Span(value.get("start_date", ""), value.get("end_date", ""))
+    return replace(milestone, due=due, due_as_written=written, lines=lines)
+
+
 class _RoadMap:
     """The lines outside the IRM's sections, found by how they begin."""
 
     def __init__(self, sections: Sequence[Section]) -> None:
         lines = [line for section in sections if section.section not in IRM_SECTIONS for line in section.lines]
-        without_number = [(_DOTTED.sub(r"\g<text>", line.text), line) for line in lines]
+        without_number = [((_forms()[0].read(line.text) or ("", line.text))[1], line) for line in lines]
         self._lines = sorted((fold(words), line.number, words) for words, line in without_number)
 
     def behind(self, text: str, own: int) -> Iterator[str]:
@@ -239,82 +369,6 @@ def _with_due(milestone: Milestone, road_map: _RoadMap) -> Milestone:
         span = read_deadline(tail)
         if span is not None:
             return replace(milestone, due=span, due_as_written=tail)
-    text, tail = _due_at_end(milestone.text.rstrip(" ."))
-    span = read_deadline(_without_label(tail)) if tail else None
+    text, tail = parted_due(milestone.text.rstrip(" ."))
+    span = read_deadline(without_label(tail)) if tail else None
     return replace(milestone, text=text, due=span, due_as_written=tail) if span is not None else milestone
-
-
-_BRACKETED = re.compile(r"\((?P<due>[^()]{4,60})\)$")
-_LABELLED = re.compile(
-    r"\bstart(?: date)?:\s*(?P<start>.{4,30}?)[\s.;,]+end(?: date)?:\s*(?P<end>.{4,30}?)\)?$", re.IGNORECASE
-)
-# A deadline behind such a word says what the word is about: the law of 2018, the plan for 2019, the period …
-_BELONGS = re.compile(
-    r"\b(?:of|in|from|since|for|on|the|and|to|at|as|period|dated|act|law|decree|no|de|du|des|del|en|la|el|le|para|desde"
-    r"|depuis|ley|loi|decreto)$",
-    re.IGNORECASE,
-)
-_SAYS_UNTIL = re.compile(r"^(?:by|until|till|no later than|not later than|hasta|d'ici|jusqu'\w+)\b", re.IGNORECASE)
-
-
-def _due_at_end(text: str) -> tuple[str, str]:
-    """(text, deadline): the deadline in brackets, behind a label or a sign, or one that its own words tell.
-
-    A bare year at the end (`as early as 2018`) belongs to the sentence.
-    """
-    bracketed = _BRACKETED.search(text)
-    if bracketed and read_deadline(_without_label(bracketed["due"])) is not None:
-        return text[: bracketed.start()].rstrip(), bracketed["due"]
-    labelled = _LABELLED.search(text)
-    if labelled and (span := _labelled_span(labelled)):
-        return text[: labelled.start()].rstrip(" .;,("), span
-    bare, tail = deadline_at_end(text)
-    if not tail:
-        return text, ""
-    named = _label_at_end().search(alike(bare))
-    if named:
-        return bare[: named.start()].rstrip(" .;,–:-("), tail.strip(" ()")
-    apart = re.search(r"[–—:-]$", bare) or (re.search(r"[.;,]$", bare) and len(tail) > len("2018"))
-    told = _SAYS_UNTIL.match(alike(tail)) or _is_precise(tail)
-    if apart or (told and not _BELONGS.search(alike(bare))):
-        return _with_start(bare.rstrip(" –—:-,;."), tail)
-    return text, ""
-
-
-def _with_start(bare: str, tail: str) -> tuple[str, str]:
-    """`Train officials July 2019 December 2019`: two cells of a table, the start and the end."""
-    text, start = deadline_at_end(bare)
-    if start and _is_precise(start) and _is_precise(tail) and not _BELONGS.search(alike(text)):
-        both = f"{start} – {tail}"
-        return (text.rstrip(" –—:-,;."), both) if read_deadline(both) is not None else (bare, tail)
-    return bare, tail
-
-
-def _labelled_span(labelled: re.Match[str]) -> str:
-    """`January 2019 – June 2019` of a start and an end that both are dates; else empty."""
-    words = f"{labelled['start']} – {labelled['end']}"
-    return words if read_deadline(words) is not None else ""
-
-
-def _is_precise(tail: str) -> bool:
-    """A span or a part of a year (`July 2019 - June 2020`, `Semester 2 2018`), finer than a year, that begins with
-    no word of its own: such a thing stands at the end of a line because it was a cell of a table."""
-    span = read_deadline(tail)
-    fine = span is not None and max(len(span.start), len(span.end)) > len("2018") and bool(span.start and span.end)
-    return fine and not re.match(r"(?:from|since|in|during|de|en|desde|depuis)\b", fold(tail))
-
-
-@cache
-def _label_at_end() -> re.Pattern[str]:
-    """`Deadline:`, `Timeline:` before the deadline."""
-    words = {
-        fold(row["spelling"]) for row in read_vocabulary("milestone_columns") if row["column"] in ("end", "period")
-    }
-    spelled = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
-    return re.compile(rf"(?<!\w)\(?(?:{spelled})\s*:$", re.IGNORECASE)
-
-
-def _without_label(words: str) -> str:
-    """`Deadline: June 2020` without the label."""
-    label, colon, rest = words.partition(":")
-    return rest.strip() if colon and _column_names().get(fold(label)) in ("start", "end", "period") else words

@@ -1,0 +1,124 @@
+"""Start and end of the work as the prose states them: labels with a date, or a line that is a span.
+
+In: lines of the prose. Out: the dates with their words. Whose they are, the commitment's or a milestone's, is told in
+`milestones.py` by where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+
+from pipeline.model import Line
+from pipeline.parse.dates import any_of, date_at_start, deadline_at_end, read_date, read_deadline, says_undated
+from pipeline.parse.reading import Reading
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import alike, fold
+
+FIELDS = ("start_date", "end_date")
+# Words at a date's label that are no date are noted as far as a date would be long; a table's text is none.
+_LONGEST_DATE = 60
+_TWO_YEARS = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A start or end as the prose states it; `value` is empty where the words are no date."""
+
+    which: str
+    words: str
+    value: str
+    line: Line
+
+
+def observe_dates(reading: Reading, lines: Sequence[Line], of_milestones: Collection[int]) -> None:
+    """The commitment's start and end: the first of each that the prose states, the lines of milestones left out.
+
+    The description comes first and is the plan's own text; the summaries behind it quote the plan, and their dates are
+    at times those of the period that was reviewed. A later date that differs is an issue.
+    """
+    already = {o.field for o in reading.observations if o.state == "stated"}
+    dates = [date for line in lines if line.number not in of_milestones for date in dates_of(line)]
+    for which in FIELDS:
+        if which not in already:
+            _observe_date(reading, which, [date for date in dates if date.which == which])
+
+
+def _observe_date(reading: Reading, which: str, said: Sequence[StatedDate]) -> None:
+    best = next((d for d in said if d.value), said[0] if said else None)
+    if best is None:
+        reading.observe(which)
+        return
+    reading.observe(which, best.value, best.words, best.line)
+    if best.words and not best.value and not says_undated(best.words):
+        message = f"{best.words!r} is no date this pipeline knows"
+        reading.issue("date-unreadable", message, which, best.line, best.words)
+    other = next((d for d in said if d.value and not _agree(d.value, best.value)), None)
+    if other is not None:
+        message = f"the page says {best.value} and {other.value}; the first is taken"
+        reading.issue("value-conflict", message, which, other.line, other.words)
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether one is the other, or is only less precise: `2018` and `2018-03`."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def dates_of(line: Line) -> list[StatedDate]:
+    """The starts and ends that a line states, each with its words."""
+    labelled = _labelled_dates(line)
+    words = _span_words(line.text)
+    span = read_deadline(words) if words else None
+    if span is None or not (span.start and span.end) or span.start == span.end:
+        return labelled
+    ends = zip(FIELDS, (span.start, span.end), strict=True)
+    return [*labelled, *(StatedDate(which, words, value, line) for which, value in ends)]
+
+
+def _labelled_dates(line: Line) -> list[StatedDate]:
+    """`Start date: April 2014 End date: June 2015`, each with the words up to the next label."""
+    pattern, fields = _date_labels()
+    labels = list(pattern.finditer(alike(line.text))) if ":" in line.text else []
+    ends = [*(label.start() for label in labels[1:]), len(line.text)]
+    found = []
+    for label, end in zip(labels, ends, strict=False):
+        which, words = fields[fold(label["label"])], line.text[label.end() : end].strip(" .;,|")
+        dated, value = date_at_start(words, partial(_end_or_start, which))
+        if value or len(words) <= _LONGEST_DATE:
+            found.append(StatedDate(which, dated or words, value, line))
+    return found
+
+
+@cache
+def _date_labels() -> tuple[re.Pattern[str], dict[str, str]]:
+    """(pattern of the labels of start and end inside prose, folded label -> field)."""
+    rows = [r for r in read_vocabulary("labels") if r["page_kind"] == "commitment" and r["field"] in FIELDS]
+    written = any_of(alike(row["label"]) for row in rows).replace(r"\ ", r"\s+")
+    pattern = re.compile(rf"\b(?P<label>{written})\s*:\s*", re.IGNORECASE)
+    return pattern, {fold(row["label"]): row["field"] for row in rows}
+
+
+def _end_or_start(which: str, words: str) -> str:
+    date = read_date(words)
+    if date:
+        return date
+    span = read_deadline(words)
+    return (span.start if which == "start_date" else span.end) if span else ""
+
+
+def _span_words(text: str) -> str:
+    """The words that may be a span: a line that is two dates and nothing more (`December 2018 – 2020`), or the cell
+    of a table before the head of its next column (`… 2018 – 2020 Responsible institution …`)."""
+    cell = _before_next_column().search(alike(text))
+    if cell:
+        return deadline_at_end(text[max(0, cell.end("year") - _LONGEST_DATE) : cell.end("year")])[1]
+    return text if len(text) <= _LONGEST_DATE and len(_TWO_YEARS.findall(text)) == 2 else ""
+
+
+@cache
+def _before_next_column() -> re.Pattern[str]:
+    heads = (alike(row["spelling"]) for row in read_vocabulary("milestone_columns") if row["column"] == "responsible")
+    # With the capital of a head: `until 2018 responsible for` is prose.
+    return re.compile(rf"(?P<year>(?:19|20)\d{{2}})\s+(?:{any_of(heads)})\b")

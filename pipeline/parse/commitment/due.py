@@ -1,0 +1,93 @@
+"""The deadline at the end of a milestone's words: in brackets, behind a label or a sign, or told by its own words.
+
+In: the words of one milestone. Out: the words without the deadline, and the words of the deadline. The labels are the
+heads of tables of milestones (`milestone_columns.csv`), the words of dates those of `date_words.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.parse.dates import any_of, deadline_at_end, ends_with, opens_with, read_deadline
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import alike, fold
+
+_BRACKETED = re.compile(r"\((?P<due>[^()]{4,60})\)$")
+# No deadline with its labels is longer.
+_LONGEST = 120
+
+
+@cache
+def column_names() -> dict[str, str]:
+    """Folded head of a column -> what the column holds."""
+    return {fold(row["spelling"]): row["column"] for row in read_vocabulary("milestone_columns")}
+
+
+def parted_due(text: str) -> tuple[str, str]:
+    """(text, deadline) of a milestone. A bare year at the end (`as early as 2018`) belongs to the sentence."""
+    bracketed = _BRACKETED.search(text)
+    if bracketed and read_deadline(without_label(bracketed["due"])) is not None:
+        return text[: bracketed.start()].rstrip(), bracketed["due"]
+    begin = max(0, len(text) - _LONGEST)
+    labelled = _labelled().search(alike(text[begin:]))
+    if labelled:
+        start, end = (text[begin:][slice(*labelled.span(name))] for name in ("start", "end"))
+        if read_deadline(span := f"{start} – {end}") is not None:
+            return text[: begin + labelled.start()].rstrip(" .;,("), span
+    bare, tail = deadline_at_end(text)
+    return _without_sign(bare, tail) if tail else (text, "")
+
+
+def _without_sign(bare: str, tail: str) -> tuple[str, str]:
+    begin = max(0, len(bare) - _LONGEST)
+    named = _label_at_end().search(alike(bare[begin:]))
+    if named:
+        return bare[: begin + named.start()].rstrip(" .;,–:-("), tail.strip(" ()")
+    apart = re.search(r"[–—:-]$", bare) or (re.search(r"[.;,]$", bare) and len(tail) > len("2018"))
+    # A deadline behind such a word says what the word is about: the law of 2018, the plan for 2019, the period …
+    told = (opens_with(tail, "until") or _is_precise(tail)) and not ends_with(bare, "of the sentence")
+    return _with_start(bare.rstrip(" –—:-,;."), tail) if apart or told else (f"{bare} {tail}", "")
+
+
+def _with_start(bare: str, tail: str) -> tuple[str, str]:
+    """`Train officials July 2019 December 2019`: two cells of a table, the start and the end."""
+    text, start = deadline_at_end(bare)
+    if start and _is_precise(start) and _is_precise(tail) and not ends_with(text, "of the sentence"):
+        both = f"{start} – {tail}"
+        return (text.rstrip(" –—:-,;."), both) if read_deadline(both) is not None else (bare, tail)
+    return bare, tail
+
+
+def _is_precise(tail: str) -> bool:
+    """A span or a part of a year (`July 2019 - June 2020`, `Semester 2 2018`), finer than a year, that begins with
+    no word of its own: such a thing stands at the end of a line because it was a cell of a table."""
+    span = read_deadline(tail)
+    fine = span is not None and max(len(span.start), len(span.end)) > len("2018") and bool(span.start and span.end)
+    return fine and not opens_with(tail, "from", "during", "from, of a span")
+
+
+def without_label(words: str) -> str:
+    """`Deadline: June 2020` without the label."""
+    label, colon, rest = words.partition(":")
+    return rest.strip() if colon and column_names().get(fold(label)) in ("start", "end", "period") else words
+
+
+def _heads(*columns: str) -> str:
+    return any_of(alike(row["spelling"]) for row in read_vocabulary("milestone_columns") if row["column"] in columns)
+
+
+@cache
+def _label_at_end() -> re.Pattern[str]:
+    """`Deadline:`, `Timeline:` before the deadline."""
+    return re.compile(rf"(?<!\w)\(?(?:{_heads('end', 'period')})\s*:$", re.IGNORECASE)
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    """`Start: Feb 2019. End: Dec 2019`."""
+    return re.compile(
+        rf"(?<!\w)(?:{_heads('start')})\s*:\s*(?P<start>.{{4,30}}?)[\s.;,]+"
+        rf"(?:{_heads('end')})\s*:\s*(?P<end>.{{4,30}}?)\)?$",
+        re.IGNORECASE,
+    )
