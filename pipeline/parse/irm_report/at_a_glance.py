@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.model import Line
 from pipeline.parse.irm_report.indicators import (
@@ -79,7 +79,7 @@ def read_table(lines: Sequence[Line], report_type: str) -> Table | None:
 def _begin(cut: list[list[Piece]]) -> int | None:
     """Where the table begins: its heading, else the first of several labels that follow each other."""
     for index, parts in enumerate(cut):
-        first = parts[0]
+        first = next((piece for piece in parts if piece.kind), parts[0])
         named = first.kind == "heading" and first.name == "at-a-glance"
         near = sum(p.kind == "label" for later in cut[index : index + 7] for p in later)
         if (named and near) or (first.kind == "label" and near >= 3):
@@ -91,7 +91,8 @@ def _end(cut: list[list[Piece]], begin: int) -> int:
     """Behind the last label, value, heading or list of the table."""
     end, strange, in_list, waits = begin + 1, 0, False, ""
     for index in range(begin, len(cut)):
-        first, last = cut[index][0], cut[index][-1]
+        first = next((piece for piece in cut[index] if piece.kind), cut[index][0])
+        last = cut[index][-1]
         if first.kind:
             end, strange, in_list = index + 1, 0, first.kind == "heading" and first.name in _LISTS
             waits = last.name if last.kind == "label" and not last.text else ""
@@ -128,6 +129,7 @@ class _Walk:
         self.cells: list[str] = []
         self.list_of = ""
         self.items: dict[str, list[Line]] = {}
+        self.inline: dict[str, Line] = {}
 
     def over(self, zone: list[list[Piece]]) -> None:
         for parts in zone:
@@ -159,9 +161,8 @@ class _Walk:
         self.table.headings.add(piece.name)
         if COMMITMENT.match(piece.text):
             self.table.listed.append(piece)
-        elif self.list_of and piece.text:  # a list on the line of its heading: one text, for a comma parts nothing
-            code = _LISTS[piece.name]
-            self.table.findings[code] = Finding(code, piece.line, piece.text, value=piece.text)
+        elif self.list_of and piece.text:  # its first item, or all of them in one text, for a comma parts nothing
+            self.inline[piece.name] = replace(piece.line, text=piece.text)
 
     def _label(self, piece: Piece) -> None:
         self.list_of = ""
@@ -218,9 +219,11 @@ class _Walk:
     def _lists(self) -> None:
         """Lists of policy areas. Where the heading of one is lost its items stand in the other list: such a list is not
         used, unless a blank line parts the two."""
-        whole = set(self.items) == set(_LISTS)
+        whole = self.items.keys() | self.inline.keys() == _LISTS.keys()
+        for name, first in self.inline.items():
+            self.items.setdefault(name, []).insert(0, first)
         for name, lines in self.items.items():
-            unbroken = lines[0].gap and not any(line.gap for line in lines[1:])
+            unbroken = (lines[0].gap or name in self.inline) and not any(line.gap for line in lines[1:])
             if not whole and not unbroken:
                 self.table.loose_lists += lines
                 continue

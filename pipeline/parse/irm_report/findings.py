@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
 from pipeline.parse.irm_report.at_a_glance import Table, missing, read_table
-from pipeline.parse.irm_report.highlights import RESULTS, WELL_DESIGNED, Highlights, answers_of, read_highlights
+from pipeline.parse.irm_report.highlights import (
+    RESULTS,
+    WELL_DESIGNED,
+    Highlights,
+    answers_of,
+    loose_row,
+    read_highlights,
+)
 from pipeline.parse.irm_report.process import Stated, read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results
 from pipeline.parse.irm_report.title import NAME
@@ -18,22 +25,37 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import vocabulary
 
 _LISTED = re.compile(r"(?P<id>[A-Z]{2,4}\d{4})(?:[.:,]|\s+[-‐‑‒–—−])?\s+(?P<title>\S.*?)(?=\s+[A-Z]{2,4}\d{4}\b|$)")
+_IN_LIST = re.compile(r"^\d{1,3}[.)]\s+(?=[A-Z]{2,4}\d{4}\b)")
+_STATEMENT = "acted_contrary_to_process"
+_WITH_STATEMENT = frozenset({"highlights", "level-of-input", "during-development", "during-implementation"})
 _TITLED = {"Design Report", "Implementation Report", "Design and Implementation Report"}
 _BLOCK_OF_TYPE = {"Results Report": "results"}
 
 
 def observe_findings(reading: Reading, lines: Sequence[Line], title: ReportTitle) -> set[int]:
     """Takes the lines of tables and statements; returns the numbers of those inside a table that nothing explains."""
-    strange: set[int] = set()
-    for statement in read_statements(lines):
+    statements = read_statements(lines)
+    for statement in statements:
         _state(reading, statement, "statement")
         reading.ledger.take(statement.line, f"statement {statement.indicator}")
-    strange |= _highlights(reading, list(reading.ledger.free(lines)))
+    strange = _highlights(reading, list(reading.ledger.free(lines)))
     strange |= _process(reading, [line for line in reading.ledger.free(lines) if line.number not in strange])
     strange |= _table(reading, [line for line in reading.ledger.free(lines) if line.number not in strange], title)
     _listed(reading, [line for line in reading.ledger.free(lines) if line.number not in strange])
+    _check_list(reading)
+    if not statements and _shows_process(reading):
+        message = "reports with highlights or levels of input state whether the process was followed; this one does not"
+        reading.issue("label-missing", message, _STATEMENT)
     _early_results(reading, [line for line in reading.ledger.free(lines) if line.number not in strange], title)
     return strange
+
+
+def _shows_process(reading: Reading) -> bool:
+    """Whether the page is of the layouts of mid-term and end-of-term reports that carry the statement."""
+    shown = {heading_of(NAME, line.text) for line in reading.page.lines}
+    has_highlights = any(WELL_DESIGNED in row.values for row in reading.rows)
+    stated = {row.values.get("indicator") for row in reading.rows}
+    return (has_highlights or bool(shown & _WITH_STATEMENT)) and _STATEMENT not in stated
 
 
 def _finding(reading: Reading, indicator: str, line: Line, as_written: str, **values: str) -> None:
@@ -117,17 +139,30 @@ def _expected_headings() -> dict[str, str]:
 
 
 def _listed(reading: Reading, lines: list[Line]) -> None:
-    """`LR0027 Legislative Monitoring Database`, one a line, under the table."""
+    """`LR0027 Legislative Monitoring Database`, one a line, under the table; the list may be numbered."""
     for line in lines:
-        if _LISTED.match(line.text):
+        text = _IN_LIST.sub("", line.text)
+        if _LISTED.match(text):
             reading.ledger.take(line, "commitment")
-            _list_commitments(reading, line, line.text)
+            _list_commitments(reading, line, text)
+
+
+def _check_list(reading: Reading) -> None:
+    """The table says how many commitments the plan has: a list of another length has lost some, or is cut off."""
+    listed = {row.values["commitment_id"] for row in reading.rows if row.values.get("commitment_id")}
+    said = next((r for r in reading.rows if r.values.get("indicator") == "commitments" and r.values["number"]), None)
+    if listed and said and int(str(said.values["number"])) != len(listed):
+        message = f"the table says {said.values['number']} commitments, the list names {len(listed)}"
+        reading.issue("listing-disagrees", message, "commitments", value=str(len(listed)))
 
 
 def _list_commitments(reading: Reading, line: Line, text: str) -> None:
     for match in _LISTED.finditer(text):
         values = {"commitment_id": match["id"], "title": match["title"], "as_written": match[0]}
         _commitment(reading, line, values)
+        if match["title"].endswith("."):
+            message = "the title ends as a sentence does; where it parts from the prose behind it is not clear"
+            reading.issue("glued-words", message, "title", line, match[0])
         reading.observe("title", match["title"], match[0], line, table="commitments", key=match["id"])
 
 
@@ -139,6 +174,9 @@ def _commitment(reading: Reading, line: Line, values: dict[str, object]) -> None
 def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
     found = read_highlights(lines)
     if found is None:
+        if loose := loose_row(lines):
+            message = "a commitment with an answer stands here without the heads of the highlights: it was not used"
+            reading.issue("label-missing", message, "highlights", loose, loose.text)
         return set()
     for line in lines:
         if line.number in found.lines:
@@ -176,6 +214,8 @@ def _report_highlights(reading: Reading, found: Highlights) -> None:
     if found.lost_heads:
         message = f"the heads {' and '.join(sorted(found.lost_heads))} of the highlights are not on the page"
         reading.issue("label-missing", message, "highlights", found.header)
+    if not found.rows:
+        reading.issue("label-missing", "no commitment stands under the heads of the highlights", "highlights")
     if not found.columns:
         message = "the heads of the columns are not on the page: which answer belongs to which question is not known"
         reading.issue("label-missing", message, "well_designed", found.header)
@@ -219,7 +259,11 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
         seen.add(code)
         if not code and current == "early-results":
             under.append(line)
-    for counted in read_early_results(under):
+    counts = read_early_results(under)
+    if "early-results" in seen and not counts:
+        message = "no sentence under the heading says how many commitments had which results"
+        reading.issue("label-missing", message, "early_results")
+    for counted in counts:
         reading.ledger.share(counted.line, f"prose {counted.indicator}")
         _finding(reading, counted.indicator, counted.line, counted.as_written, number=str(counted.number))
     block = _BLOCK_OF_TYPE.get(title.report_type)

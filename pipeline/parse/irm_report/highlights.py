@@ -34,9 +34,11 @@ _BEFORE_A_ROW = re.compile(
     r"(?:\s+Major or Outstanding Results\s*\?\s*\**)?)\s+(?P<row>(?:\(?✪\)?\s*)?\d{1,3}[a-z]?[.:)]\s+\S.*)$",
     re.IGNORECASE,
 )
+_BEFORE_THE_LEGEND = re.compile(r"^(?P<before>.*\b(?:Yes|No))\s+(?P<legend>[*✪]+ ?[A-Z].*)$")
 _STAR = re.compile(r"\s*\(?✪\)?\s*")
 _LEGEND = re.compile(r"^(?:\*|✪)")
 _ANSWERS = re.compile(r"(?:\s+(?:Yes|No))+\s*$")
+_ANSWERED = re.compile(r"(?<=[.!?”\")])(?:\s+(?:Yes|No))+\s*$")  # behind the end of an overview
 _LAST_WORD = re.compile(r"(?<![.!?:]) (?=(\w+) )")
 
 
@@ -89,10 +91,21 @@ def read_highlights(lines: Sequence[Line]) -> Highlights | None:
     return found if found.rows or found.columns else None
 
 
+def loose_row(lines: Sequence[Line]) -> Line | None:
+    """A row with its answer, where no head says what the answers mean; None where there is none."""
+    row: Line | None = None
+    for line in lines:
+        row = line if _ROW.match(line.text) else row
+        if row and answer(line.text):
+            return row
+    return None
+
+
 def _unjoined(line: Line) -> list[Line]:
-    """The heads of the columns, or the answers of the row above, and a row, where they stand on one line."""
-    match = _BEFORE_A_ROW.match(line.text)
-    return [replace(line, text=match["before"]), replace(line, text=match["row"])] if match else [line]
+    """The heads of the columns, or the answers of the row above, and a row or the legend, where they stand on one
+    line."""
+    match = _BEFORE_A_ROW.match(line.text) or _BEFORE_THE_LEGEND.match(line.text)
+    return [replace(line, text=words) for words in match.groups()] if match else [line]
 
 
 def _opens(line: Line) -> bool:
@@ -137,7 +150,8 @@ def _statements() -> tuple[str, ...]:
 
 
 def _is_statement(line: Line) -> bool:
-    return any(words in fold(line.text) for words in _statements())
+    folded = fold(line.text)
+    return any(words in folded for words in _statements())
 
 
 def _row(match: re.Match[str], line: Line) -> Highlight:
@@ -152,7 +166,7 @@ def _row(match: re.Match[str], line: Line) -> Highlight:
     said = _ANSWERS.search(text)
     row.answers = [word.capitalize() for word in said[0].split()] if said else []
     row.cells = [text[: said.start()].strip() if said else text]
-    if said:
+    if said or row.cells[0].endswith("."):
         row.cells = _parted(row.cells[0])
         row.glued = True
     return row
@@ -175,12 +189,14 @@ def _continue(found: Highlights, line: Line) -> bool:
     if row is None or (row.answers and not answer(line.text.split()[0])) or len(row.answers) > len(found.columns) > 0:
         return False
     said = [answer(word) for word in line.text.split()]
+    behind = _ANSWERED.search(line.text)
     if all(said):
         row.answers += said
         found.lines[line.number] = "highlight"
     else:
-        row.cells.append(line.text)
-        found.lines[line.number] = "section overview"
+        row.cells.append(line.text[: behind.start()] if behind else line.text)
+        row.answers += behind[0].split() if behind else []
+        found.lines[line.number] = "highlight" if behind else "section overview"
     return True
 
 

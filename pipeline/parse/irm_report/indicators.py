@@ -7,7 +7,7 @@ and `page_headings.csv` (headings by block).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.model import Line
@@ -27,6 +27,10 @@ _YES_NO = re.compile(r"(?P<answer>yes|no)\b\.?" + _FOOTNOTE, re.IGNORECASE)
 _LONGEST_WORD = 60
 # A label, a heading of more words than this is one without its colon, without a line of its own, too.
 _SHORT_LABEL, _SHORT_HEADING = 1, 2
+# A value with a sentence behind it.
+_JOINED = re.compile(rf"^(?P<value>{_YEAR.pattern}|(?i:yes|no)|{_NUMBERS.pattern})\s+(?P<rest>[“\"A-Z].*)$")
+_SENTENCE_END = re.compile(r"[.!?”\")…](?:\s*\[\d+\])*$")
+_FEWEST_WORDS = 4
 _NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
 
 
@@ -83,21 +87,70 @@ def _pattern() -> re.Pattern[str]:
 
 
 def pieces(line: Line) -> list[Piece]:
-    """A line as labels and headings with the words behind each. Text before the first one is a piece of its own, and a
-    line that does not begin with one is text altogether: prose names the same things."""
+    """A line as labels and headings with the words behind each. A line that does not begin with one is text altogether,
+    for prose names the same things: unless what stands before the first one was joined to it."""
+    table, bar, behind = line.text.partition(" | ")
+    if bar and "|" not in behind and _is_sentence(behind):  # a table on one line is closed by a bar
+        return [*pieces(replace(line, text=table)), _text(line, behind)]
     text = " ".join(line.text.replace("|", " ").replace(" • ", " ").split())
+    made = _pieces(line, text)
+    if made[0].kind:
+        return made
+    cut = _joined_at(text)
+    rest = _pieces(line, text[cut:]) if cut else []
+    return [_text(replace(line, text=text[:cut].strip()), text[:cut].strip()), *rest] if rest and rest[0].kind else made
+
+
+def _joined_at(text: str) -> int:
+    """Where a label or heading begins that was joined to the text before it: a label with its colon, a heading at the
+    line's end; behind a sentence, or behind an item of a list. 0 where none does."""
+    plain = alike(text)
+    for match in _pattern().finditer(plain):
+        begins = match.start() and plain[match.start() - 1] == " " and match[0][:1].isupper()
+        before = plain[: match.start()].rstrip()
+        if not begins or not (_SENTENCE_END.search(before) or len(before) <= _LONGEST_WORD):
+            continue
+        behind = plain[match.end() :]
+        marked = bool(match["mark"]) and (bool(_label(match)) or (bool(_heading(match)) and not behind))
+        long_heading = bool(_heading(match)) and not behind and len(match[0].split()) > _SHORT_HEADING
+        if marked or long_heading:
+            return match.start()
+    return 0
+
+
+def _text(line: Line, words: str) -> Piece:
+    return Piece(line, "", "", "", words)
+
+
+def _is_sentence(words: str) -> bool:
+    return len(words.split()) >= _FEWEST_WORDS and bool(_SENTENCE_END.search(words))
+
+
+def _pieces(line: Line, text: str) -> list[Piece]:
     plain = alike(text)
     found = [m for m in _pattern().finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " "]
     begun = {m.start() for m in found}
     starts = [m for m in found if m.start() == 0 or _stands_inside(plain, m, m.end() in begun)]
     if not starts or starts[0].start() > 0:
-        return [Piece(line, "", "", "", text)]
-    made = []
+        return [_text(line, text)]
+    made: list[Piece] = []
     for match, following in zip(starts, [*starts[1:], None], strict=True):
         behind = text[match.end() : following.start() if following else len(text)].strip()
         behind = _NOTE.sub("", behind).strip()
-        made.append(_piece(line, match, text[match.start() : match.end()].strip(), behind))
-    return made if made[0].kind and not _is_prose(made) else [Piece(line, "", "", "", text)]
+        words = text[match.start() : match.end()].strip()
+        value, sentence = ("", "") if following else _value_and_sentence(match, behind)
+        made.append(_piece(line, match, words, value or behind))
+        made += [_text(line, sentence)] if sentence else []
+    return made if made[0].kind and not _is_prose(made) else [_text(line, text)]
+
+
+def _value_and_sentence(match: re.Match[str], behind: str) -> tuple[str, str]:
+    """The value of a label and the sentence that was joined to it; nothing where the two cannot be told apart."""
+    label = _label(match)
+    joined = _JOINED.match(behind) if label and not fits(label, behind) else None
+    if joined and fits(label, joined["value"]) and _is_sentence(joined["rest"]):
+        return joined["value"], joined["rest"]
+    return "", ""
 
 
 def _stands_inside(plain: str, match: re.Match[str], leads: bool) -> bool:

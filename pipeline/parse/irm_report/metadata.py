@@ -80,19 +80,29 @@ def _value_below(reading: Reading, labels: list[Labelled], below: Line) -> list[
 def observe_metadata(reading: Reading, found: dict[str, Labelled], title: ReportTitle) -> None:
     """Observations of the list; the years of a report are those under review, else those of its title."""
     reading.observe("action_plan", *_value_of(found, "action_plan"))
+    for field in ("researcher", "filed_under"):
+        if field in found:
+            _observe_name(reading, field, found[field])
     _observe_years(reading, found.get("dates_under_review"), title)
     if "publication_year" in found:
         _observe_year(reading, found["publication_year"])
-    if "researcher" in found:
-        reading.observe("researcher", *_value_of(found, "researcher"))
-    if "filed_under" in found:
-        reading.observe("filed_under", *_value_of(found, "filed_under"))
+    if "filed_under" not in found:
+        reading.observe("filed_under")
     _compare_country(reading, found.get("country"), title)
 
 
 def _value_of(found: dict[str, Labelled], field: str) -> tuple[str, str, Line | None]:
     label = found.get(field)
     return (label.value, label.value, label.line) if label else ("", "", None)
+
+
+def _observe_name(reading: Reading, field: str, label: Labelled) -> None:
+    """A name; prose that was joined to one is none, and where the name ends in it nobody can tell."""
+    fits = not label.value or _VALID[field](label.value)
+    reading.observe(field, label.value if fits else "", label.value if fits else "", label.line)
+    if not fits:
+        message = f"what stands behind {label.words!r} is no name; it was not used"
+        reading.issue("value-unreadable", message, field, label.line, label.value[:_LONGEST_NAME])
 
 
 def _observe_years(reading: Reading, dates: Labelled | None, title: ReportTitle) -> None:

@@ -13,7 +13,7 @@ from functools import cache
 from pipeline.model import Line
 from pipeline.parse.dates import read_date
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold, vocabulary
+from pipeline.vocabularies import alike, vocabulary
 
 _PUBLISHED = re.compile(
     r"(?:^|[.!?]\s+)In (?:[A-Z][a-z]+ )?(?P<year>(?:19|20)\d{2}),? "
@@ -36,7 +36,8 @@ _RESEARCHER = (
     re.compile(rf"\bIRM(?:'s)? researchers?,? {_PERSON},? (?:is|are) summari[sz]ed\b"),
 )
 _CYCLE = re.compile(r"\bYear (?P<year>[12])\b[^.]{0,24}\breport\b", re.IGNORECASE)
-_OTHER_LANGUAGE = re.compile(r"^and in (?P<language>[a-z]+)$")
+# On a line of its own, or between the quotations that it parts.
+_OTHER_LANGUAGE = re.compile(r"(?:^|(?<=[.”\"]\s))And in (?P<language>[A-Z][a-z]+)\s?:(?=\s|$)")
 _LONGEST_BYLINE = 90
 
 
@@ -84,20 +85,22 @@ def _cycle(line: Line, plain: str) -> list[Noticed]:
 
 
 @cache
-def _bylines() -> tuple[str, ...]:
-    return tuple(fold(row["words"]) for row in read_vocabulary("bylines"))
+def _byline() -> re.Pattern[str]:
+    """A name and what the person is; a sentence may be joined to the two."""
+    roles = sorted((alike(row["words"]) for row in read_vocabulary("bylines")), key=len, reverse=True)
+    return re.compile(rf"^(?P<name>[^,]\S.*?)\s?,\s*(?i:{'|'.join(map(re.escape, roles))})(?=$|\s+[“\"A-Z])")
 
 
 def read_byline(lines: Sequence[Line]) -> Noticed | None:
     """`Inés M. Pousadela, Investigadora Independiente`: the author's name and what she is, on a line near the top."""
     for line in lines:
-        name, comma, role = line.text.rpartition(",")
-        if comma and len(line.text) <= _LONGEST_BYLINE and fold(role) in _bylines():
-            return Noticed("researcher", name.strip(), line.text, line)
+        match = _byline().match(alike(line.text))
+        if match and match.end() <= _LONGEST_BYLINE:
+            return Noticed("researcher", line.text[: match.end("name")].strip(), line.text[: match.end()], line)
     return None
 
 
 def announced_language(line: Line) -> str:
     """The code of the language that `And in French:` announces; empty for other lines."""
-    match = _OTHER_LANGUAGE.match(fold(line.text)) if len(line.text) < 40 else None
+    match = _OTHER_LANGUAGE.search(line.text)
     return vocabulary("languages").code(match["language"]) if match else ""

@@ -15,9 +15,10 @@ from pipeline.model import Line
 from pipeline.parse.irm_report.title import NAME
 from pipeline.parse.template import heading_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import fold, vocabulary
+from pipeline.vocabularies import alike, fold, vocabulary
 
 _LONGEST_STATEMENT = 120
+_LONGEST_OPTIONS = 300  # all options of a question, on one line
 _LEVELS = 5  # No Consultation to Collaborate; Empower is not printed
 _YEAR_MARK = re.compile(r"^Y(?P<year>[12])$")
 _MARK = re.compile(r"\s+(?:X|x|✓|✔|✗|●)$")
@@ -48,15 +49,24 @@ class Block:
 
 
 def read_statements(lines: Sequence[Line]) -> list[Stated]:
-    """Sentences that state a finding (`France did not act contrary to OGP process`)."""
+    """Sentences that state a finding (`France did not act contrary to OGP process`). Prose may be joined to one."""
+    values = {fold(row["words"]): (row["indicator"], row["value"]) for row in read_vocabulary("report_sentences")}
     found = []
     for line in lines:
-        folded = fold(line.text) if len(line.text) <= _LONGEST_STATEMENT else ""
-        # Without a subject the same words are a label of the table at a glance.
-        row = next((r for r in read_vocabulary("report_sentences") if folded.endswith(f" {fold(r['words'])}")), None)
-        if folded and row:
-            found.append(Stated(row["indicator"], row["value"], line))
+        match = _statement().search(alike(line.text))
+        if match:
+            found.append(Stated(*values[fold(match["words"])], line))
     return found
+
+
+@cache
+def _statement() -> re.Pattern[str]:
+    """A name and the words of a statement. Without a subject the same words are a label of the table at a glance; with
+    more than a name before them they are a part of another sentence (`The IRM did not find that …`)."""
+    forms = sorted((alike(row["words"]) for row in read_vocabulary("report_sentences")), key=len, reverse=True)
+    words = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
+    name = r"(?:The )?[A-Z][\w.,'’-]*(?: (?:of|the|and|de|del|d'|[A-Z(][\w.,'’)-]*)){0,6}"
+    return re.compile(rf"(?:^|(?<=[.!?”\")]\s)){name}\s+(?P<words>(?:{words}))\.?(?=$|\s+[“\"A-Z])")
 
 
 def read_block(lines: Sequence[Line]) -> Block:
@@ -87,16 +97,18 @@ def read_block(lines: Sequence[Line]) -> Block:
 
 
 def _cells(line: Line) -> list[Line]:
-    """The marks of years and the levels of a line that holds nothing else: `Y1`, `Inform`, `Consult X`."""
-    cells = _cell().findall(line.text) if len(line.text) <= _LONGEST_STATEMENT else []
-    whole = len(cells) > 1 and "".join(cells) == line.text
+    """The marks of years, the levels and the options of a line that holds nothing else: `Y1`, `Inform`, `Consult X`."""
+    plain = alike(line.text)
+    cells = _cell().findall(plain) if len(plain) <= _LONGEST_OPTIONS else []
+    whole = len(cells) > 1 and "".join(cells) == plain
     return [replace(line, text=cell.strip()) for cell in cells] if whole else [line]
 
 
 @cache
 def _cell() -> re.Pattern[str]:
-    levels = "|".join(re.escape(code) for code in vocabulary("public_influence").codes)
-    return re.compile(rf"(?:Y[12]|(?:{levels})(?:{_MARK.pattern.removesuffix('$')})?)(?:\s+|$)")
+    words = [*vocabulary("public_influence").codes, *(row["words"] for row in read_vocabulary("report_options"))]
+    known = "|".join(re.escape(alike(form)) for form in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:Y[12]|(?:{known})(?:{_MARK.pattern.removesuffix('$')})?)(?:\s+|$)")
 
 
 def _doubts(block: Block, levels: dict[str, list[Line]]) -> list[str]:
@@ -106,6 +118,8 @@ def _doubts(block: Block, levels: dict[str, list[Line]]) -> list[str]:
         levels_shown = len(levels[indicator])
         if (code in block.headings) != (str(year) in block.years):
             doubts.append(f"only one of the heading {code!r} and its mark Y{year} is on the page")
+        if code in block.headings and not levels_shown:
+            doubts.append(f"no level stands under {code!r}")
         if 1 < levels_shown < _LEVELS:
             doubts.append(f"{levels_shown} levels stand under {code!r}, the block prints {_LEVELS}")
     lost = {words for words in _options() if words not in block.options}
@@ -131,17 +145,11 @@ def _options() -> dict[str, str]:
 
 
 def _option(text: str) -> str:
-    """The question that a line answers; a line may hold all options of a question, one after the other."""
-    folded = fold(re.sub(r"[\"“”]", "", _MARK.sub("", text)))
-    if folded in _options():
-        return _options()[folded]
-    first = next((words for words in _options() if folded.startswith(words)), "")
-    rest = folded.removeprefix(first).strip()
-    return _options()[first] if first and any(rest.startswith(words) for words in _options()) else ""
+    """The question that a line answers."""
+    return _options().get(fold(re.sub(r"[\"“”]", "", _MARK.sub("", text))), "")
 
 
 def _observe_option(block: Block, indicator: str, line: Line) -> None:
-    folded = fold(re.sub(r"[\"“”]", "", _MARK.sub("", line.text)))
-    block.options |= {words for words in _options() if words in folded}
+    block.options.add(fold(re.sub(r"[\"“”]", "", _MARK.sub("", line.text))))
     if _MARK.search(line.text):
         block.stated.append(Stated(indicator, _MARK.sub("", line.text), line))
