@@ -1,7 +1,9 @@
 """Lines that an extractor joined: `2021-2023 Action Plan 4`, `Description Duration`, `Reports France Progress Report`.
 
 A line is parted only where the template says so: before a label or heading of the page kind, in its own letters, behind
-something that is itself complete (a heading, a label with its value, a date, a name). Prose is never parted.
+something that is itself complete (a heading, a label with its value, a date, a name), and where lists say so: before
+the mark of an item, before the number that a list has reached, between the facts of two documents. Sentences are never
+parted from each other.
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
 
 from pipeline.identity.members import find_member
 from pipeline.identity.plans import parse_plan
 from pipeline.identity.reports import end_of_title, parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.dates import read_date
+from pipeline.parse.entries import whole_entries
 from pipeline.parse.framing import without_chrome_prefix
+from pipeline.parse.joined_lists import Lists
 from pipeline.parse.template import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, state_of, vocabulary
@@ -26,10 +29,16 @@ _LONGEST = 400
 _LONGEST_BEFORE = 60
 _MARKER = "•"
 _REPORT = "irm_report"
+_MEMBER = "member"
 _SPAN = re.compile(r"(?:19|20)\d{2}\s*[-‐‑‒–—−]\s*(?:19|20)\d{2}")
-_BULLET = re.compile(r"\s+[•-]\s*$")
+_BULLET = re.compile(r"\s+[•·-]\s*$")
+_NUMBERED = re.compile(r"^(?P<marker>\d{1,3}[.)])\s+(?=\S)")
+_FEWEST_WORDS = 4  # of a sentence
 _DASHED = re.compile(r"\s+[-–]\s")
 _COMPLETE_END = re.compile(r"[.!?”\")]$")
+_SENTENCE_END = re.compile(r"[.!?”\")…]$")
+# The years of the plan stand alone on their line: `2021-2023`.
+_SPAN_AT_END = re.compile(rf"(?<=[.!?”)]\s){_SPAN.pattern}$")
 # Labels without a colon have their number right behind them: `Member Since 2011`, `Action Plan 4`.
 _BARE = {"member_since": r"(?=\s(?:19|20)\d{2}\b)", "action_plan_number": r"(?=\s\d{1,2}(?:\s|$))"}
 # A page's title stands among its first lines.
@@ -55,6 +64,7 @@ class _Found:
     before: str
     is_label: bool
     dashed: bool  # a dash follows: `Overview - <title>`
+    is_last: bool  # nothing follows on the line
 
 
 @cache
@@ -67,7 +77,8 @@ def _words(kind: str) -> _Words | None:
     forms += [rf"(?:{_either(r['label'] for r in labels if r['field'] == f)}){behind}" for f, behind in _BARE.items()]
     # A number may be missing; then only the bullet before it tells the label from other words.
     forms.append(rf"(?<=• )(?:{_either(row['label'] for row in labels if row['field'] in _BARE)})$")
-    heading = rf"(?:{_either(row['heading'] for row in headings)})(?:\[\d+\])*:?(?=$|\s+[-–•“]?\s*[A-Z0-9])"
+    marks = r"(?:\[\d+\])*:?(?:\s\(\d{1,4}\))?"  # of footnotes; how many comments there are
+    heading = rf"(?:{_either(row['heading'] for row in headings)}){marks}(?=$|\s+[-–•“]?\s*[A-Z0-9])"
     return _Words(kind, re.compile(rf"(?<!\S)(?:{'|'.join(forms)})"), re.compile(rf"(?<!\S){heading}"))
 
 
@@ -75,20 +86,34 @@ def _either(words: Iterator[str]) -> str:
     return "|".join(sorted((re.escape(alike(w)) for w in words), key=len, reverse=True)) or r"(?!)"
 
 
+@cache
+def _value() -> re.Pattern[str]:
+    """What is complete behind a label: a number, a year or two with their months, a state."""
+    months = "|".join(sorted((re.escape(row["spelling"]) for row in read_vocabulary("months")), key=len, reverse=True))
+    year = rf"(?:(?:{months})\s+)?(?:19|20)\d{{2}}"
+    states = _either(row["spelling"] for row in read_vocabulary("state_words"))
+    return re.compile(rf"\s*(?:{year}(?:\s*[-‐‑‒–—−]\s*{year})?|\d{{1,3}}|{states})(?=\s+[“\"A-Z])")
+
+
 def part_joined(page: Page, kind: str) -> Page:
     """The page with its joined lines as parts; each part keeps the number of its line."""
     words = _words(kind)
     if words is None:
         return page
+    before = page
+    if kind == _MEMBER:
+        page = replace(page, lines=tuple(whole_entries(page.lines)))
     codes = [heading_of(kind, line.text) for line in page.lines]
     alone = set(codes)
     titled = {line.number for line in page.content[:_TITLE_WITHIN]}
-    parted = (
-        [line] if code or _is_kept(line) else _parts(line, words, alone, line.number in titled)
-        for line, code in zip(page.lines, codes, strict=True)
-    )
-    lines = tuple(chain.from_iterable(parted))
-    return replace(page, lines=lines) if len(lines) > len(page.lines) else page
+    lists, last = Lists(entries=kind == _MEMBER), len(page.lines) - 1
+    lines: list[Line] = []
+    for index, (line, code) in enumerate(zip(page.lines, codes, strict=True)):
+        below = page.lines[index + 1] if index < last else None
+        items = lists.cuts(line, below, index + 1 == last)
+        whole = code or _is_kept(line)
+        lines += [line] if whole else _parts(line, words, alone, items, is_titled=line.number in titled)
+    return replace(page, lines=tuple(lines)) if tuple(lines) != before.lines else before
 
 
 def _is_kept(line: Line) -> bool:
@@ -96,14 +121,16 @@ def _is_kept(line: Line) -> bool:
     return bool(line.chrome) or line.marker not in ("", _MARKER)
 
 
-def _parts(line: Line, words: _Words, alone: Collection[str], is_titled: bool) -> list[Line]:
+def _parts(line: Line, words: _Words, alone: Collection[str], items: list[int], is_titled: bool) -> list[Line]:
     # The title of a report is whole, though it ends in the words of a heading (`… – For Public Comments`).
     begin = _behind_title(line, words.kind) if is_titled else 0
     if len(line.text) > _LONGEST or (is_titled and not begin and _is_title(line.text, words.kind)):
         cuts = [begin] if begin else []
     else:
         cuts = _cuts(line.text, words, alone, begin)
-    return [_part(line, number, *piece) for number, piece in enumerate(_pieces(line.text, cuts))] if cuts else [line]
+    cuts = sorted({*cuts, *items} - {0})
+    pieces = _pieces(line.text, cuts) if cuts else ()
+    return [_part(line, number, *piece, words.kind == _MEMBER) for number, piece in enumerate(pieces)] or [line]
 
 
 def _behind_title(line: Line, kind: str) -> int:
@@ -129,9 +156,12 @@ def _pieces(text: str, cuts: list[int]) -> Iterator[tuple[str, bool]]:
         bulleted = bool(bullet)
 
 
-def _part(line: Line, number: int, words: str, bulleted: bool) -> Line:
+def _part(line: Line, number: int, words: str, bulleted: bool, is_entry: bool) -> Line:
     lead = line.lead if number == 0 and words.startswith(line.lead) else ""
     marker = line.marker if number == 0 else _MARKER if bulleted else ""
+    numbered = _NUMBERED.match(words) if number and not marker and is_entry else None
+    if numbered:
+        marker, words = numbered["marker"], words[numbered.end() :]
     return replace(line, text=words, part=number, lead=lead, marker=marker, gap=line.gap and number == 0)
 
 
@@ -146,14 +176,27 @@ def _cuts(text: str, words: _Words, alone: Collection[str], begin: int = 0) -> l
         if start < begin:
             continue
         before = _BULLET.sub("", plain[begin:start]).strip()
-        this = _Found(plain[start:end], before, is_label, bool(_DASHED.match(plain, end)))
+        this = _Found(plain[start:end], before, is_label, bool(_DASHED.match(plain, end)), end == len(plain))
         if start > begin and _begins_a_part(this, words, alone):
             cuts.append(start)
             begin = start
-        if not is_label and start == begin and end < len(plain) and not this.dashed:
-            begin = end + len(plain[end:]) - len(plain[end:].lstrip())
+        behind = _behind_value(plain, end) if is_label else end if end < len(plain) and not this.dashed else 0
+        if start == begin and behind:
+            begin = behind + len(plain[behind:]) - len(plain[behind:].lstrip())
             cuts.append(begin)
+    if words.kind == _MEMBER and (span := _SPAN_AT_END.search(plain, begin)):
+        cuts.append(span.start())
     return cuts
+
+
+def _behind_value(plain: str, end: int) -> int:
+    """Where the value of the label that ends at `end` is complete, if a sentence follows; else 0."""
+    value = _value().match(plain, end)
+    return value.end() if value and _is_sentence(plain[value.end() :]) else 0
+
+
+def _is_sentence(words: str) -> bool:
+    return len(words.split()) >= _FEWEST_WORDS and bool(_SENTENCE_END.search(words))
 
 
 def _begins_a_part(found: _Found, words: _Words, alone: Collection[str]) -> bool:
@@ -168,8 +211,10 @@ def _begins_a_part(found: _Found, words: _Words, alone: Collection[str]) -> bool
     several = len(found.words.split()) > 1
     if not several and heading_of(words.kind, found.words) in alone:
         return False
+    if found.is_last and (several or not label) and _COMPLETE_END.search(found.before):
+        return True
     if label:
-        return _is_value(value)
+        return _is_value(value) or (several and found.is_last and bool(value))
     return _is_whole(value, words.kind) or (
         several and len(value) <= _LONGEST_BEFORE and not _COMPLETE_END.search(value)
     )

@@ -30,7 +30,8 @@ NAME = "member"
 TABLE = "members"
 SITE_NAME = "Open Government Partnership"
 _NAME_WITHIN = 8
-_SPAN = re.compile(r"^(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2})$")
+# The month of a plan may stand behind its years: `2022-2024 (December)`.
+_SPAN = re.compile(r"^(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2})(?:\s*\([^\W\d]+\))?$")
 _FROM_PLAN = re.compile(
     r"\bcurrently implementing (?:(?:(?P<count>[\w-]+) )?commitments? from )?(?:their|its|the) "
     r"(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2}) action plan",
@@ -215,6 +216,11 @@ def _observe_focus(reading: Reading, label: Labelled | None) -> None:
         reading.observe("policy_area_focus")
         return
     state = state_of(label.value)
+    if label.value.endswith((".", "…", ".)")):
+        reading.observe("policy_area_focus", "", label.value, label.line)
+        message = "what stands behind the label ends as a sentence does: where the list ends is not clear"
+        reading.issue("value-unreadable", message, "policy_area_focus", label.line, label.value[:200])
+        return
     words = "; ".join(part.strip() for part in label.value.split(",") if part.strip())
     if state:
         reading.observe("policy_area_focus", "", label.value, label.line, state)
@@ -264,12 +270,18 @@ def _report_missing(reading: Reading, found: dict[str, Labelled], member: Member
 
 def _read_lists(reading: Reading, parts: dict[str, list[Line]]) -> None:
     """Commitments and documents. Their second lines tell them apart: it does no harm where headings are lost."""
-    end = reading.page.lines[-1]
+    end = _last(reading)
     commitments: list[Line] = []
     documents: list[Line] = []
     for name in ("", "contacts", "commitments", "resources"):
-        for entry in _entries(parts.get(name, []), end, under_heading=name in ("commitments", "resources")):
-            (commitments if is_facts_line(entry[-1]) else documents).extend(entry)
+        entries = _entries(parts.get(name, []), end, under_heading=name in ("commitments", "resources"))
+        for entry, kind in zip(entries, _kinds(entries, end, default=name), strict=True):
+            if kind != "commitments":
+                documents += entry
+            elif is_facts_line(entry[-1]):
+                commitments += entry
+            else:
+                _report_nameless(reading, entry[0])
     for listed in read_listing(commitments)[0]:
         observe_listed(reading, listed)
     resources = read_resources(documents, end).entries
@@ -281,6 +293,37 @@ def _read_lists(reading: Reading, parts: dict[str, list[Line]]) -> None:
     if untitled:
         message = f"the capture lost the titles of {len(untitled)} documents"
         reading.issue("label-missing", message, "documents", untitled[0].facts, str(len(untitled)))
+
+
+def _last(reading: Reading) -> Line:
+    """The last line of the content, which may be cut off; a trap for robots may stand behind it."""
+    content = (line for line in reversed(reading.page.lines) if not reading.ledger.fate(line).startswith("chrome"))
+    return next(content, reading.page.lines[-1])
+
+
+def _kinds(entries: Sequence[list[Line]], end: Line, default: str) -> list[str]:
+    """What each entry is, `commitments` or `resources`: its facts tell; without them the entries that it is numbered
+    with, else the heading that it stands under."""
+    told = ["commitments" if is_facts_line(e[-1]) else "resources" if _is_facts(e[-1], end) else "" for e in entries]
+    numbers = [_number_in_list(entry[0]) for entry in entries]
+    for index, kind in enumerate(told):
+        if not kind:
+            number = numbers[index]
+            before = told[index - 1] if index and numbers[index - 1] == (number and number - 1) else ""
+            follows = index + 1 < len(told) and numbers[index + 1] == (number and number + 1)
+            told[index] = before or (told[index + 1] if follows else "") or default
+    return told
+
+
+def _number_in_list(line: Line) -> int | None:
+    return int(line.marker.rstrip(".)")) if _is_numbered(line) else None
+
+
+def _report_nameless(reading: Reading, line: Line) -> None:
+    """A commitment without the line of its facts has no ID, so it can be no row."""
+    reading.ledger.take(line, "listing")
+    message = "the list names a commitment without its ID, year and policy area: it makes no row"
+    reading.issue("label-missing", message, "commitments", line, line.text)
 
 
 def _is_numbered(line: Line) -> bool:
@@ -337,6 +380,8 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
     whole = {"commitments", "resources"} <= parts.keys() or "contacts" in parts
     shown = persons or (whole and reading.layout != "plain")  # captures of style plain lose the persons
     reading.observe("contacts", len(persons) if shown else "", "", persons[0] if persons else None)
+    if "contacts" in parts and not persons:
+        reading.issue("label-missing", "no person stands under the heading of the contacts", "contacts")
     # Pages before 2019 have no such heading, and the other styles lose it: it is one word.
     if reading.layout == "skip" and not any(heading_of(NAME, line.text) == "contacts" for line in reading.page.lines):
         reading.issue("label-missing", "the page has no heading over its contacts", "contacts")
@@ -344,18 +389,27 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
 
 def _persons_before_lists(reading: Reading, parts: dict[str, list[Line]]) -> list[Line]:
     block: list[Line] = []
+    end, apart = _last(reading), _set_apart(reading.page.lines)
     for line in parts[""]:
-        if _is_numbered(line) or _is_facts(line, reading.page.lines[-1]):
+        if _is_numbered(line) or _is_facts(line, end):
             break
         if not reading.ledger.is_free(line):
             block = []
-        elif line.gap:
+        elif line.number in apart:
             block = [line]
         else:
             block = [*block, line] if block else []
     if any(mask_contacts(line.text)[1] for line in block):
         return block
     return block if len(block) > 1 and not any(line.text.endswith((".", ")", "…")) for line in block) else []
+
+
+def _set_apart(lines: Sequence[Line]) -> set[int]:
+    """The numbers of the lines that stand further from the line above than lines of the page do at least: an extractor
+    may put a blank line behind every one."""
+    blanks = {line.number: line.number - above.number - 1 if line.gap else 0 for above, line in pairwise(lines)}
+    least = min(blanks.values(), default=0)
+    return {number for number, count in blanks.items() if count > least} | {line.number for line in lines[:1]}
 
 
 def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
@@ -365,6 +419,9 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
     for heading in sorted({"current-data", "commitment-performance"} - shown):
         reading.issue("label-missing", f"the heading {heading!r} over the results is lost", "member_results")
     found = read_performance(lines)
+    if found.loose:
+        message = "results stand above the first plan: whose they are is not known"
+        reading.issue("label-missing", message, "member_results", found.loose[0], found.loose[0].text)
     for line in lines:
         what = found.lines.get(line.number)
         reading.ledger.take(line, f"performance {what}" if what else "legend")

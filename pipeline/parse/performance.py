@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from pipeline.model import Line
-from pipeline.vocabularies import fold, state_of
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import fold
 
 _COLUMNS = {"major": "major", "outstanding": "outstanding", "starred commitments": "starred"}
-# What the table is made of, whether a line holds one cell or several.
-_CELL = re.compile(
-    rf"(?:Action Plan (?P<plan>\d{{1,2}})|(?P<column>{'|'.join(_COLUMNS)})|(?P<number>\d{{1,3}}))(?:\s+|$)",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _cell() -> re.Pattern[str]:
+    """What the table is made of, whether a line holds one cell or several; a state stands in place of a number."""
+    states = sorted((row["spelling"] for row in read_vocabulary("state_words")), key=len, reverse=True)
+    return re.compile(
+        rf"(?:Action Plan (?P<plan>\d{{1,2}})|(?P<column>{'|'.join(_COLUMNS)})|(?P<number>\d{{1,3}})"
+        rf"|(?P<state>{'|'.join(map(re.escape, states))}))(?:\s+|$)",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(slots=True)
@@ -31,16 +39,13 @@ class Performance:
     columns: list[str] = field(default_factory=list)
     rows: list[PlanResults] = field(default_factory=list)
     lines: dict[int, str] = field(default_factory=dict)
+    loose: list[Line] = field(default_factory=list)  # numbers between the heads and the first plan
 
 
 def read_performance(lines: Sequence[Line]) -> Performance:
     """The rows of all plans. The averages behind them belong to no plan."""
     found = Performance()
     for line in lines:
-        if found.rows and state_of(line.text):  # a cell without a number: `Pending IRM Review`
-            found.rows[-1].numbers.append("")
-            found.lines[line.number] = "number"
-            continue
         cells = _cells(line)
         if not cells and found.rows:
             break
@@ -52,7 +57,7 @@ def read_performance(lines: Sequence[Line]) -> Performance:
 def _cells(line: Line) -> list[re.Match[str]]:
     """The cells of a line; none where it holds other words too."""
     text = " ".join(line.text.replace("|", " ").split())
-    cells = list(_CELL.finditer(text))
+    cells = list(_cell().finditer(text))
     return cells if "".join(cell[0] for cell in cells) == text else []
 
 
@@ -63,8 +68,11 @@ def _give(found: Performance, cell: re.Match[str], line: Line) -> None:
     elif cell["column"] and not found.rows:
         found.columns.append(_COLUMNS[fold(cell["column"])])
         found.lines[line.number] = "column"
-    elif cell["number"] and found.rows:
-        found.rows[-1].numbers.append(cell["number"])
+    elif found.rows and (cell["number"] or cell["state"]):
+        found.rows[-1].numbers.append(cell["number"] or "")
+        found.lines.setdefault(line.number, "number")
+    elif cell["number"] and found.columns:
+        found.loose.append(line)
         found.lines.setdefault(line.number, "number")
 
 
