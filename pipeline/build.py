@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from pipeline import __version__
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Capture, Issue, Page, Parsed, Refusal
 from pipeline.parse import parse_page
+from pipeline.parse.contacts import mask_contacts
 from pipeline.parse.ledger import Ledger
 from pipeline.raw import (
     Source,
@@ -105,11 +106,15 @@ def build(
             "Name files or folders with .html, .txt or .warc.gz captures, or crawl first (ogpdata crawl --help)."
         )
     with watch.stage("tables"):
-        issues = [*(_refused(r) for r in refusals), *crawl_issues(crawls, _last_shown(parsed))]
+        told = [*(_refused(r) for r in refusals), *crawl_issues(crawls, _last_shown(parsed))]
+        issues = [replace(i, value=_masked(i.value), message=_masked(i.message)) for i in told]
         tables = make_tables(parsed, issues, change_rows(parsed))
     with watch.stage("check and publish"):
         timings = watch.seconds if record_timings else None
-        facts = ReleaseFacts(__version__, refusals, timings, base_url, notices)
+        published_refusals = tuple(
+            Refusal(_masked(r.source), r.code, _masked(r.message), _masked(r.url)) for r in refusals
+        )
+        facts = ReleaseFacts(__version__, published_refusals, timings, base_url, tuple(map(_masked, notices)))
         published = publish(tables, output, facts, check=lambda draft: check_package(draft, jobs), jobs=jobs)
     infos = [p.capture for p in parsed]
     return Built(
@@ -200,6 +205,11 @@ def _last_shown(parsed: Iterable[Parsed]) -> dict[str, str]:
             address = parse_address(page.capture.url).canonical
             shown[address] = max(shown.get(address, ""), page.capture.captured_at)
     return shown
+
+
+def _masked(text: str) -> str:
+    """Text that no parser saw, names of files and addresses, without personal contact data."""
+    return mask_contacts(text)[0]
 
 
 def _refused(refusal: Refusal) -> Issue:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from page_texts import captured, commitment_text, published_text
+from page_texts import URL, captured, commitment_text, only_row, published_text
 
-from pipeline.parse.contacts import E_MAIL, TELEPHONE, mask_contacts
+from pipeline.build import build
+from pipeline.parse.contacts import E_MAIL, TELEPHONE, mask_address, mask_contacts
 
 E_MAILS = (
     "a.person@example.org",
@@ -29,6 +31,11 @@ E_MAILS = (
     "a.person -at- example -dot- org",
     "a.person (arroba) example (punto) org",
     "a.person @ example.org",
+    "a.person@example. gov.example",
+    "a.person%40example.org",
+    "mailto:a.person%40example.org",
+    "a.person&#64;example.org",
+    "a.person&#x40;example.org",
 )
 TELEPHONES = (
     "+33 1 23 45 67 89",
@@ -59,6 +66,10 @@ TELEPHONES = (
     "WhatsApp +506 8888 0000",
     "T: 8888 0000",
     "тел. 256-77-05",
+    "044-272-7444/5",
+    "tel:+33 1 23 45 67 89",
+    "tel:22550100",
+    "sms:+33123456789",
 )
 PLAIN = (
     "2018", "2018-2020", "2018 – 2020", "in 2019 and 2020", "(2018) 2019", "FR0043", "ARBA0002", "14.1", "[57]",
@@ -75,6 +86,8 @@ PLAIN = (
     "F: 10 20 30 40", "(100) 200 300 400", "12 (300) 000 people", "IBAN DE89 0370 0440 0532 0130 00",
     "P.O. Box 30040 00100 Nairobi", "20500-000", "1234-5678", "2016/17 2017/18", "hosted at data.gov.example",
     "https://example.org/@a.person/123456789", "@OGPExample", "CNPJ 12.345.678/0001-95",
+    "at 10 dot points", "10%40 of", "https://example.org/photos/12345%40N00/",
+    "AT&T", "R&#64", "@example. A new line", "https://wa.me/office", "0800-123-2016/17",
 )  # fmt: skip
 
 
@@ -109,10 +122,52 @@ def test_the_word_before_a_number_stays() -> None:
         ("8888 0000, a.person@example.org", f"{TELEPHONE}, {E_MAIL}"),
         ("Teléfonos: 8888-0000; 8888-0001", f"Teléfonos: {TELEPHONE}; {TELEPHONE}"),
         ("a.person@example.org, 2018-2020", f"{E_MAIL}, 2018-2020"),
+        ("tel 22-23-24, 22-23-25", f"tel {TELEPHONE}, {TELEPHONE}"),
+        ("Telephone numbers: 22 23 24 25 and 22 23 24 26", f"Telephone numbers: {TELEPHONE} and {TELEPHONE}"),
+        ("tel. 555 0100, 555 0101, 555 0102; 555 0103", f"tel. {TELEPHONE}, {TELEPHONE}, {TELEPHONE}; {TELEPHONE}"),
+        ("tel. 555 0100, 2018-2020, 200 000 people", f"tel. {TELEPHONE}, 2018-2020, 200 000 people"),
+        ("a.person@example.org. See www.example.org", f"{E_MAIL}. See www.example.org"),
+        ("https://wa.me/50255555555 or wa.me/+502-5555-5555", f"https://wa.me/{TELEPHONE} or wa.me/{TELEPHONE}"),
+        ("https://api.whatsapp.com/send?phone=50255555555", f"https://api.whatsapp.com/send?phone={TELEPHONE}"),
     ],
 )
 def test_a_number_beside_a_contact_is_one(words: str, expected: str) -> None:
     assert mask_contacts(words)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://example.org/a/?x=a.person@example.org&y=1#b", f"https://example.org/a/?x={E_MAIL}&y=1#b"),
+        ("https://example.org/a.person%40example.org/b", f"https://example.org/{E_MAIL}/b"),
+        ("https://example.org/call?n=+33123456789", f"https://example.org/call?n={TELEPHONE}"),
+        ("https://example.org/2019/01/23/a-page/?p=0123456789", "https://example.org/2019/01/23/a-page/?p=0123456789"),
+    ],
+)
+def test_an_address_keeps_all_its_parts_but_the_contact(url: str, expected: str) -> None:
+    assert mask_address(url) == expected
+
+
+def test_names_of_files_and_addresses_are_published_without_contacts() -> None:
+    """The capture keeps its identifier, and its address leads to the same row."""
+    capture = captured(commitment_text(), url=f"{URL}?x=a.person@example.org", source="b.person@example.org.txt")
+    tables, text = published_text(capture)
+    assert "person@" not in text
+    row = only_row(tables["captures"])
+    assert (row["capture_id"], row["url"], row["source"]) == (capture.capture_id, f"{URL}?x={E_MAIL}", E_MAIL)
+    assert only_row(tables["commitments"])["commitment_id"] == "FR0043"
+
+
+def test_what_was_refused_is_reported_without_contacts(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "page.txt").write_text(commitment_text())
+    (tmp_path / "raw" / "a.person@example.org.warc.gz").write_bytes(b"\x1f\x8b broken")
+    built = build([tmp_path / "raw"], tmp_path / "out")
+    assert built.refusals[0].source.startswith("a.person@example.org.warc.gz")  # the person who builds may know
+    for name in ("report.json", "data/issues.csv"):
+        text = (tmp_path / "out" / name).read_text()
+        assert "person@" not in text
+        assert E_MAIL in text
 
 
 DIGITS = st.text("0123456789", min_size=1, max_size=4)
@@ -189,6 +244,13 @@ def test_contacts_are_gone_from_all_that_a_page_publishes() -> None:
         "Tel: 1 ",
         "(044) ",
         "[e-mail] 12",
+        "[telephone], 555 0100",
+        ", 555 0100",
+        "a%40",
+        "&#64;a.",
+        "a@a. ",
+        "a@a. a.",
+        "wa.me/1",
         "1 - ",
     ],
 )

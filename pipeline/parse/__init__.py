@@ -15,7 +15,7 @@ from typing import Protocol
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
-from pipeline.parse.contacts import mask_contacts
+from pipeline.parse.contacts import mask_address, mask_contacts
 from pipeline.parse.framing import mark_known_chrome
 from pipeline.parse.joined import part_joined
 from pipeline.parse.ledger import Ledger
@@ -113,14 +113,14 @@ def _capture_info(capture: Capture, address: Address, reading: Reading, kind: st
     lines, taken, chrome, left = reading.ledger.counts()
     return CaptureInfo(
         capture_id=capture.capture_id,
-        url=capture.url or reading.page.canonical_url,
+        url=mask_address(capture.url or reading.page.canonical_url),
         page_kind=kind,
         language=reading.language if reading.page.lines else "",
         layout=reading.layout,
         captured_at=capture.captured_at,
         media_type=capture.media_type,
         sha256=capture.sha256,
-        source=capture.source,
+        source=mask_contacts(capture.source)[0],
         bytes=len(capture.body),
         lines=lines,
         lines_taken=taken,

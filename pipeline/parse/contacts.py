@@ -16,8 +16,21 @@ from pipeline.schemas import read_vocabulary
 E_MAIL, TELEPHONE = "[e-mail]", "[telephone]"
 
 # No contact can be in a text without one of these.
-_MAYBE_MAIL = re.compile(r"[@＠]|\[e-?mail|(?<=[\s(\[{<_-])(?:at|arroba)(?=[\s)\]}>_-])", re.IGNORECASE)
+_MAYBE_MAIL = re.compile(
+    r"[@＠]|%40|&(?:#|commat)|\[e-?mail|(?<=[\s(\[{<_-])(?:at|arroba)(?=[\s)\]}>_-])", re.IGNORECASE
+)
+_OF_ADDRESS = re.compile(r"([/?&=#])")
 _MAYBE_TELEPHONE = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}")
+
+
+def mask_address(url: str) -> str:
+    """An address without contact data; its other parts, and so the page that it leads to, stay."""
+    return "".join(map(_masked_part, _OF_ADDRESS.split(url)))
+
+
+def _masked_part(part: str) -> str:
+    """Figures in addresses are dates and IDs: only what is written as a number to call from abroad is one."""
+    return mask_contacts(part)[0] if part.startswith(("+", "%2B")) or _MAYBE_MAIL.search(part) else part
 
 
 def mask_contacts(text: str) -> tuple[str, int]:
@@ -51,10 +64,19 @@ _MAIL = re.compile(
     rf"(?<!{_LOCAL})(?:mailto:)?{_LOCAL}++(?:[@＠]|\s?[(\[{{<]\s?{_AT}\s?[)\]}}>]\s?){_DOMAIN}",
     re.IGNORECASE,
 )
+# The sign as addresses and markup escape it: `a.person%40example.org`, `a.person&#64;example.org`.
+_ESCAPED_AT = r"(?:%40|&#0*64;|&#x0*40;|&commat;)"
+_ESCAPED_MAIL = re.compile(
+    rf"(?<!{_LOCAL})(?:mailto:)?(?:(?!{_ESCAPED_AT}){_LOCAL})++{_ESCAPED_AT}{_DOMAIN}", re.IGNORECASE
+)
+# `a.person@example. gov.example`: a blank behind the first dot of the domain, where no domain ended before it.
+_BROKEN_MAIL = re.compile(
+    rf"(?<!{_LOCAL}){_LOCAL}++[@＠]{_LABEL}\.\s(?:[a-z0-9][a-z0-9-]*+\.)+[a-z]{{2,24}}\b(?![@\w-])"
+)
 _HIDDEN_MAIL = re.compile(r"\[e-?mail(?:\s|\u00a0)+protected\]", re.IGNORECASE)
 # `a.person at example dot org`: both words are spelled out; `a.person @ example.org`: the name is no plain word.
 _SPELLED_MAIL = re.compile(
-    rf"(?<!{_LOCAL}){_LOCAL}++\s+{_AT}\s+(?=[\w-]+\s+{_DOT_WORD}\s){_DOMAIN}"
+    rf"(?<!{_LOCAL}){_LOCAL}++\s+{_AT}\s+(?!\d+\s)(?=[\w-]+\s+{_DOT_WORD}\s){_DOMAIN}"
     rf"|(?<![\w.-])[\w.]{{1,64}}?\s?[_-]{_AT}[_-]\s?(?=[\w-]{{1,64}}\s?[_-]{_DOT_WORD}[_-]){_DOMAIN}"
     rf"|(?<!{_LOCAL})(?=\w+[._]){_LOCAL}++(?:\s@\s?|@\s){_DOMAIN}",
     re.IGNORECASE,
@@ -70,7 +92,7 @@ def _said_mail() -> re.Pattern[str]:
 
 def _mask_mails(text: str) -> tuple[str, int]:
     count = 0
-    for form in (_MAIL, _HIDDEN_MAIL, _SPELLED_MAIL):
+    for form in (_MAIL, _ESCAPED_MAIL, _BROKEN_MAIL, _HIDDEN_MAIL, _SPELLED_MAIL):
         text, found = form.subn(E_MAIL, text)
         count += found
     text, found = _said_mail().subn(rf"\g<word>{E_MAIL}", text)
@@ -91,7 +113,10 @@ _END = rf"(?![\w/%]|[.,-]\w|{_BLANK}\d)"
 
 @cache
 def _extension() -> str:
-    return rf"(?:\s*,?\s*(?:(?:{_spelled('extension')})(?![^\W\d])\.?:?|#)\s*\d{{1,5}}(?:\s*[-/,]\s*\d{{1,5}}\b)?)?"
+    """What may stand behind a number: a last figure that varies (`555 0100/5`), an extension."""
+    varies = r"(?:/\d{1,2}(?![\w/]))?"
+    word = rf"(?:{_spelled('extension')})(?![^\W\d])\.?:?"
+    return rf"{varies}(?:\s*,?\s*(?:{word}|#)\s*\d{{1,5}}(?:\s*[-/,]\s*\d{{1,5}}\b)?)?"
 
 
 @cache
@@ -123,11 +148,18 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(form, re.IGNORECASE) for form in forms)
 
 
-# A number beside another contact: `[e-mail], 2255 0100 / 2255 0101`.
+# Numbers beside another contact: `[e-mail], 2255 0100 / 2255 0101`.
 _BESIDE = r"[ \t\u00a0]*(?:[,;:/|(–-]|and|or|y|et|e|o|ou)?[ \t\u00a0]*"
 _NUMBER = rf"[(+]{{0,2}}\d{{2,5}}\)?(?:{_PLAIN}?\d{{2,5}}){{1,5}}"
-_BEHIND = re.compile(rf"(?P<word>\[(?:e-mail|telephone)\]\)?{_BESIDE})(?P<number>{_NUMBER}){_END}")
+_BEHIND = re.compile(rf"(?P<word>\[(?:e-mail|telephone)\]\)?)(?P<numbers>(?:{_BESIDE}{_NUMBER}{_END})+)")
+_NEXT = re.compile(rf"(?P<word>{_BESIDE})(?P<number>{_NUMBER}){_END}")
 _AHEAD = re.compile(rf"{_BEGIN}(?P<number>{_NUMBER})(?P<rest>{_BESIDE}\[e-mail\])")
+
+
+@cache
+def _links() -> re.Pattern[str]:
+    """`https://wa.me/33123456789`: an address that is nothing but a number to call or to write to."""
+    return re.compile(rf"(?P<link>(?:{_spelled('link')}))(?:\+|%2B)?\d[\d-]{{5,20}}", re.IGNORECASE)
 
 
 def _mask_telephones(text: str) -> tuple[str, int]:
@@ -143,10 +175,22 @@ def _mask_telephones(text: str) -> tuple[str, int]:
         # A bracket that was opened before the number closes behind it.
         return before + TELEPHONE + (")" if number.count(")") > number.count("(") else "") + behind
 
+    def replace_next(match: re.Match[str]) -> str:
+        """The numbers behind a contact, one after another, up to what is none."""
+        nonlocal count
+        masked, position = match["word"], 0
+        while (following := _NEXT.match(match["numbers"], position)) and _goes_on(following):
+            closed = ")" if following["number"].count(")") > following["number"].count("(") else ""
+            masked += f"{following['word']}{TELEPHONE}{closed}"
+            position, count = following.end(), count + 1
+        return masked + match["numbers"][position:]
+
+    text, count = _links().subn(rf"\g<link>{TELEPHONE}", text)
     pieces = _outside_addresses(text)
     for index in range(0, len(pieces), 2):
-        for form in (_said(), *_forms(), _BEHIND, _BEHIND, _AHEAD):
+        for form in (_said(), *_forms()):
             pieces[index] = form.sub(replace, pieces[index])
+        pieces[index] = _AHEAD.sub(replace, _BEHIND.sub(replace_next, pieces[index]))
     return "".join(pieces), count
 
 
@@ -201,6 +245,19 @@ def _is_telephone(number: str, match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - 12) : match.start()]
     other = bool(_NUMBERED.search(before)) or _is_an_id(number) or _is_a_table(groups)
     return 7 <= len(digits) <= 17 and not other
+
+
+def _goes_on(following: re.Match[str]) -> bool:
+    """Whether a number behind a contact is one too. A sign or a word between them tells more than a blank does."""
+    number, groups = following["number"], re.findall(r"\d+", following["number"])
+    digits = len(_digits(number))
+    if _is_something_else(number, groups) or _is_an_id(number):
+        return False
+    return (
+        6 <= digits <= 17 and not _is_grouped(groups)
+        if following["word"].strip()
+        else (7 <= digits <= 17 and not _is_a_table(groups))
+    )
 
 
 def _is_something_else(number: str, groups: list[str]) -> bool:
