@@ -162,7 +162,7 @@ def _http(record: Record) -> Response:
     media_type, charset = media_type_and_charset(head.get_header("Content-Type") or "")
     length = head.get_header("Content-Length") or ""
     problem = record.truncated
-    if not problem and length.isdigit() and int(length) > len(body) > 0 and not head.get_header("Transfer-Encoding"):
+    if not problem and length.isdecimal() and int(length) > len(body) > 0 and not head.get_header("Transfer-Encoding"):
         problem = f"{len(body)} of {length} bytes were received"
     return Response(
         body, media_type, charset, status, problem,

@@ -145,7 +145,7 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
     headers = found.headers
     url = (headers.get("WARC-Target-URI") or "").strip("<> ")  # 1.0 was read by some to ask for angle brackets
     length = headers.get("Content-Length") or ""
-    if not length.isdigit():
+    if not length.isdecimal():
         return Broken(found.stream_pos, place, "the record's head is cut off or has no Content-Length", url)
     oversize, block = "", b""
     if int(length) > MAX_BODY + _HTTP_HEAD:

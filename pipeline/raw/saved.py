@@ -142,7 +142,7 @@ def _sidecar(source: Source) -> dict[str, str]:
     values = {key: str(value).strip() for key, value in stated.items() if key in _SIDECAR_KEYS and value is not None}
     if values.get("captured_at") and not utc_seconds(values["captured_at"]):
         raise ValueError(f"captured_at {values['captured_at']!r} is no time (write 2019-10-25T12:00:00Z)")
-    if values.get("status") and not values["status"].isdigit():
+    if values.get("status") and not re.fullmatch(r"[0-9]{1,3}", values["status"]):
         raise ValueError(f"status {values['status']!r} is no number")
     if "media_type" in values:
         values["media_type"], charset = media_type_and_charset(values["media_type"])

@@ -147,10 +147,9 @@ class _Reader:
         if opened.tag == "tr":
             opened.cells = _between_cells(opened.node)
         elif opened.tag in ("ol", "ul", "menu"):
-            opened.item = _start(opened.node)
+            opened.item = _number(opened.node, "start", 1)
         elif opened.tag == "li":
-            value = opened.node.attributes.get("value") or ""
-            number = int(value) if value.isdigit() else parent.item
+            number = _number(opened.node, "value", parent.item)
             self.buffer.marker = f"{number}." if parent.tag == "ol" else BULLET
             parent.item = number + 1
 
@@ -349,9 +348,10 @@ def _next_element(node: LexborNode) -> str:
     return (following.tag or "") if following is not None else ""
 
 
-def _start(node: LexborNode) -> int:
-    start = node.attributes.get("start") or ""
-    return int(start) if start.isdigit() else 1
+def _number(node: LexborNode, attribute: str, otherwise: int) -> int:
+    """The number that an attribute states. `²` is a digit and no number, and no list has a billion items."""
+    words = node.attributes.get(attribute) or ""
+    return int(words) if words.isdecimal() and len(words) < 10 else otherwise
 
 
 def _between_cells(row: LexborNode) -> str:

@@ -19,6 +19,7 @@ from pipeline.tables.captures import capture_rows
 from pipeline.tables.commitments import Commitments
 from pipeline.tables.declared import blank_unknown_references, declared_rows
 from pipeline.tables.documents import enter_documents, without_lost_titles
+from pipeline.tables.fitting import leave_out_unfitting
 from pipeline.tables.plans import enter_plans, plan_rows
 from pipeline.tables.policy_areas import policy_area_rows
 from pipeline.tables.registry import Registry
@@ -51,8 +52,8 @@ def make_tables(
     rows["captures"] = capture_rows(book)
     rows["observations"] = _observation_rows(book, registry)
     rows["changes"] = list(changes)
-    dangling = blank_unknown_references(rows)
-    rows["issues"] = issue_rows([*book.issues, *registry.issues, *dangling], issue_codes())
+    left_out = [*leave_out_unfitting(rows, book), *blank_unknown_references(rows)]
+    rows["issues"] = issue_rows([*book.issues, *registry.issues, *left_out], issue_codes())
     tables = _arrow(rows)
     return tables | {wide.NAME: wide.commitments_wide(tables)}
 

@@ -20,7 +20,7 @@ def enter_plans(book: Book, registry: Registry) -> None:
         member = registry.member_by_id(book.value("action_plans", key, "member_id"))
         cycle = book.value("action_plans", key, "cycle")
         rank = book.rank(title.capture_id, ("action_plans", key))
-        identifier = registry.plan(title.value, member, rank, int(cycle) if cycle.isdigit() else None)
+        identifier = registry.plan(title.value, member, rank, int(cycle) if cycle.isdecimal() else None)
         if identifier:
             registry.plans[identifier].url = book.value("action_plans", key, "url") or registry.plans[identifier].url
 

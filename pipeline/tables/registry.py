@@ -86,7 +86,7 @@ class Registry:
                         self.tell_unknown_type(title, observation)
                     return [self.report(title, member_id, rank) for title in words]
                 cycle = self.book.value("commitments", key, "cycle")
-                found = self.plan(observation.value, member_id, rank, int(cycle) if cycle.isdigit() else None)
+                found = self.plan(observation.value, member_id, rank, int(cycle) if cycle.isdecimal() else None)
                 return [found] if found else []
             case "policy_areas":
                 rank = self.book.rank(observation.capture_id, ("commitments", key))

@@ -119,7 +119,7 @@ def _status(reading: Reading, slot: Slot, entry: Entry) -> None:
 
 def _year(reading: Reading, slot: Slot, entry: Entry) -> None:
     words = _written(entry)
-    if words and not (words.isdigit() and len(words) == 4):
+    if words and not re.fullmatch(r"[0-9]{4}", words):
         reading.observe(slot.code, "", words, entry.value_line)
         reading.issue("value-unreadable", f"{words!r} is not a year", slot.code, entry.value_line, words)
         return
