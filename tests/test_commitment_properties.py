@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from captured_values import parse_text, states_and_values
 
-from pipeline.model import Parsed
+from pipeline.model import Line, Page, Parsed
 from pipeline.parse.commitment.template import heading_code, slots
 from pipeline.parse.ledger import Ledger
 
@@ -62,18 +63,45 @@ def test_deleting_a_line_of_the_head_never_gives_a_wrong_value_and_never_passes_
             assert after != before or signals(cut) != signals(whole), f"{where}: nothing says so"
 
 
-def test_joining_a_line_of_the_head_with_the_next_changes_no_value(cases: list[dict[str, Any]]) -> None:
+def is_prose(ledger: Ledger, line: Line) -> bool:
+    """Whether a line is free text, a heading of that text included: joining two of them loses nothing but the cut."""
+    fate = ledger.fate(line)
+    return fate.startswith("section") or (fate.startswith("heading") and not heading_code(line.text)[0])
+
+
+def what_is_read(parsed: Parsed) -> tuple[dict[tuple[str, str], tuple[str, str]], list[str]]:
+    """(all that is observed but the words of the prose, of the listed commitments too; the template's sections)."""
+    values = {(o.row_key, o.field): (o.state, o.value) for o in parsed.observations if o.field != "description"}
+    named = [str(r.values["section"]) for r in parsed.rows if r.table_name == "sections" and r.values["level"] == 1]
+    return values, [section for section in named if section != "description"]
+
+
+def joined_with_next(case: dict[str, Any], page: Page, ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """(the two lines, the page with them on one line) for all neighbours that are not both prose."""
+    lines = case["text"].split("\n")
+    for line, below in pairwise(line for line in page.lines if line.text):
+        if line.number == below.number or (is_prose(ledger, line) and is_prose(ledger, below)):
+            continue
+        first, second = line.number - 1, below.number - 1
+        joined = [*lines[:first], f"{lines[first]} {lines[second].strip()}", *lines[first + 1 : second]]
+        yield f"{lines[first]!r} with {lines[second]!r}", "\n".join([*joined, *lines[second + 1 :]])
+
+
+def test_joining_two_lines_changes_no_value(cases: list[dict[str, Any]]) -> None:
     for case in cases:
-        _, whole, ledger = parse_text(case)
-        before = states_and_values(whole)
-        lines = case["text"].split("\n")
-        found = list(head_lines(case, ledger))
-        for (first, fate), (second, _) in pairwise(found):
-            if fate == "member" and case["layout"] in ("D1", "D2"):
-                continue  # these layouts may lack the member: a title that begins with its name is not decidable
-            joined = [*lines[:first], f"{lines[first]} {lines[second].strip()}", *lines[second + 1 :]]
-            after = states_and_values(parse_text(case, "\n".join(joined))[1])
-            assert after == before, f"{case['case']}: {lines[first]!r} joined with {lines[second]!r}"
+        page, whole, ledger = parse_text(case)
+        before = what_is_read(whole)
+        for where, text in joined_with_next(case, page, ledger):
+            assert what_is_read(parse_text(case, text)[1]) == before, f"{case['case']}: {where}"
+
+
+def test_joining_two_lines_of_a_whole_list_changes_no_value(shared: Path) -> None:
+    address = "https://www.opengovpartnership.org/members/france/commitments/FR0043/"
+    case = {"case": "seed", "text": (shared / "seeds" / "commitment-FR0043.txt").read_text(), "url": address}
+    page, whole, ledger = parse_text(case)
+    before = what_is_read(whole)
+    for where, text in joined_with_next(case, page, ledger):
+        assert what_is_read(parse_text(case, text)[1]) == before, where
 
 
 @pytest.mark.parametrize(

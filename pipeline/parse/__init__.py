@@ -15,6 +15,7 @@ from typing import Protocol
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
+from pipeline.parse.commitment.joined import part_body
 from pipeline.parse.contacts import mask_address, mask_contacts
 from pipeline.parse.framing import mark_known_chrome
 from pipeline.parse.joined import part_joined
@@ -81,7 +82,7 @@ def _recognise(page: Page, kind: str) -> tuple[PageKind | None, Page]:
         # Commitment pages part their lines themselves: their template is a sequence.
         parted = page if known is commitment else part_joined(page, known.NAME)
         if known.recognises(parted, kind):
-            return known, parted
+            return known, part_body(page) if known is commitment else parted
     return None, page
 
 

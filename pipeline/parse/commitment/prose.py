@@ -44,7 +44,7 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
     template of their own, whose headings are prose elsewhere."""
     sections = [first]
     # The template prints each of its headings once: a second `Action` is a word of the prose.
-    expected = set(_ALWAYS | (handbook_headings() if handbook else frozenset()))
+    expected = {*_ALWAYS, *(handbook_headings() if handbook else ())}
     for line in lines:
         code, _ = heading_code(line.text)
         closes_head = code == DESCRIPTION and sections[-1].section in BETWEEN

@@ -121,23 +121,24 @@ def heading_code(text: str) -> tuple[str, str]:
 
 
 @cache
-def _wordings(code: str) -> tuple[str, ...]:
+def wordings(code: str) -> tuple[str, ...]:
     """The wordings of a heading, as `alike` writes them."""
     return tuple(alike(row["heading"]) for row in read_vocabulary("template_headings") if row["code"] == code)
 
 
 def ends_in_heading(text: str, code: str) -> bool:
     """Whether a line ends in the words of a heading: quick, for lines of any length."""
-    return alike(text[-40:]).endswith(_wordings(code))
+    return alike(text[-40:]).endswith(wordings(code))
 
 
 @cache
-def handbook_headings() -> frozenset[str]:
-    """Codes of headings that are the template's own on handbook pages (layout E) and plain prose elsewhere."""
+def handbook_headings() -> tuple[str, ...]:
+    """Codes of headings that are the template's own on handbook pages (layout E) and plain prose elsewhere, in the
+    template's order."""
     layouts: dict[str, set[str]] = {}
     for row in read_vocabulary("template_headings"):
         layouts.setdefault(row["code"], set()).add(row["layouts"])
-    return frozenset(code for code, found in layouts.items() if found == {"E"})
+    return tuple(code for code, found in layouts.items() if found == {"E"})
 
 
 @lru_cache(maxsize=_LINES)

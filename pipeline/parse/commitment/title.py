@@ -123,10 +123,11 @@ def _glued_member(reading: Reading, line: Line, title: str, content: Sequence[Li
 
     Layouts A and B show the skip link, the member and the heading `Overview`; where the name is missing and the title
     begins with it, the two lines were joined. A heading that the markup declares is a title as it stands, and so is a
-    line behind a blank one: the name has its place right below the skip link.
+    line behind a blank one: the name has its place right below the skip link, in layout D too, where it may lack.
     """
     expected = _expected_member(reading)
-    whole = any(heading_code(other.text)[0] == "overview" for other in content) and _has_skip_link(reading)
+    placed = any(other.gap or heading_code(other.text)[0] == "overview" for other in content)
+    whole = placed and _has_skip_link(reading)
     if line.level or line.gap or not whole or expected is None:
         return "", title
     tokens = title.split()
