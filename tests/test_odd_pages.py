@@ -51,6 +51,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page(raw, "/members/france/commitments/FR0006/", commitment_text("FR0006", listed=listed))
     body = "".join(f"<p>{line}</p>" for line in commitment_text("FR0007").split("\n") if line)
     page(raw, "/members/france/commitments/FR0007/", f"<html><body><main>{body}{NOTES}</main></body></html>", ".html")
+    page(raw, "/members/any/commitments/QQ0001/", commitment_text("QQ0001", member="9999 Austin, United States"))
+    page(raw, "/members/any/commitments/QR0001/", commitment_text("QR0001", member="Место, Kenya"))
     page(raw, "/documents/kenya-design-report-1066-9999/", REPORT)
     page(raw, "/members/kenya/", LINKS, ".html")
     return build([raw], tmp_path_factory.mktemp("built") / "out").folder / "data"
@@ -63,7 +65,7 @@ def rows(data: Path, table: str) -> list[dict[str, str]]:
 
 def test_the_value_is_left_out_and_an_issue_names_it(data: Path) -> None:
     cycles = {row["commitment_id"]: row["cycle"] for row in rows(data, "commitments")}
-    assert {key for key, cycle in cycles.items() if cycle} == {"FR0006", "FR0007"}
+    assert {key for key, cycle in cycles.items() if cycle} == {"FR0006", "FR0007", "QQ0001", "QR0001"}
     told = {(i["row_key"], i["value"]) for i in rows(data, "issues") if i["code"] == "value-unreadable"}
     assert {("FR0001", "1066"), ("FR0002", "9999"), ("FR0004", "²⁰¹⁸"), ("FR0011", "1066"), ("FR0012", "2101")} <= told
 
@@ -71,6 +73,12 @@ def test_the_value_is_left_out_and_an_issue_names_it(data: Path) -> None:
 def test_the_words_stay_in_the_observation(data: Path) -> None:
     (seen,) = (o for o in rows(data, "observations") if (o["row_key"], o["field"]) == ("FR0001", "cycle"))
     assert seen["as_written"] == "1066"
+
+
+def test_what_cannot_be_written_in_latin_letters_has_an_identifier_of_its_own(data: Path) -> None:
+    assert "place-9999-austin-united-states" in {row["member_id"] for row in rows(data, "members")}
+    assert {row["name"] for row in rows(data, "members")} >= {"Kenya", "Место, Kenya"}
+    assert {row["name"] for row in rows(data, "policy_areas")} >= {"3D Printing", "!!!", "Здоровье"}
 
 
 def test_links_to_no_web_page_are_no_addresses(data: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from pipeline.identity.names import slug
+from pipeline.identity.names import identifier, slug
 from pipeline.vocabularies import fold, vocabulary
 
 # No member's name or slug is longer; a sentence is none.
@@ -104,7 +104,8 @@ def _local(place: str, country: str) -> Member | None:
     code = vocabulary("members").code(name)
     if code:
         return _listed(code)
-    return Member(slug(name), name, "local", nation.country_code, nation.iso3, nation.region, known=False)
+    own = f"{identifier(place, 'place')}-{slug(nation.name)}"
+    return Member(own, name, "local", nation.country_code, nation.iso3, nation.region, known=False)
 
 
 def _by_iso(name: str) -> Member | None:

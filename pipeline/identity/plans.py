@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.identity.members import Member, find_member
-from pipeline.identity.names import slug, years
+from pipeline.identity.names import identifier, years
 
 # `UA0073` names two plans; a comma stands between them only after a year or a closing bracket.
 _BETWEEN = re.compile(r"(?<=[\d)])\s*,\s+(?=[^\d\s])")
@@ -82,4 +82,5 @@ def plan_id(member_id: str, start_year: int | None, words: str = "") -> str:
     """`france-2018`; a plan whose beginning nobody states is told by its words."""
     if start_year is not None:
         return f"{member_id}-{start_year}"
-    return f"{member_id}-{slug(words)}" if words and not slug(words).startswith(member_id) else slug(words) or member_id
+    own = identifier(words, "plan") if words else member_id
+    return own if own.startswith(member_id) else f"{member_id}-{own}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from pipeline.identity.members import Member, find_member, member_of_slug
-from pipeline.identity.names import slug, years
+from pipeline.identity.names import identifier, slug, years
 from pipeline.vocabularies import alike, fold, vocabulary
 
 _DASH = "[-‐‑‒–—−]"
@@ -176,8 +176,7 @@ def looks_like_report(words: str) -> bool:
 
 def report_id(title: str) -> str:
     """`france-design-report-2018-2020`: the title as the site forms its addresses."""
-    made = slug(title)
-    return made if made[:1].isalpha() else f"report-{made}"
+    return identifier(title, "report")
 
 
 def identify_report(title: ReportTitle, member_id: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.identity.addresses import member_url, parse_address
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug, nation_of_prefix
-from pipeline.identity.names import slug
+from pipeline.identity.names import identifier
 from pipeline.identity.plans import PlanName, is_not_attached, parse_plan, plan_id, split_plans
 from pipeline.identity.reports import ReportTitle, identify_report, nearest_type, parse_report, reviews_many_members
 from pipeline.model import STATED, Issue, Observation
@@ -21,8 +21,7 @@ def policy_area(words: str) -> str:
     """The area that words mean. One that no list holds gets an identifier of its own words; `Environment / Climate` has
     the slug of a listed area, and so is that."""
     code = vocabulary("policy_areas").code(words)
-    made = code or slug(words) or "unnamed"
-    return made if made[:1].isalpha() else f"area-{made}"
+    return code or identifier(words, "area")
 
 
 @dataclass(slots=True)

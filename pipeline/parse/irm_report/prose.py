@@ -35,7 +35,7 @@ def _numerals() -> dict[str, int]:
 
 def number_of(words: str) -> int | None:
     """`three`, `3` or `twenty-one` as a number."""
-    if words.isdigit():
+    if words.isdecimal():
         return int(words)
     tens, dash, rest = fold(words).partition("-")
     known = [_numerals().get(part) for part in ((tens, rest) if dash else (tens,))]
