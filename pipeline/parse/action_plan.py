@@ -38,6 +38,10 @@ _LOCAL = re.compile(r"^action plan\s*[-‐‑‒–—−]\s*\S", re.IGNORECASE)
 _NATIONAL = re.compile(
     r"^(?=.*\d{4}).+\baction plan(?:,?\s+(?:19|20)\d{2}(?:\s*[-‐‑‒–—−]\s*\d{2,4})?)?(?:\s+\([a-z]+\))?$", re.IGNORECASE
 )
+# `Industry and Tourism`, behind `Ministry of Trade,`: the end of a name's own list.
+_GOES_ON = re.compile(r"^\S+ (?:and|&) ")
+# The form cuts each institution at so many characters.
+_CUT_AT = 100
 _REVISED = re.compile(r"\((?:revised|updated)\)", re.IGNORECASE)
 _YEAR = re.compile(r"^(?:19|20)\d{2}$")
 # Headings whose value is the line below: `Duration` / `Jan 2029`.
@@ -175,6 +179,8 @@ def _take_labels(reading: Reading, labels: dict[str, Labelled], body: Sequence[L
             reading.ledger.share(label.line, f"label {field}")
         if field in _FIELDS:
             _observe(reading, field, label.value, label.line)
+        if field == "lead_institution":
+            _check_institutions(reading, label)
     title = next(o for o in reading.observations if o.field == "title")
     same = labels.get("action_plan")
     if same and parse_plan(same.value).start_year != parse_plan(title.value).start_year:
@@ -187,6 +193,20 @@ def _take_labels(reading: Reading, labels: dict[str, Labelled], body: Sequence[L
                 reading.observe(_FIELDS[field].name)
             if field != "cycle":
                 reading.issue("label-missing", f"pages of plans carry the label {field!r}; this one does not", field)
+
+
+def _check_institutions(reading: Reading, label: Labelled) -> None:
+    """A note where the commas of the list may be those of a name (`Ministry of Trade, Industry and Tourism`), and where
+    the form cut a name off."""
+    parts = [part.strip() for part in label.value.split(",") if part.strip()]
+    doubtful = [part for part in parts[1:] if part[0].islower() or _GOES_ON.search(part)]
+    if doubtful:
+        message = f"{doubtful[0]!r} may go on the name before it: the list was parted at all of its commas"
+        reading.issue("institutions-not-split", message, "lead_institutions", label.line, label.value)
+    for part in parts:
+        if len(part) >= _CUT_AT:
+            message = f"the form cuts names at {_CUT_AT} characters: this one may be longer"
+            reading.issue("truncated", message, "lead_institutions", label.line, part)
 
 
 def _observe(reading: Reading, field: str, words: str, line: Line) -> None:

@@ -28,6 +28,7 @@ _SECTION = re.compile(r"^Section \d+\b", re.IGNORECASE)
 _QUESTION = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})+)\.?\s*(?:[-‐‑‒–—−]\s*)?(?P<question>[^\W\d].*)$")
 _LONGEST_ANSWER = 300
 _LONGEST_WORD = 40
+_SENTENCE_END = re.compile(r"[.!?…”]$")
 
 
 @dataclass(slots=True)
@@ -183,7 +184,10 @@ def _observe_answers(reading: Reading, form: Form) -> None:
         code = vocabulary("monitor_answers").code(words)
         values = {"position": position, "number": answer.number, "question": answer.question, "answer": code or words}
         reading.row("local_report_answers", values, answer.line)
-        if not words:
+        if not words and answer.lines:
+            message = f"what stands under question {answer.number} is an explanation; the answer cannot be told from it"
+            reading.issue("value-unreadable", message, "answer", answer.line, answer.number)
+        elif not words:
             message = f"the answer to question {answer.number} is not shown"
             reading.issue("label-missing", message, "answer", answer.line, answer.number)
         elif not code and len(words) <= _LONGEST_WORD:
@@ -194,11 +198,11 @@ def _observe_answers(reading: Reading, form: Form) -> None:
 
 
 def _said(answer: Answer) -> str:
-    """The answer: the one line before the form's own words, or a known answer right behind the question. More lines are
-    an explanation whose heading is lost."""
+    """The answer: the one line before the form's own words, or a few words right behind the question that are no
+    sentence, known or not. More is an explanation whose heading is lost."""
     if not answer.lines:
         return ""
     first = answer.lines[0].text
-    if vocabulary("monitor_answers").code(first):
+    if vocabulary("monitor_answers").code(first) or (len(first) <= _LONGEST_WORD and not _SENTENCE_END.search(first)):
         return first
     return first if answer.closed and len(answer.lines) == 1 and len(first) <= _LONGEST_ANSWER else ""
