@@ -22,7 +22,7 @@ _BAR = re.compile(r"\s*\|\s*")
 _ID = re.compile(COMMITMENT_ID.pattern, re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NUMBER = re.compile(r"\d{1,3}[.)]?")
-_NUMBERED = re.compile(r"^(?P<marker>\d{1,3}[.)])\s+(?:\|\s+)?(?=\S)")
+_NUMBERED = re.compile(r"^(?P<number>\d{1,3})(?:[.)]\s+(?:\|\s+)?|\s+\|\s+)(?=\S)")
 _LONGEST_AREA = 80
 _MOST_FACTS = 3
 
@@ -51,7 +51,7 @@ def _with_marker(line: Line, below: Line | None) -> Line:
     match = _NUMBERED.match(line.text) if not line.marker and below is not None else None
     if match is None or below is None or below.marker or not (is_facts_line(below) or is_resource_facts(below)):
         return line
-    return replace(line, marker=match["marker"], text=line.text[match.end() :])
+    return replace(line, marker=f"{match['number']}.", text=line.text[match.end() :])
 
 
 def _row(line: Line) -> list[Line]:

@@ -15,16 +15,16 @@ from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
-from pipeline.parse.commitment.listing import is_facts_line, observe_listed, read_listing
-from pipeline.parse.contacts import mask_contacts
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.irm_report.prose import number_of
+from pipeline.parse.member_lists import is_facts, is_numbered, last_line, read_lists
 from pipeline.parse.performance import read_performance, values_of
+from pipeline.parse.persons import block_of_persons, has_markup
 from pipeline.parse.reading import Reading
-from pipeline.parse.resources import Resource, is_resource_facts, read_resources
+from pipeline.parse.resources import is_resource_facts
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import Labelled, heading_of, label_of, main_language, report_missing_headings
-from pipeline.vocabularies import state_of, vocabulary
+from pipeline.vocabularies import state_of
 
 NAME = "member"
 TABLE = "members"
@@ -106,7 +106,7 @@ def parse(reading: Reading) -> None:
     parts = _parts(list(reading.ledger.free(body)))
     _read_performance(reading, parts.get("current-data", []) + parts.get("commitment-performance", []))
     _read_labels(reading, parts[""], member)
-    _read_lists(reading, parts)
+    read_lists(reading, parts)
     _read_contacts(reading, parts)
     _take_rest(reading, body)
     report_missing_headings(reading, NAME, {heading_of(NAME, line.text) for line in reading.page.lines})
@@ -265,106 +265,6 @@ def _report_missing(reading: Reading, found: dict[str, Labelled], member: Member
         reading.issue("label-missing", "the years of the current action plan are not on the page", "current_period")
 
 
-# -- lists ----------------------------------------------------------------------------------------------------------
-
-
-def _read_lists(reading: Reading, parts: dict[str, list[Line]]) -> None:
-    """Commitments and documents. Their second lines tell them apart: it does no harm where headings are lost."""
-    end = _last(reading)
-    commitments: list[Line] = []
-    documents: list[Line] = []
-    for name in ("", "contacts", "commitments", "resources"):
-        entries = _entries(parts.get(name, []), end, under_heading=name in ("commitments", "resources"))
-        for entry, kind in zip(entries, _kinds(entries, end, default=name), strict=True):
-            if kind != "commitments":
-                documents += entry
-            elif is_facts_line(entry[-1]):
-                commitments += entry
-            else:
-                _report_nameless(reading, entry[0])
-    for listed in read_listing(commitments)[0]:
-        observe_listed(reading, listed)
-    resources = read_resources(documents, end).entries
-    for position, resource in enumerate(resources, start=1):
-        _observe_document(reading, position, resource)
-    shown = resources or "resources" in parts
-    reading.observe("resources", len(resources) if shown else "")
-    untitled = [resource for resource in resources if not resource.title]
-    if untitled:
-        message = f"the capture lost the titles of {len(untitled)} documents"
-        reading.issue("label-missing", message, "documents", untitled[0].facts, str(len(untitled)))
-
-
-def _last(reading: Reading) -> Line:
-    """The last line of the content, which may be cut off; a trap for robots may stand behind it."""
-    content = (line for line in reversed(reading.page.lines) if not reading.ledger.fate(line).startswith("chrome"))
-    return next(content, reading.page.lines[-1])
-
-
-def _kinds(entries: Sequence[list[Line]], end: Line, default: str) -> list[str]:
-    """What each entry is, `commitments` or `resources`: its facts tell; without them the entries that it is numbered
-    with, else the heading that it stands under."""
-    told = ["commitments" if is_facts_line(e[-1]) else "resources" if _is_facts(e[-1], end) else "" for e in entries]
-    numbers = [_number_in_list(entry[0]) for entry in entries]
-    for index, kind in enumerate(told):
-        if not kind:
-            number = numbers[index]
-            before = told[index - 1] if index and numbers[index - 1] == (number and number - 1) else ""
-            follows = index + 1 < len(told) and numbers[index + 1] == (number and number + 1)
-            told[index] = before or (told[index + 1] if follows else "") or default
-    return told
-
-
-def _number_in_list(line: Line) -> int | None:
-    return int(line.marker.rstrip(".)")) if _is_numbered(line) else None
-
-
-def _report_nameless(reading: Reading, line: Line) -> None:
-    """A commitment without the line of its facts has no ID, so it can be no row."""
-    reading.ledger.take(line, "listing")
-    message = "the list names a commitment without its ID, year and policy area: it makes no row"
-    reading.issue("label-missing", message, "commitments", line, line.text)
-
-
-def _is_numbered(line: Line) -> bool:
-    return bool(line.marker) and line.marker != "•"
-
-
-def _entries(lines: Sequence[Line], end: Line, under_heading: bool) -> list[list[Line]]:
-    """The entries of lists: a numbered or linked title with the line of its facts, or one of the two.
-
-    Without number and link only a line under the list's own heading is a title: above it the persons stand."""
-    entries: list[list[Line]] = []
-    for index, line in enumerate(lines):
-        below = lines[index + 1] if index + 1 < len(lines) else None
-        leads = below is not None and (is_facts_line(below) or is_resource_facts(below, below is end))
-        if is_facts_line(line) or is_resource_facts(line, line is end):
-            open_entry = entries and lines[index - 1] is entries[-1][-1] and len(entries[-1]) == 1
-            titled = open_entry and not _is_facts(entries[-1][0], end)
-            entries[-1].append(line) if titled else entries.append([line])
-        elif _is_numbered(line) or (leads and (under_heading or bool(line.links))):
-            entries.append([line])
-    return entries
-
-
-def _is_facts(line: Line, end: Line) -> bool:
-    return is_facts_line(line) or is_resource_facts(line, line is end)
-
-
-def _observe_document(reading: Reading, position: int, entry: Resource) -> None:
-    for line in entry.lines:
-        reading.ledger.take(line, "document")
-    kind = vocabulary("document_types").code(entry.kind) or entry.kind
-    values = {"position": position, "title": entry.title, "document_type": kind, "year": entry.year}
-    reading.row("documents", {**values, "format": entry.form, "url": entry.url}, entry.lines[0])
-    if entry.kind and not vocabulary("document_types").code(entry.kind):
-        message = f"{entry.kind!r} is not in the vocabulary; published as written"
-        reading.issue("word-unmapped", message, "document_type", entry.facts, entry.kind)
-    if entry.facts is None:
-        message = "year and kind of this document are not on the page"
-        reading.issue("label-missing", message, "documents", entry.lines[0], entry.title)
-
-
 # -- persons, results, prose ----------------------------------------------------------------------------------------
 
 
@@ -374,42 +274,21 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
     if "contacts" in parts:
         persons = [line for line in parts["contacts"] if reading.ledger.is_free(line)]
     else:
-        persons = _persons_before_lists(reading, parts)
+        end = last_line(reading)
+        begin = next((i for i, x in enumerate(parts[""]) if is_numbered(x) or is_facts(x, end)), len(parts[""]))
+        persons = block_of_persons(reading, parts[""][:begin])
     for line in persons:
         reading.ledger.take(line, "contact")
     whole = {"commitments", "resources"} <= parts.keys() or "contacts" in parts
-    shown = persons or (whole and reading.layout != "plain")  # captures of style plain lose the persons
+    # Captures of style plain lose the persons; a page with its markup has lost nothing.
+    complete = reading.layout != "plain" or has_markup(reading.page.lines)
+    shown = persons or (whole and complete)
     reading.observe("contacts", len(persons) if shown else "", "", persons[0] if persons else None)
     if "contacts" in parts and not persons:
         reading.issue("label-missing", "no person stands under the heading of the contacts", "contacts")
     # Pages before 2019 have no such heading, and the other styles lose it: it is one word.
     if reading.layout == "skip" and not any(heading_of(NAME, line.text) == "contacts" for line in reading.page.lines):
         reading.issue("label-missing", "the page has no heading over its contacts", "contacts")
-
-
-def _persons_before_lists(reading: Reading, parts: dict[str, list[Line]]) -> list[Line]:
-    block: list[Line] = []
-    end, apart = _last(reading), _set_apart(reading.page.lines)
-    for line in parts[""]:
-        if _is_numbered(line) or _is_facts(line, end):
-            break
-        if not reading.ledger.is_free(line):
-            block = []
-        elif line.number in apart:
-            block = [line]
-        else:
-            block = [*block, line] if block else []
-    if any(mask_contacts(line.text)[1] for line in block):
-        return block
-    return block if len(block) > 1 and not any(line.text.endswith((".", ")", "…")) for line in block) else []
-
-
-def _set_apart(lines: Sequence[Line]) -> set[int]:
-    """The numbers of the lines that stand further from the line above than lines of the page do at least: an extractor
-    may put a blank line behind every one."""
-    blanks = {line.number: line.number - above.number - 1 if line.gap else 0 for above, line in pairwise(lines)}
-    least = min(blanks.values(), default=0)
-    return {number for number, count in blanks.items() if count > least} | {line.number for line in lines[:1]}
 
 
 def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
@@ -443,5 +322,5 @@ def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
         code = heading_of(NAME, line.text)
         if code:
             reading.ledger.take(line, f"heading {code}")
-        elif not _is_numbered(line):
+        elif not is_numbered(line):
             reading.ledger.take(line, "chrome" if chrome_reason(line.text) else "section prose")
