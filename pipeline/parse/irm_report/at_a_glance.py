@@ -19,6 +19,7 @@ from pipeline.parse.irm_report.indicators import (
     REVIEW,
     Piece,
     answer,
+    as_label,
     fits,
     indicators,
     is_value,
@@ -95,6 +96,7 @@ def _end(cut: list[list[Piece]], begin: int) -> int:
         last = cut[index][-1]
         if first.kind:
             end, strange, in_list = index + 1, 0, first.kind == "heading" and first.name in _LISTS
+            last = as_label(last)
             waits = last.name if last.kind == "label" and not last.text else ""
         elif (waits and fits(waits, first.text)) or (in_list and _is_item(first.line)):
             end, strange = index + 1, 0
@@ -132,9 +134,11 @@ class _Walk:
         self.inline: dict[str, Line] = {}
 
     def over(self, zone: list[list[Piece]]) -> None:
-        for parts in zone:
-            for piece in parts:
-                self._step(piece)
+        flat = [piece for parts in zone for piece in parts]
+        for piece, following in zip(flat, [*flat[1:], None], strict=True):
+            label = as_label(piece) if piece.kind == "heading" else piece
+            valued = label.kind == "label" and following is not None and not following.kind
+            self._step(label if valued and following and fits(label.name, following.text) else piece)
         self._give_up()
         self._lists()
 

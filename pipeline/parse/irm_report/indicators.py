@@ -194,6 +194,13 @@ def _piece(line: Line, match: re.Match[str], words: str, behind: str) -> Piece:
     return Piece(line, "", "", "", f"{words} {behind}".strip())
 
 
+def as_label(piece: Piece) -> Piece:
+    """A heading as the label that its words are too, where its value stands on the next line; else the piece itself."""
+    name = fold(piece.words.strip().rstrip(":?…. "))
+    label = next((n for n in (name, f"{name}?") if n in labels()), "")
+    return replace(piece, kind="label", name=label) if label and not piece.text else piece
+
+
 def _is_prose(made: list[Piece]) -> bool:
     """Whether a line is a sentence that begins as a label does and names another one further on."""
     first, last = made[0], made[-1]
