@@ -314,3 +314,148 @@ def test_a_monitors_question_may_have_a_dash_behind_its_number() -> None:
     parsed = read(page)
     (answer,) = [r.values for r in parsed.rows if r.table_name == "local_report_answers"]
     assert (parsed.table, answer["number"], answer["answer"]) == (MONITOR_TABLE, "1.1", "Yes")
+
+
+MONITOR = (
+    "Inception Report – Action plan – Paris, France, 2023 – 2024\nMember Name\nParis, France\nSection 1.\n"
+    "1.1 Does a forum exist?\n{said}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "code"),
+    [
+        ("No change\nProvide a brief explanation of your answer:\nIt is.", "No change", "word-unmapped"),
+        ("No change\nIt was like this before.", "No change", "word-unmapped"),
+        ("It was like this before. It was good.", "", "value-unreadable"),
+        ("Provide a brief explanation of your answer:", "", "label-missing"),
+    ],
+)
+def test_an_answer_that_no_list_knows_is_published_as_written(said: str, answer: str, code: str) -> None:
+    parsed = read(MONITOR.format(said=said))
+    (row,) = [r.values for r in parsed.rows if r.table_name == "local_report_answers"]
+    assert (row["answer"], [i.code for i in parsed.issues if i.field == "answer"]) == (answer, [code])
+
+
+def test_a_plans_list_of_institutions_is_parted_at_commas_with_a_note_where_a_name_may_have_one() -> None:
+    page = "Action plan – Paris, France, 2023 – 2025\nAction Plan End: May 2025\nLead Institution: {names}\n"
+    for names, number, noted in (
+        ("City Council, Office of Data and Maps", 2, []),
+        ("Ministry of Trade, Industry and Tourism, City Council", 3, ["institutions-not-split"]),
+        ("City Council, office of the mayor", 2, ["institutions-not-split"]),
+        (f"City Council, {'x' * 100}".title(), 2, ["truncated"]),
+    ):
+        parsed = read(page.format(names=names))
+        found = documents_in_expected_form(parsed, {"lead_institutions": None})["lead_institutions"]
+        assert (len(found), [i.code for i in parsed.issues if i.field == "lead_institutions"]) == (number, noted), names
+
+
+# -- lists in any markup ----------------------------------------------------------------------------------------------
+
+COMMITMENTS = [("KE0018", "Beneficial Ownership", "2018", "Private Sector"), ("KE0019", "Open Data", "2018", "Health")]
+DOCUMENTS = [
+    ("Kenya Action Plan 2018-2020", "2018", "Action Plan", "Web page"),
+    ("Kenya Design Report 2018-2020", "2020", "IRM Report", "PDF"),
+    ("Letter of 2. June", "2019", "", "Web page"),
+]
+
+
+def facts(*words: str) -> str:
+    return ", ".join(filter(None, words))
+
+
+LISTS: dict[str, tuple[str, str]] = {  # how an entry is marked up, and what stands around all of them
+    "list": ("<li><a href='/{url}/'>{title}</a><p>{facts}</p></li>", "<ol>{entries}</ol>"),
+    "one line": ("<li><a href='/{url}/'>{title}</a> <span>{facts}</span></li>", "<ul>{entries}</ul>"),
+    "cards": ("<div><h4><a href='/{url}/'>{title}</a></h4><div><em>{facts}</em></div></div>", "<div>{entries}</div>"),
+    "table": (
+        "<tr><td>{n}.</td><td><a href='/{url}/'>{title}</a></td><td>{facts}</td></tr>",
+        "<table>{entries}</table>",
+    ),
+    "two rows": ("<tr><td>{n}</td><td>{title}</td></tr><tr><td></td><td>{facts}</td></tr>", "<table>{entries}</table>"),
+    "cells": ("<tr><td>{title}</td>{cells}</tr>", "<table>{entries}</table>"),
+    "cells with a head": (
+        "<tr>{cells}<td>{title}</td></tr>",
+        "<table><thead><tr><th>Facts</th><th>Title</th></tr></thead><tbody>{entries}</tbody></table>",
+    ),
+    "dl": ("<dt><a href='/{url}/'>{title}</a></dt><dd>{facts}</dd>", "<dl>{entries}</dl>"),
+    "lines": ("{n}. <a href='/{url}/'>{title}</a><br>{facts}<br>", "<p>{entries}</p>"),
+    "plain divs": ("<div><div>{title}</div><div><div>{facts}</div></div></div>", "<div>{entries}</div>"),
+    "a fact a line": ("<li><a href='/{url}/'>{title}</a><ul>{items}</ul></li>", "<ul>{entries}</ul>"),
+}
+
+
+@pytest.mark.parametrize("markup", LISTS)
+def test_a_members_lists_give_the_same_rows_in_any_markup(markup: str) -> None:
+    entry, around = LISTS[markup]
+
+    def listed(title: str, n: int, *words: str) -> str:
+        cells = "".join(f"<td>{word}</td>" for word in words if word)
+        items = "".join(f"<li>{word}</li>" for word in words if word)
+        return entry.format(title=title, n=n, url=slug(title), facts=facts(*words), cells=cells, items=items)
+
+    if markup == "cells with a head":  # which of two words is the title and which the area, only their order tells
+        commitments = [listed(title, n, code, year) for n, (code, title, year, _) in enumerate(COMMITMENTS, 1)]
+    else:
+        commitments = [listed(title, n, code, *rest) for n, (code, title, *rest) in enumerate(COMMITMENTS, 1)]
+    documents = [listed(title, n, *rest) for n, (title, *rest) in enumerate(DOCUMENTS, 1)]
+    page = (
+        "<main><h1>Kenya</h1><ul><li>Member Since 2011</li><li>Action Plan 3</li></ul><h2>Current Action Plan</h2>"
+        f"<p>2018-2020</p><h3>Commitments</h3>{around.format(entries=''.join(commitments))}"
+        f"<h3>Resources</h3>{around.format(entries=''.join(documents))}</main>"
+    )
+    case = {"case": markup, "url": f"{SITE}/members/kenya/", "text": page}
+    parsed = parse_text(case, media_type="text/html")[1]
+    rows = [r.values for r in parsed.rows if r.table_name == "documents"]
+    assert [(r["title"], r["year"], r["document_type"], r["format"]) for r in rows] == [
+        (title, year, kind, form) for title, year, kind, form in DOCUMENTS
+    ]
+    said = {(o.row_key, o.field): o.value for o in parsed.observations if o.table_name == "commitments"}
+    for code, title, year, area in COMMITMENTS:
+        assert (said[code, "title"], said[code, "cycle"]) == (title, year)
+        assert said.get((code, "policy_areas"), area) == area
+
+
+def test_a_title_without_facts_is_of_the_list_that_it_is_numbered_in() -> None:
+    page = (
+        "Skip Navigation\n\nKenya\n\n  • Member Since 2011\n  • Action Plan 3\n\nCurrent Action Plan\n\n"
+        "2022-2024 (December)\n\n"
+        "  1. First\n\n    KE0018, 2018, Health\n\n  2. Second\n\n  3. Third\n\n    KE0020, 2018\n\n"
+        "  1. Kenya Action Plan 2018-2020\n\n  2. A letter\n\n    2018, Letter, PDF\n"
+    )
+    parsed = read(page, f"{SITE}/members/kenya/")
+    titles = [r.values["title"] for r in parsed.rows if r.table_name == "documents"]
+    assert titles == ["Kenya Action Plan 2018-2020", "A letter"]
+    assert {o.row_key for o in parsed.observations if o.table_name == "commitments"} == {"KE0018", "KE0020"}
+    assert [i.value for i in parsed.issues if i.field == "commitments" and i.value] == ["Second"]
+    assert {o.field: o.value for o in parsed.observations}["current_period"] == "2022-2024"
+
+
+def test_a_reports_list_of_commitments_may_be_numbered_and_is_held_against_its_table() -> None:
+    page = (
+        "Kenya Design Report 2018-2020\nTable 1. At a glance\nMember since: 2011\nType of report: Design\n"
+        "Number of commitments: 3\nCommitments\n1. KE0018 Beneficial Ownership\n2. KE0019: Open Contracting\n"
+    )
+    parsed = read(page)
+    listed = [r.values for r in parsed.rows if r.table_name == "report_commitments"]
+    assert [(r["commitment_id"], r["title"]) for r in listed] == [
+        ("KE0018", "Beneficial Ownership"),
+        ("KE0019", "Open Contracting"),
+    ]
+    assert [i.value for i in parsed.issues if i.code == "listing-disagrees"] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Liberia did not act contrary to OGP process", "No"),
+        ("Talks were held. Liberia did not act contrary to OGP process A state acts so if it is silent:", "No"),
+        ("Liberia acted contrary to OGP process. It was silent.", "Yes"),
+        ("The IRM did not find that Liberia acted contrary to OGP process", None),
+    ],
+)
+def test_a_statement_is_a_name_and_its_words_and_one_that_is_lost_is_missed(line: str, value: str | None) -> None:
+    parsed = read(f"Liberia Mid-Term Report 2016-2018\nHighlights\n{line}\n")
+    found = [r.values["value"] for r in parsed.rows if r.table_name == "report_findings"]
+    assert found == ([value] if value else [])
+    assert any(i.field == "acted_contrary_to_process" for i in parsed.issues) == (value is None)
