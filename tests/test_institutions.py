@@ -8,6 +8,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from page_texts import captured, commitment_text, only_row, tables_of
 
 from pipeline.tables.institutions import split_institutions
 
@@ -26,10 +27,11 @@ CLEAR = [
     ("- Ministry of A - Archives of B", ["Ministry of A", "Archives of B"]),
     ("-Ministry of A, -Agency B- North -Agency C", ["Ministry of A", "Agency B- North", "Agency C"]),
     ("Ministry of A\nAgency B\nAgency C", ["Ministry of A", "Agency B", "Agency C"]),
-    ("Ministry of A, Unit B\n\nAgency C", ["Ministry of A, Unit B", "Agency C"]),
+    ("Ministry of A, North\n\nAgency C", ["Ministry of A, North", "Agency C"]),
     ("Ministry of A<br/>Agency B<br/>", ["Ministry of A", "Agency B"]),
     ("Government: - Office A - Office B Civil Society:- Group C", ["Office A", "Office B", "Group C"]),
-    ("Government: Office A, Office B Civil Society: Group C", ["Office A, Office B", "Group C"]),
+    ("Government: Office A Civil Society: Group C", ["Office A", "Group C"]),
+    ("De la Cámara de A:; Instituto B; y otras", ["De la Cámara de A", "Instituto B"]),
     ("Gobierno: Oficina A\nSociedad civil/ Iniciativa privada: Grupo B", ["Oficina A", "Grupo B"]),
     ("Ministry of A; CSOs: Group B", ["Ministry of A", "Group B"]),
     ("State actors involved A CSOs, private sector, multilaterals, working groups Group B", ["A", "Group B"]),
@@ -42,31 +44,64 @@ CLEAR = [
 ]  # fmt: skip
 
 WHOLE = [
-    "Minister of State for the Digital Sector, attached to the Prime Minister",
     "Ministry of A, Agency B, Agency C",
+    "Ministry of A, Agency B",
+    "Ministry of A and Office of B",
     "Ministry of A / Directorate B",
     "Ministry of A - Directorate B",
-    "Office for Part 1. of the Act and Part 3. of the Order",
     "Council for the Development of Civil Society, Unit B",
     "Working Group on Open Government: Office A, Office B",
     "National Agency of\nInformation Society, Line\nMinistries",
+    "ABCD, EFG",
+    "Example Club, A-BCD",
+    "Ministère des A et bureau B du Conseil",
+    "Ministry of Agriculture, Forests, Fisheries",
+    "Office of Example. Association of B",
+]
+ONE_NAME = [
+    "Minister of State for the Digital Sector, attached to the Prime Minister",
+    "Ministry of Finance and Economy",
+    "Ministry of Information, Civic Education and Tourism",
+    "Department of Public Expenditure & Reform (DPER)",
+    "Ministry of Justice (Unit A, Unit B, Office C)",
+    "Office for Part 1. of the Act and Part 3. of the Order",
+    "Ministerio de Energía y Minas",
 ]
 
 
 @pytest.mark.parametrize(("words", "expected"), CLEAR)
 def test_clear_separators_split(words: str, expected: list[str]) -> None:
-    assert split_institutions(words) == (expected, True)
+    assert split_institutions(words) == (expected, [])
 
 
 @pytest.mark.parametrize("words", WHOLE)
 def test_what_is_not_clear_stays_whole_and_is_told(words: str) -> None:
-    assert split_institutions(words) == ([" ".join(words.split())], False)
+    whole = " ".join(words.split())
+    assert split_institutions(words) == ([whole], [whole])
+
+
+@pytest.mark.parametrize("words", ONE_NAME)
+def test_one_name_is_one_and_nobody_is_told(words: str) -> None:
+    assert split_institutions(words) == ([words], [])
+
+
+def test_each_part_that_is_not_clear_is_told() -> None:
+    words = "Civil Society: Example Club, A-BCD Government: EFGH, IJK, LMN; Ministry of A"
+    lists = ["Example Club, A-BCD", "EFGH, IJK, LMN"]
+    assert split_institutions(words) == ([*lists, "Ministry of A"], lists)
+    issues = tables_of(captured(commitment_text(lead=words)))["issues"]
+    assert sorted(row["value"] for row in issues if row["code"] == "institutions-not-split") == sorted(lists)
+
+
+def test_a_name_over_two_lines_is_one_in_the_column_too() -> None:
+    made = tables_of(captured(commitment_text(lead="Ministry of Finance and\nEconomy\nAgency B")))
+    assert only_row(made["commitments"])["lead_institution"] == "Ministry of Finance and Economy; Agency B"
 
 
 @pytest.mark.parametrize("words", ["Council for the Development of Civil Society", "Office for the Private Sector"])
 def test_a_name_that_ends_like_a_role_keeps_its_end(words: str) -> None:
-    assert split_institutions(f"{words}; Agency B") == ([words, "Agency B"], True)
-    assert split_institutions(f"• {words} • Agency B") == ([words, "Agency B"], True)
+    assert split_institutions(f"{words}; Agency B") == ([words, "Agency B"], [])
+    assert split_institutions(f"• {words} • Agency B") == ([words, "Agency B"], [])
 
 
 def test_an_actor_that_is_an_item_of_its_own_is_one() -> None:
@@ -104,7 +139,23 @@ def test_whatever_is_listed_comes_back(names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["; ", "• ", "- ", "1. ", "(", "a) ", "<br>", "Government: ", "Other actors involved ", " ", "-"]
+    "piece",
+    [
+        "and ",
+        "Office and ",
+        "A, ",
+        "; ",
+        "• ",
+        "- ",
+        "1. ",
+        "(",
+        "a) ",
+        "<br>",
+        "Government: ",
+        "Other actors involved ",
+        " ",
+        "-",
+    ],
 )
 def test_a_long_list_is_split_in_good_time(piece: str) -> None:
     begun = time.perf_counter()

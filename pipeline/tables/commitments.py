@@ -100,10 +100,10 @@ class Commitments:
             observation = self.book.current("commitments", key, name)
             if observation is None or observation.state != STATED:
                 continue
-            institutions, clear = split_institutions(observation.value)
-            if not clear:
+            institutions, unclear = split_institutions(observation.value)
+            for words in unclear:
                 message = "the words may name several institutions, but nothing parts them surely: kept whole"
-                self._issue("institutions-not-split", message, key, name, observation, observation.value)
+                self._issue("institutions-not-split", message, key, name, observation, words)
             self.tables["commitment_institutions"] += [
                 {"commitment_id": key, "role": role, "position": position, "institution": institution}
                 for position, institution in enumerate(institutions, start=1)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
+from pipeline.identity.names import institution_words, is_unfinished
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -29,21 +30,19 @@ _ORDER = re.compile(
 )
 _DASHES = "-–—‐"
 _FIRST_DASH = re.compile(rf"^\s*(?P<dash>[{_DASHES}])[{_DASHES}]*+\s*(?=\S)")
-_JOINING = re.compile(r"^(?:and|et|y|&)\s+|\s+(?:and|et|y|&)$", re.IGNORECASE)
-# A name that ends so goes on on the next line of its printed column.
-_UNFINISHED = re.compile(
-    r"(?:[(&/]|\b(?:of|and|for|the|in|on|to|de|del|la|las|los|el|y|e|du|des|et|le|les|von|der))$", re.IGNORECASE
-)
 _NO_WORD = re.compile(r"^(?:[\W_]|\[e-mail\]|\[telephone\])*$")
 _EDGES = " \t\n,;•●\uf0b7\u00a0"
+_BRACKETED = re.compile(r"\([^()]*\)")
+_SENTENCES = re.compile(r"[a-z)]\.\s+[A-Z]")
+# What may part two names, or stand inside one.
+_PERHAPS = re.compile(r"[,/;:]|\s[-–—]\s")
 
 
-def split_institutions(words: str) -> tuple[list[str], bool]:
-    """(institutions, whether the separators were clear). Words that only name a role are left out."""
+def split_institutions(words: str) -> tuple[list[str], list[str]]:
+    """(institutions, those of them that may be several). Words that only name a role are left out."""
     found = [institution for part in _parted(words.strip()) if (institution := _institution(part))]
     parts = list(dict.fromkeys(found))
-    clear = not any(map(_is_a_list if len(parts) > 1 else _could_be_several, parts))
-    return parts, clear
+    return parts, [part for part in parts if _could_be_several(part)]
 
 
 def _parted(words: str) -> Iterator[str]:
@@ -78,7 +77,7 @@ def _roles(words: str) -> Sequence[str]:
 def _lines(words: str) -> Sequence[str]:
     """Line breaks, unless any of them is the end of a printed line inside a name."""
     lines = [line for line in _BREAK.split(words) if line]
-    wrapped = any(_UNFINISHED.search(line) or line.endswith("-") or "," in line for line in lines[:-1])
+    wrapped = any(is_unfinished(line) or line.endswith("-") or "," in line for line in lines[:-1])
     small = any(line[0].islower() or line[0] == "(" for line in lines[1:])
     return [" ".join(lines)] if wrapped or small else lines
 
@@ -120,7 +119,7 @@ def _semicolons(words: str) -> Sequence[str]:
     closing = sum(piece.count(")") for piece in pieces)
     depth = 0
     for piece in pieces:
-        if parts and _UNFINISHED.search(parts[-1]):
+        if parts and is_unfinished(parts[-1]):
             parts[-1] += f" {piece}"
         # A bracket that never closes encloses nothing.
         elif parts and 0 < depth <= closing:
@@ -152,18 +151,32 @@ def _institution(part: str) -> str:
     """One institution without what stood between it and the next; empty where the part is none."""
     part = part.strip(_EDGES)
     part = _FIRST_DASH.sub("", part)
-    part = _JOINING.sub("", part).strip(_EDGES).rstrip(f" {_DASHES}")
+    part = _joining_at_the_edges().sub("", part).strip(_EDGES).rstrip(f" {_DASHES}:")
     return "" if _NO_WORD.match(part) or _is(part, "heading", "label", "empty") else part
 
 
-def _is_a_list(part: str) -> bool:
-    """One of several parts that holds a list itself: sentences, or many commas."""
-    return bool(re.search(r"[a-z)]\.\s+[A-Z]", part)) or part.count(",") > 2
+def _could_be_several(part: str) -> bool:
+    """Signs of a list that nobody can be sure of: sentences, several commas, or two kinds of body with a sign or an
+    `and` between them. `Ministry of Finance and Economy` is one name, `Ministry of A and Office of B` may be two."""
+    plain = _BRACKETED.sub("", part)
+    if _SENTENCES.search(part) or plain.count(",") > 1:
+        return True
+    return sum(map(_names_a_body, _joining_inside().split(_PERHAPS.sub("\n", plain)))) > 1
 
 
-def _could_be_several(words: str) -> bool:
-    """Commas, slashes, `and`, full stops: signs of a list that nobody can be sure of."""
-    return bool(re.search(r",|/|\.\s+[A-Z]|\band\b|\s[-–]\s", words))
+def _names_a_body(words: str) -> bool:
+    """Whether words name an institution of their own: a kind of body, or nothing but an abbreviation. What begins with
+    a small letter describes the name before it (`attached to the Prime Minister`), unless it begins with the kind of
+    body (`the parliamentary institute`, `relevant departments`)."""
+    tokens = words.split()
+    if tokens and fold(tokens[0]) in institution_words("article"):
+        tokens = tokens[1:]
+    if not tokens:
+        return False
+    begins = tokens if not tokens[0][0].islower() else tokens[:2]
+    return (len(words.strip()) > 1 and words.isupper()) or any(
+        piece in institution_words("body") for token in begins for piece in re.findall(r"\w+", fold(token))
+    )
 
 
 # -- declared words -------------------------------------------------------------------------------
@@ -192,3 +205,18 @@ def _heading_words() -> re.Pattern[str]:
 def _role_words() -> re.Pattern[str]:
     roles = f"{_spelled('role')}|{_spelled('label')}"
     return re.compile(rf"(?<![\w/])(?:(?i:{roles}))\s*:\s*")
+
+
+@cache
+def _joining_words() -> str:
+    return "|".join(sorted(map(re.escape, institution_words("joining"))))
+
+
+@cache
+def _joining_at_the_edges() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{_joining_words()}|&)\s+|\s+(?:{_joining_words()}|&)$", re.IGNORECASE)
+
+
+@cache
+def _joining_inside() -> re.Pattern[str]:
+    return re.compile(rf"\n|\s(?:{_joining_words()}|&)\s", re.IGNORECASE)

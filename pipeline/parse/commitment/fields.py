@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from pipeline.identity.names import is_unfinished
 from pipeline.identity.plans import split_plans
 from pipeline.model import NOT_SHOWN, STATED, Line
 from pipeline.parse.commitment.head import Entry, Head
@@ -137,9 +138,12 @@ def _date(reading: Reading, slot: Slot, entry: Entry) -> None:
 
 
 def _institution(reading: Reading, slot: Slot, entry: Entry) -> None:
-    """The raw string; lines and bullets of a list are parted by `; ` so that they can be told apart again."""
-    parts = [entry.inline, *(line.text for line in entry.more)]
-    words = JOINER.join(part for part in parts if part)
+    """The raw string; lines and bullets of a list are parted by `; ` so that they can be told apart again, while a line
+    that ends inside a name goes on in the next."""
+    words = entry.inline
+    for line in entry.more:
+        goes_on = not words or (is_unfinished(words) and not line.marker)
+        words = f"{words}{' ' if goes_on else JOINER}{line.text}".strip() if line.text else words
     reading.observe(slot.code, words, words, entry.value_line, state_of(words) or STATED)
 
 
