@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from ast import literal_eval
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -20,12 +22,11 @@ from pipeline.schemas import read_vocabulary
 from pipeline.tables import make_tables
 from pipeline.vocabularies import fold
 
-# Prose, legends and lists hold no label or value of the page itself: without one of their lines it simply says less.
-FREE_TEXT = ("section", "chrome", "legend", "list", "contact", "document", "listing", "commitment", "footnote")
-# Headings that pages of their layout may lack: nothing can be missed where they are gone.
-OPTIONAL = {"point-of-contact", "general-overview", "executive-summary", "recent-posts", "legend"}
-# The years under review are those of the label, else those of the title (PAGES II.11): both are right.
-FALLS_BACK = {"period_start", "period_end"}
+# Lines of which a page may have any number, without a count or numbering that would miss one: areas, persons, entries
+# in captures that lost titles and numbers, counts in the prose, footnotes.
+ANY_NUMBER = ("list", "contact", "footnote", "legend", "prose", "section", "chrome")
+# Words without an end of their own, so that nobody can tell where the next line was joined to them.
+ENDLESS = ("label lead_institution", "commitment")
 
 
 @pytest.fixture(scope="module")
@@ -46,58 +47,106 @@ def read(case: dict[str, Any], text: str | None = None, **how: str) -> tuple[dic
     return values(case, parsed), parsed, ledger
 
 
-def lines_of_the_template(ledger: Ledger) -> Iterator[tuple[int, str]]:
-    """(index, what took it) of each line that holds a label, a heading or a value."""
-    for line in ledger.page.lines:
-        fate = ledger.fate(line)
-        if fate and not fate.startswith(FREE_TEXT) and fate.split(" + ")[0].removeprefix("heading ") not in OPTIONAL:
-            yield line.number - 1, fate
+TRAP = "Do NOT follow this link or you will be banned from the site!"
 
 
-def is_same_or_less(before: Any, after: Any) -> bool:
-    """The same value, or explicitly none; in lists and tables, of each part."""
-    if after == before or after in (None, [], {}, ""):
-        return True
-    if isinstance(before, dict) and isinstance(after, dict):
-        return all(is_same_or_less(before.get(name), after.get(name)) for name in before.keys() | after.keys())
-    if isinstance(before, list) and isinstance(after, list):
-        return all(any(is_same_or_less(one, other) for one in before) for other in after)
-    return False
+@dataclass
+class Said:
+    """All that a page gave, places aside."""
+
+    observed: dict[tuple[str, str, str], tuple[str, str]]
+    rows: Counter[str]
+    issues: Counter[tuple[str, str, str]]
 
 
-def all_said(parsed: Parsed) -> tuple[Counter[Any], list[dict[str, object]], Counter[Any]]:
-    """Everything that a page gave, lines and positions aside."""
-    observed = Counter((o.table_name, o.row_key, o.field, o.state, o.value) for o in parsed.observations)
-    rows = [{name: value for name, value in row.values.items() if name != "position"} for row in parsed.rows]
-    return observed, rows, Counter((i.code, i.field, i.message) for i in parsed.issues)
+def all_said(parsed: Parsed) -> Said:
+    places = {"position", "as_written"}
+    rows = Counter(
+        repr((row.table_name, sorted((k, v) for k, v in row.values.items() if k not in places and v not in ("", None))))
+        for row in parsed.rows
+    )
+    return Said(
+        {(o.table_name, o.row_key, o.field): (o.state, o.value) for o in parsed.observations},
+        rows,
+        Counter((i.code, i.field, i.message) for i in parsed.issues),
+    )
+
+
+def content_lines(case: dict[str, Any], ledger: Ledger) -> list[tuple[int, str]]:
+    """(index, what took it) of each line that is not blank."""
+    fates = {line.number - 1: ledger.fate(line) for line in ledger.page.lines}
+    return [(index, fates.get(index, "")) for index, line in enumerate(case["text"].split("\n")) if line.strip()]
+
+
+def is_less(row: str, rows: Counter[str]) -> bool:
+    """Whether a row says what one of `rows` says, or less."""
+    table, values = literal_eval(row)
+    return any(table == name and set(values) <= set(others) for name, others in map(literal_eval, rows))
+
+
+def false_values(whole: Said, cut: Said) -> set[str]:
+    """Values that a page states only since a line of it is gone; how many entries are left is none."""
+    counts = {"resources", "contacts"}
+    stated = {key: value for key, value in cut.observed.items() if value[0] == "stated" and key[2] not in counts}
+    wrong = {key[2] for key, value in stated.items() if whole.observed.get(key) != value}
+    return wrong | {row for row in cut.rows if not is_less(row, whole.rows)}
+
+
+def lost_in_silence(whole: Said, cut: Said) -> set[str]:
+    """Values that are gone though neither an issue nor their state says so."""
+    if cut.issues - whole.issues:
+        return set()
+    counts = {"resources", "contacts"}
+    stated = {key for key, (state, _) in whole.observed.items() if state != "not-shown" and key[2] not in counts}
+    return {key[2] for key in stated - cut.observed.keys()} | set(whole.rows - cut.rows)
+
+
+def has_no_count(fate: str, layout: str) -> bool:
+    parts = fate.split(" + ")
+    return all(part.startswith(ANY_NUMBER) or (part == "document" and layout == "plain") for part in parts)
 
 
 def test_deleting_a_line_never_gives_a_wrong_value_and_never_passes_in_silence(cases: list[dict[str, Any]]) -> None:
     for case in cases:
-        before, whole, ledger = read(case)
-        lines = case["text"].split("\n")
-        for index, fate in lines_of_the_template(ledger):
-            after, cut, _ = read(case, "\n".join(lines[:index] + lines[index + 1 :]))
-            where = f"{case['case']} without line {index + 1} {lines[index]!r} ({fate})"
-            wrong = {name for name in before if not is_same_or_less(before[name], after[name])}
-            assert wrong <= (FALLS_BACK if "dates_under_review" in fate else set()), where
-            again = fold(re.sub(r"^\W+", "", lines[index]))
-            said_twice = any(again in fold(line) for number, line in enumerate(lines) if number != index)
-            assert said_twice or all_said(cut) != all_said(whole), f"{where}: nothing says so"
+        _, parsed, ledger = read(case)
+        whole, lines = all_said(parsed), case["text"].split("\n")
+        for index, fate in content_lines(case, ledger):
+            without = parse_text(case, "\n".join(lines[:index] + lines[index + 1 :]))[1]
+            cut, where = all_said(without), f"{case['case']} without line {index + 1} {lines[index]!r} ({fate})"
+            if (without.table, without.key) != (parsed.table, parsed.key):
+                assert cut.issues - whole.issues, where
+                continue
+            wrong = false_values(whole, cut)
+            if "list" in fate:  # one area fewer in the text of all
+                wrong = {row for row in wrong if "_areas" not in row}
+            # The years under review are those of the label, else those of the title (PAGES II.11): both are right.
+            assert wrong <= ({"start_year", "end_year"} if "dates_under_review" in fate else set()), where
+            assert has_no_count(fate, parsed.capture.layout) or not lost_in_silence(whole, cut), where
 
 
-def test_joining_a_line_of_the_template_with_the_next_changes_no_value(cases: list[dict[str, Any]]) -> None:
+def test_joining_two_lines_changes_no_value(cases: list[dict[str, Any]]) -> None:
+    """Where a name or a free list meets prose, nobody can tell its end: there are no more such lines than these, and an
+    issue stands at each."""
+    endless: Counter[str] = Counter()
     for case in cases:
-        before, _, ledger = read(case)
-        lines = case["text"].split("\n")
-        for (first, fate), (second, _) in pairwise(lines_of_the_template(ledger)):
-            if any(line.strip() for line in lines[first + 1 : second]):
-                continue  # prose stands between them
-            if fate == "label lead_institution":
-                continue  # a list of names has no end of its own: `… Office of Sustainability Description`
-            joined = [*lines[:first], f"{lines[first]} {lines[second].strip()}", *lines[second + 1 :]]
-            after = read(case, "\n".join(joined))[0]
-            assert after == before, f"{case['case']}: {lines[first]!r} joined with {lines[second]!r}"
+        _, parsed, ledger = read(case)
+        whole, lines = all_said(parsed), case["text"].split("\n")
+        for (first, fate), (second, below) in pairwise(content_lines(case, ledger)):
+            joined = [*lines[:first], f"{lines[first].rstrip()} {lines[second].strip()}", *lines[second + 1 :]]
+            found = all_said(parse_text(case, "\n".join(joined))[1])
+            same = (found.observed, found.rows) == (whole.observed, whole.rows)
+            if same or fate == below == "contact":  # persons are counted by their lines
+                continue
+            where = f"{case['case']}: {lines[first]!r} joined with {lines[second]!r}"
+            assert found.issues - whole.issues, where
+            assert fate in ENDLESS or not false_values(whole, found), where
+            endless[fate] += 1
+    assert endless == {
+        "label researcher": 2,
+        "label policy_area_focus": 1,
+        "label lead_institution": 1,
+        "commitment": 1,
+    }
 
 
 @pytest.mark.parametrize(
@@ -105,6 +154,10 @@ def test_joining_a_line_of_the_template_with_the_next_changes_no_value(cases: li
     [
         pytest.param(lambda text: text.replace("\n", "\r\n"), id="CRLF"),
         pytest.param(lambda text: text.replace("\n\n", "\n\n\n"), id="blank lines doubled"),
+        pytest.param(lambda text: text.replace("\n", "\n\n"), id="a blank line behind every line"),
+        pytest.param(lambda text: f"\ufeff\n\n{text}\n\n", id="blank lines around"),
+        pytest.param(lambda text: text.replace("\n", "  \n"), id="blanks at the end of lines"),
+        pytest.param(lambda text: f"{text}\n{TRAP}", id="trap for robots"),
         pytest.param(
             lambda text: f"Please help us improve our website by taking this brief survey\n{text}", id="survey"
         ),
@@ -114,8 +167,9 @@ def test_joining_a_line_of_the_template_with_the_next_changes_no_value(cases: li
 )
 def test_what_does_not_show_changes_nothing(cases: list[dict[str, Any]], change: Callable[[str], str]) -> None:
     for case in cases:
-        found, expected = read(case, change(case["text"]))[0], read(case)[0]
-        assert without_dashes(found) == without_dashes(expected), case["case"]
+        found, expected = (all_said(read(case, text)[1]) for text in (change(case["text"]), case["text"]))
+        for one, other in ((found.observed, expected.observed), (found.rows, expected.rows)):
+            assert without_dashes(one) == without_dashes(other), case["case"]
 
 
 def without_dashes(found: Any) -> str:
