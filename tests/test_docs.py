@@ -179,3 +179,9 @@ def test_the_guide_to_crawling_calculates_with_the_declared_pace() -> None:
         assert int(an_hour.replace(",", "")) == 3600 // int(seconds)
         assert divmod(round(8000 * int(seconds) / 60), 60) == (int(hours), int(minutes))
         assert int(one_member) == round(81 * int(seconds) / 60)
+
+
+def test_the_guide_to_a_page_kind_shows_the_file_that_it_speaks_of() -> None:
+    guide = (ROOT / "docs" / "adding-a-page-kind.md").read_text(encoding="utf-8")
+    shown = [block["code"] for block in FENCED.finditer(guide) if block["language"] == "python"]
+    assert shown == [(ROOT / "pipeline" / "parse" / "inception_report.py").read_text(encoding="utf-8")]

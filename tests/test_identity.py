@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.identity import addresses
 from pipeline.identity.addresses import SITE, parse_address
 from pipeline.identity.members import find_member, member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.identity.names import slug
@@ -48,6 +49,40 @@ def test_a_page_has_one_canonical_address(url: str) -> None:
 )  # fmt: skip
 def test_lists_are_told_from_stories_and_news(path: str, kind: str) -> None:
     assert parse_address(SITE + path).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/documents/inception-report-action-plan-example-2021-2023/", "inception_report"),
+        ("/documents/inception-report-2021-2023/", "inception_report"),
+        ("/documents/end-of-commitment-report-a-title/", "end_of_commitment_report"),
+        ("/documents/france-action-plan-review-2021-2023/", "irm_report"),
+        ("/france-design-report-2018-2020/", "irm_report"), ("/report/france-co-creation-brief-2022/", "irm_report"),
+        ("/documents/france-action-plan-2021-2023/", "action_plan"), ("/documents/a-paper/", "document"),
+        ("/documents/", "index"), ("/glossary/", "index"), ("/glossary/a-word/", "glossary"),
+        ("/policy-area/a-theme/", "policy_area"), ("/members/france/", "member"), ("/members/page/2/", "index"),
+    ],
+)  # fmt: skip
+def test_the_form_of_an_address_suggests_the_declared_kind(path: str, kind: str) -> None:
+    assert parse_address(SITE + path).kind == kind
+
+
+def test_a_new_kind_is_known_by_its_address_from_its_declaration_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = read_vocabulary("page_kinds")
+    new = dict.fromkeys(rows[0], "") | {"code": "a_survey", "slug_pattern": "^survey-", "first_parts": "surveys"}
+    monkeypatch.setattr(addresses, "read_vocabulary", lambda name: [*rows, new])
+    _forget_addresses()
+    try:
+        for path in ("/documents/survey-report-2021-2023/", "/surveys/example/"):
+            assert parse_address(SITE + path).kind == "a_survey"
+    finally:
+        _forget_addresses()
+
+
+def _forget_addresses() -> None:
+    for cached in (addresses._slug_patterns, addresses._first_parts):
+        cached.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from pipeline.schemas import read_vocabulary
 
 HOST = "www.opengovpartnership.org"
 SITE = f"https://{HOST}"
 
 COMMITMENT_ID = re.compile(r"[A-Za-z]{2,4}\d{4}")
 _LANGUAGES = {"en", "fr", "es"}
-_DOCUMENTS = (
-    (re.compile(r"^inception-report-"), "inception_report"),
-    (re.compile(r"^end-of-commitment-report-"), "end_of_commitment_report"),
-    (re.compile(r"-(?:report|review|brief)-(?:19|20)\d{2}\b"), "irm_report"),
-    (re.compile(r"^action-plan-|-action-plan-(?:19|20)\d{2}\b"), "action_plan"),
-)
-# First parts of addresses of lists (PAGES II.2); what else stands on the site (stories, news, events) is none.
-_LISTS = frozenset(
-    "category content-category countries country document-type documents glossary glossary-cat group"
-    " level-of-government local members policy-area region river source tag topic".split()
-)
 _ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_*]*/(?P<url>.+)$", re.I)
 _SCHEME = re.compile(r"(?:[a-z][a-z\d+.-]*:)?//", re.IGNORECASE)
 _FILE = re.compile(r"\.(?!html?$|php$)[a-z]{3,4}$", re.IGNORECASE)
@@ -97,20 +90,39 @@ def _of_path(segments: list[str], language: str, prefix: str) -> Address:
         case [slug] if re.search(r"-report-\d{4}", slug):
             lower = ["documents", slug]
             known |= {"kind": _document_kind(slug)}
-        case ["glossary", _, *_]:
-            known |= {"kind": "glossary"}
-        case ["policy-area", _, *_]:
-            known |= {"kind": "policy_area"}
-        case [first, *_]:
-            known |= {"kind": "index" if first in _LISTS else "other"}
         case _:
-            known |= {"kind": "other"}
+            known |= {"kind": _kind_of_first_part(lower)}
     return Address(f"{_joined(prefix, lower)}/", language=language, is_site=True, **known)
 
 
 def _document_kind(slug: str) -> str:
-    """What the slug of a document suggests; `document` where it suggests nothing."""
-    return next((kind for form, kind in _DOCUMENTS if form.search(slug)), "document")
+    """What the slug of a document suggests: the kind whose words stand first in it; `document` where none do."""
+    found = [(match.start(), kind) for pattern, kind in _slug_patterns() if (match := pattern.search(slug))]
+    return min(found, key=itemgetter(0))[1] if found else "document"
+
+
+@cache
+def _slug_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """(pattern of a slug, kind), as declared with the kinds of pages."""
+    rows = (row for row in read_vocabulary("page_kinds") if row["slug_pattern"])
+    return tuple((re.compile(row["slug_pattern"]), row["code"]) for row in rows)
+
+
+def _kind_of_first_part(parts: list[str]) -> str:
+    """What the first part of a path suggests: a list, or with more behind it a page of the kind that stands there."""
+    kinds = _first_parts().get(parts[0], ()) if parts else ()
+    pages = [kind for kind in kinds if kind != "index" and len(parts) > 1]
+    return next((kind for kind in (*pages, "index") if kind in kinds), "other")
+
+
+@cache
+def _first_parts() -> dict[str, list[str]]:
+    """First part of a path -> the kinds of pages that are declared for it."""
+    found: dict[str, list[str]] = {}
+    for row in read_vocabulary("page_kinds"):
+        for part in row["first_parts"].split():
+            found.setdefault(part, []).append(row["code"])
+    return found
 
 
 def commitment_url(member_id: str, commitment_id: str) -> str:
