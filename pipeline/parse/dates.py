@@ -70,19 +70,29 @@ def any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
 
+@cache
+def _particle(meaning: str) -> str:
+    """A pattern for a small word that may stand there: `of `, `the `, `l'`."""
+    return rf"(?:(?:{any_of(_words(meaning))})(?: |(?<=')))?"
+
+
+def _of_the() -> str:
+    return _particle("of") + _particle("article")
+
+
 # -- single dates ---------------------------------------------------------------------------------
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """The forms of a date in words; `n` is a month as a number, `a` and `b` are of unknown order."""
     month = rf"(?P<month>{any_of(_months())})\.?"
     day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|o|\.)?"
-    weekday = r"(?:(?:\w+day|\w+di|lunes|martes|miercoles|jueves|viernes|sabado|domingo),? )?"
-    of = r"(?:of |de |del )?"
+    weekday = rf"(?:(?:{any_of(_words('weekday'))}),? )?"
+    of, the = _particle("of"), _particle("article")
     return tuple(
         re.compile(form)
         for form in (
-            rf"{weekday}(?:the )?{day}[ -]{of}{month},?[ -]{of}{_YEAR}",
-            rf"{weekday}{month} (?:the )?{day},? {_YEAR}",
+            rf"{weekday}{the}{day}[ -]{of}{month},?[ -]{of}{_YEAR}",
+            rf"{weekday}{month} {the}{day},? {_YEAR}",
             rf"{month},?[ -/]{of}{_YEAR}",
             rf"{_YEAR},? {month}",
             rf"{_YEAR}(?P<sign>[-./])(?P<n>\d{{1,2}})(?:(?P=sign)(?P<day>\d{{1,2}}))?",
@@ -152,7 +162,6 @@ def date_at_start(text: str, read: Callable[[str], str | None] = read_date) -> t
 
 
 # -- deadlines ------------------------------------------------------------------------------------
-_OF = r"(?:of |de |del |du |d')?(?:the year |the |l'annee )?"
 _GAP = r"\s*[,/ -]?\s*"
 # What a word for a part of a year cuts it into, and the months that its beginning, middle and end are.
 _MONTHS_OF = {"half": 6, "third of a year": 4, "quarter": 3}
@@ -167,27 +176,41 @@ def _part_of_year() -> re.Pattern[str]:
     nth = rf"(?:{any_of(_words('last', *_NUMBER_OF))}|[1-4])"
     forms = (
         rf"(?P<unit{{0}}>{unit})[ -]?(?P<nth{{0}}>{nth})",
-        rf"(?:the |le |la |el )?(?P<nth{{1}}>{nth})[ -]?(?P<unit{{1}}>{unit})",
+        rf"{_particle('article')}(?P<nth{{1}}>{nth})[ -]?(?P<unit{{1}}>{unit})",
     )
     before, behind = ("|".join(forms).format(*pair) for pair in ("ab", "cd"))
-    return re.compile(rf"(?:{before}){_GAP}{_OF}(?P<year>{_Y})|(?P<year_first>{_Y}){_GAP}(?:{behind})")
+    return re.compile(rf"(?:{before}){_GAP}{_of_the()}(?P<year>{_Y})|(?P<year_first>{_Y}){_GAP}(?:{behind})")
 
 
 @cache
 def _stage() -> re.Pattern[str]:
     words = any_of(_words(*_STAGES))
-    return re.compile(rf"(?:the )?(?P<stage>{words})(?:-|\s|-\s){_OF}(?P<date>\S.*)")
+    return re.compile(rf"{_particle('article')}(?P<stage>{words})(?:-|\s|-\s){_of_the()}(?P<date>\S.*)")
 
 
 @cache
 def _season() -> re.Pattern[str]:
-    return re.compile(rf"(?:the )?(?:{any_of(_words('season'))}),?(?: of| de)? (?P<year>{_Y})")
+    return re.compile(rf"{_particle('article')}(?:{any_of(_words('season'))}),? {_of_the()}(?P<year>{_Y})")
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    """`Start date`, `Fecha de inicio` before a date, with its colon or without."""
+    fields = ("start_date", "end_date")
+    labels = (fold(row["label"]) for row in read_vocabulary("labels") if row["field"] in fields)
+    return re.compile(rf"^(?:{any_of(labels)}):?\s+")
+
+
+@cache
+def _end_of() -> re.Pattern[str]:
+    """`end of`, `finales de`: of a month or a year. `late` has no such word."""
+    return re.compile(rf"^(?:{any_of(words for words in _words('end') if ' ' in words)}) ")
 
 
 @cache
 def _opening(meaning: str) -> re.Pattern[str]:
     """Words before a date: `since`, `by the end of`."""
-    return re.compile(rf"(?:{any_of(_words(meaning))})\s+(?:the |l'|la |el )?(?P<date>\S.*)")
+    return re.compile(rf"(?:{any_of(_words(meaning))})\s+{_particle('article')}(?P<date>\S.*)")
 
 
 @cache
@@ -212,7 +235,7 @@ def read_deadline(words: str) -> Span | None:
     if len(words) > _LONGEST:
         return None
     text = fold(words).strip(" (),;")
-    text = re.sub(r"^(?:start|end) date:?\s+", "", text)
+    text = _label().sub("", text)
     if text in _words("ongoing"):
         return Span()
     return _date_or_part(text) or _open(text) or _span(text)
@@ -230,7 +253,7 @@ def _open(text: str) -> Span | None:
         return _span(match["date"])
     if match := _opening("until").fullmatch(text):
         # `by the end of 2021` is 2021, `by the end of June 2021` that June.
-        whole = re.sub(r"^(?:end|fin|final|finales) (?:of |de )", "", match["date"])
+        whole = _end_of().sub("", match["date"])
         done = _date_or_part(whole) or _date_or_part(match["date"])
         return Span(end=done.end or done.start) if done else None
     if match := _opening("before").fullmatch(text):
@@ -308,10 +331,10 @@ def _of_one_year() -> re.Pattern[str]:
     """Two days or months of one year: `15-30 June 2018`, `January to June 2018`, `1 March - 15 May 2019`."""
     month = any_of(_months())
     day = r"(?:\d{1,2})(?:st|nd|rd|th|er)?"
-    of = r"(?: of| de)?"
+    of = rf"(?: (?:{any_of(_words('of'))}))?"
     return re.compile(
         rf"(?=\w)(?P<day>{day})?{of} ?(?P<first>{month})?\.?\s*(?:[-/]|\b(?:{any_of(_words('to'))})\b)\s*"
-        rf"(?P<last_day>{day})?{of} ?(?P<last>{month})\.?,?(?: of| de| del)? (?P<year>{_Y})"
+        rf"(?P<last_day>{day})?{of} ?(?P<last>{month})\.?,?{of} (?P<year>{_Y})"
     )
 
 

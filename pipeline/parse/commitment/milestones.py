@@ -43,9 +43,11 @@ class Milestone:
 
 def read_milestones(sections: Sequence[Section]) -> list[Milestone]:
     """The milestones of a commitment, in the order of the page, each once, with deadlines where one is stated."""
-    road_map = _RoadMap(sections)
     listed = _once(found for section in sections for found in _of_section(section))
-    return [_with_due(milestone, road_map) for milestone in listed]
+    if all(milestone.due_as_written for milestone in listed):
+        return listed
+    road_map = _RoadMap(sections)
+    return [milestone if milestone.due_as_written else _with_due(milestone, road_map) for milestone in listed]
 
 
 def _of_section(section: Section) -> list[Milestone]:
@@ -362,8 +364,6 @@ class _RoadMap:
 
 def _with_due(milestone: Milestone, road_map: _RoadMap) -> Milestone:
     """The milestone with its deadline: from a road-map line that begins with its text, else at its own end."""
-    if milestone.due != Span() or milestone.due_as_written:
-        return milestone
     for words in road_map.behind(milestone.text, milestone.line.number):
         tail = words.strip(" :–-|,;()")
         span = read_deadline(tail)
