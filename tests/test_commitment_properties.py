@@ -63,6 +63,41 @@ def test_deleting_a_line_of_the_head_never_gives_a_wrong_value_and_never_passes_
             assert after != before or signals(cut) != signals(whole), f"{where}: nothing says so"
 
 
+def test_deleting_a_heading_behind_the_head_never_passes_in_silence(cases: list[dict[str, Any]]) -> None:
+    for case in cases:
+        page, whole, ledger = parse_text(case)
+        opened = {r.line for r in whole.rows if r.table_name == "sections" and r.values["level"] == 1}
+        lines = case["text"].split("\n")
+        shown = [line for line in page.lines if line.text]
+        for line, below in pairwise(shown):
+            if line.number not in opened or not ledger.fate(line).startswith("heading"):
+                continue
+            if ledger.fate(below).startswith("heading") and heading_code(below.text)[0] not in ("", *slots()):
+                continue  # an empty section: no word was under its heading
+            cut = parse_text(case, "\n".join(lines[: line.number - 1] + lines[line.number :]))[1]
+            before, after = ({(i.code, i.field, i.message) for i in parsed.issues} for parsed in (whole, cut))
+            assert after - before, f"{case['case']} without {line.text!r}: nothing says so"
+
+
+def test_deleting_a_line_of_the_list_gives_no_wrong_value_and_an_issue(shared: Path) -> None:
+    case = seed_case(shared)
+    page, whole, ledger = parse_text(case)
+    before, lines = what_is_read(whole)[0], case["text"].split("\n")
+    for line in page.lines:
+        if not ledger.fate(line).startswith("listing") or line.text == before["FR0043", "title"][1]:
+            continue  # the page says more of itself than its list does
+        cut = parse_text(case, "\n".join(lines[: line.number - 1] + lines[line.number :]))[1]
+        after = {key: said for key, said in what_is_read(cut)[0].items() if said[0] != "not-shown"}
+        assert {key: said for key, said in after.items() if said != before.get(key)} == {}, line.text
+        assert signals(cut) - signals(whole), line.text
+
+
+def seed_case(shared: Path) -> dict[str, Any]:
+    """The seed, whose list has fifty commitments, as a case."""
+    address = "https://www.opengovpartnership.org/members/france/commitments/FR0043/"
+    return {"case": "seed", "text": (shared / "seeds" / "commitment-FR0043.txt").read_text(), "url": address}
+
+
 def is_prose(ledger: Ledger, line: Line) -> bool:
     """Whether a line is free text, a heading of that text included: joining two of them loses nothing but the cut."""
     fate = ledger.fate(line)
@@ -96,8 +131,7 @@ def test_joining_two_lines_changes_no_value(cases: list[dict[str, Any]]) -> None
 
 
 def test_joining_two_lines_of_a_whole_list_changes_no_value(shared: Path) -> None:
-    address = "https://www.opengovpartnership.org/members/france/commitments/FR0043/"
-    case = {"case": "seed", "text": (shared / "seeds" / "commitment-FR0043.txt").read_text(), "url": address}
+    case = seed_case(shared)
     page, whole, ledger = parse_text(case)
     before = what_is_read(whole)
     for where, text in joined_with_next(case, page, ledger):

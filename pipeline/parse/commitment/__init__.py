@@ -14,9 +14,10 @@ from pipeline.parse.commitment.citations import note_citations
 from pipeline.parse.commitment.dated import observe_dates
 from pipeline.parse.commitment.fields import observe_fields
 from pipeline.parse.commitment.head import Head, read_head
-from pipeline.parse.commitment.layout import name_layout, report_missing
+from pipeline.parse.commitment.layout import name_layout
 from pipeline.parse.commitment.listing import is_cut_entry, is_facts_line, observe_listed, read_listing
 from pipeline.parse.commitment.milestones import read_milestones
+from pipeline.parse.commitment.missing import report_missing
 from pipeline.parse.commitment.prose import Numbered, Section, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_of, heading_code
 from pipeline.parse.commitment.title import begins_with_title, read_title, rest_of_title, title_index
@@ -67,7 +68,8 @@ def parse(reading: Reading) -> None:
     before, heading = _read_listing(reading, body)
     sections = _read_prose(reading, head, before)
     if heading is not None:
-        _section_row(reading, Section("commitments", heading.text, 1, "commitments", heading))
+        sections.append(Section("commitments", heading.text, 1, "commitments", heading))
+        _section_row(reading, sections[-1])
     layout = name_layout(reading, head, index)
     report_missing(reading, head, sections, layout)
 

@@ -74,12 +74,17 @@ def read_number(sections: Sequence[Section]) -> list[Numbered]:
     found: list[Numbered] = []
     for section in sections:
         head = section.lines[0] if section.lines else None
-        match = _numbered().match(alike(head.text)) if head else None
+        match = numbered(head.text) if head else None
         if head is None or match is None or section.level != 1:
             continue
         if section.section in IRM_SECTIONS or (section.section == "description" and match["word"]):
             found.append(Numbered(match["number"].rstrip("."), head))
     return sorted(found, key=lambda n: n.line.number)
+
+
+def numbered(text: str) -> re.Match[str] | None:
+    """The number, and the word before it, of a line that names a commitment of a plan: `14. Hold a summit`."""
+    return _numbered().match(alike(text))
 
 
 @cache

@@ -14,12 +14,14 @@ from pipeline.model import Line
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
-# The information icon behind `Design` and `Implementation`, and footnote marks behind headings.
 _LONGEST_HEADING = 140
+_LONGEST_SUMMARY_HEADING = 90
+_SUMMARIES = ("irm-midterm", "irm-end-of-term")
 # Lines of a page are asked for their labels several times over, and pages share many lines.
 _LINES = 1 << 12
 # At a blank, or glued to a small letter or bracket: `TaxIRM Review`, `YouthIRM Review`.
 _WORD_BEGINS = r"(?:(?<![^\W_])|(?-i:(?<=[a-z0-9])(?=[A-Z])))"
+# The information icon behind `Design` and `Implementation`, and footnote marks behind headings.
 _AFTER_HEADING = re.compile(r"(?:\s+i|\s*\[\d+\])$")
 
 
@@ -117,7 +119,45 @@ def heading_code(text: str) -> tuple[str, str]:
     if len(text) > _LONGEST_HEADING or text.endswith((":", ";", ".")):
         return "", ""
     code, language = _headings().get(fold(_AFTER_HEADING.sub("", alike(text).strip())), ("", ""))
+    if not code:
+        return _summary_code(text)
     return ("", "") if language == "en" and text.isupper() else (code, language)
+
+
+def _summary_code(text: str) -> tuple[str, str]:
+    """(code, language) of a summary's heading in words that a machine translation chose: `Résumé de l'état d'avancement
+    à mi-parcours de l'IRM`. It begins with its kind of text or whose it is, and is no sentence."""
+    plain = alike(text)
+    if len(text) > _LONGEST_SUMMARY_HEADING or not any(word in plain for word in _summary_words("irm")):
+        return "", ""
+    folded = fold(text)
+    by, about = _said("irm", folded), _said("summary", folded)
+    terms = [code for code in _SUMMARIES if _said(code.removeprefix("irm-"), folded)]
+    if not (by and about and terms) or not folded.startswith(tuple(map(fold, _openings()))):
+        return "", ""
+    # A heading that is declared, with more words on its line, was joined to them.
+    if any(words in plain for code in _SUMMARIES for words in wordings(code)) or any(map(str.isdigit, text)):
+        return "", ""
+    return terms[0], about
+
+
+def _said(meaning: str, folded: str) -> str:
+    """The language of the first word of a meaning that stands in a text; empty where none does."""
+    for words, language in _summary_words(meaning).items():
+        if re.search(rf"(?<!\w){re.escape(fold(words))}(?!\w)", folded):
+            return language
+    return ""
+
+
+@cache
+def _summary_words(meaning: str) -> dict[str, str]:
+    rows = [row for row in read_vocabulary("prose_words") if row["means"] == meaning]
+    return {alike(row["spelling"]): row["language"] for row in rows}
+
+
+@cache
+def _openings() -> tuple[str, ...]:
+    return (*_summary_words("irm"), *_summary_words("summary"))
 
 
 @cache
@@ -139,6 +179,13 @@ def handbook_headings() -> tuple[str, ...]:
     for row in read_vocabulary("template_headings"):
         layouts.setdefault(row["code"], set()).add(row["layouts"])
     return tuple(code for code, found in layouts.items() if found == {"E"})
+
+
+@cache
+def expected_headings(layout: str) -> tuple[str, ...]:
+    """Codes of headings behind the head that pages of a layout print, in the template's order."""
+    rows = [row for row in read_vocabulary("template_headings") if layout in row["expected_in"].split()]
+    return tuple(dict.fromkeys(row["code"] for row in rows))
 
 
 @lru_cache(maxsize=_LINES)
