@@ -77,6 +77,7 @@ def test_columns_with_a_date_tell_a_table_whose_other_heads_are_unknown() -> Non
         "Milestone or step | Who does it | Start date | End date\nPublish it | The clerk | May 2019 | July 2019",
         topic="other",
     ) == [("", "Publish it", "2019-05", "2019-07")]
+    assert milestones("Commitment | Start date | End date\nOpen it | May 2019 | July 2019", topic="other") == []
     assert milestones("Place | Cost in euros\nTown | 2019", topic="other") == []
 
 
