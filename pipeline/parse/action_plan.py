@@ -100,7 +100,7 @@ def parse(reading: Reading) -> None:
 def _labels(reading: Reading, lines: Sequence[Line]) -> dict[str, Labelled]:
     """Field -> its label; a line that was joined holds several, and a value may stand below its label."""
     found: dict[str, Labelled] = {}
-    for line, below in zip(lines, [*lines[1:], None], strict=True):
+    for line, below in zip(lines, [*lines[1:], None], strict=False):
         for label in labels_inside(NAME, line):
             if label.colon:
                 found.setdefault(label.field, label if label.value or below is None else _below(reading, label, below))

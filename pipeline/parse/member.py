@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.identity.members import Member, find_member, member_of_slug
@@ -79,16 +80,34 @@ def _is_old(content: Sequence[Line]) -> bool:
 def _fitting(line: Line) -> Labelled | None:
     """The label of a line, where its value is of the form that pages show. These labels mostly have no colon."""
     label = label_of(NAME, line)
-    if label is None:
-        return None
+    return label if label and _fits(label) else None
+
+
+def _fits(label: Labelled) -> bool:
     match label.field:
         case "member_since":
-            return label if re.fullmatch(r"(?:19|20)\d{2}", label.value) else None
+            return bool(re.fullmatch(r"(?:19|20)\d{2}", label.value))
         case "action_plan_number":
-            return label if not label.value or re.fullmatch(r"\d{1,2}", label.value) else None
+            return not label.value or bool(re.fullmatch(r"\d{1,2}", label.value))
         case "commitment_count":
-            return label if label.colon and _BARE.match(label.value) else None
-    return label if label.colon else None
+            return label.colon and bool(_BARE.match(label.value))
+    return label.colon
+
+
+def _with_value_below(line: Line, below: Line | None) -> Labelled | None:
+    """A label that stands alone on its line with the value of the line below, where that fits; in HTML the two may be
+    columns."""
+    label = label_of(NAME, line)
+    if label is None or label.value or below is None or _fitting(below) or heading_of(NAME, below.text):
+        return None
+    if label.field == "policy_area_focus" and _ends_sentence(below):
+        return None
+    valued = replace(label, value=below.text, line=below)
+    return valued if _fits(valued) else None
+
+
+def _ends_sentence(line: Line) -> bool:
+    return line.text.endswith((".", "…", ".)"))
 
 
 def parse(reading: Reading) -> None:
@@ -186,11 +205,15 @@ def _parts(lines: Sequence[Line]) -> dict[str, list[Line]]:
 
 def _read_labels(reading: Reading, lines: Sequence[Line], member: Member) -> None:
     found: dict[str, Labelled] = {}
-    for line in lines:
-        label = _fitting(line)
+    for line, below in zip(lines, [*lines[1:], None], strict=False):
+        label = _with_value_below(line, below) or _fitting(line)
         if label is None or not reading.ledger.is_free(line):
             continue
         reading.ledger.take(line, f"label {label.field}")
+        if label.line is not line:
+            reading.ledger.take(label.line, f"value {label.field}")
+            message = f"the value of {label.words!r} stands on the next line"
+            reading.issue("value-on-next-line", message, label.field, label.line, label.value)
         known = found.setdefault(label.field, label)
         if known is not label and not known.value:
             found[label.field] = label
@@ -216,7 +239,7 @@ def _observe_focus(reading: Reading, label: Labelled | None) -> None:
         reading.observe("policy_area_focus")
         return
     state = state_of(label.value)
-    if label.value.endswith((".", "…", ".)")):
+    if _ends_sentence(label.line):
         reading.observe("policy_area_focus", "", label.value, label.line)
         message = "what stands behind the label ends as a sentence does: where the list ends is not clear"
         reading.issue("value-unreadable", message, "policy_area_focus", label.line, label.value[:200])

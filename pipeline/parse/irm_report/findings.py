@@ -175,7 +175,7 @@ def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
     found = read_highlights(lines)
     if found is None:
         if loose := loose_row(lines):
-            message = "a commitment with an answer stands here without the heads of the highlights: it was not used"
+            message = "a commitment of the highlights stands here without the heads of their columns: it was not used"
             reading.issue("label-missing", message, "highlights", loose, loose.text)
         return set()
     for line in lines:

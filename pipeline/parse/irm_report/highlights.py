@@ -92,11 +92,11 @@ def read_highlights(lines: Sequence[Line]) -> Highlights | None:
 
 
 def loose_row(lines: Sequence[Line]) -> Line | None:
-    """A row with its answer, where no head says what the answers mean; None where there is none."""
+    """A row with its answer or above the legend, where no head says what answers mean; None where there is none."""
     row: Line | None = None
     for line in lines:
         row = line if _ROW.match(line.text) else row
-        if row and answer(line.text):
+        if row and (answer(line.text) or line.text.startswith("* ")):
             return row
     return None
 
