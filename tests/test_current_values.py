@@ -150,6 +150,20 @@ def test_a_deadline_that_a_newer_page_leaves_out_is_kept() -> None:
     assert milestones(old, new) == [("1", "Publish the register", "May 2017")]
 
 
+def test_a_link_that_a_text_cannot_show_is_kept_where_it_is_sure_whose_it_is() -> None:
+    address = "https://www.opengovpartnership.org/members/france/"
+    shown = "<li><a href='https://example.org/{}'>France Design Report 2018-2020</a><p>2019, IRM Report, PDF</p></li>"
+    text = (
+        "Skip Navigation\n\nFrance\n\nResources\n\n  1. France Design Report 2018-2020\n\n    2019, IRM Report, PDF\n"
+    )
+    newer = captured(text, "2022-01-01T00:00:00Z", address)
+    for numbers, expected in (([1], "https://example.org/1"), ([1, 2], None)):
+        body = "".join(map(shown.format, numbers))
+        html = f"<main><h1>France</h1><h2>Resources</h2><ol>{body}</ol></main>"
+        made = tables_of(captured(html, "2019-01-01T00:00:00Z", address, "p.html", html=True), newer)["documents"]
+        assert [row["url"] for row in made] == [expected]
+
+
 def test_an_empty_section_erases_no_words() -> None:
     old, new = page("2019", description="Old words."), page("2022", description="")
     assert words_of(old, new) == [("description", "Old words.")]

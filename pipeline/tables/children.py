@@ -8,8 +8,8 @@ that nothing is lost. Translations fill a table of which no English page says an
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.model import Row
@@ -18,6 +18,7 @@ from pipeline.tables.book import Book
 from pipeline.vocabularies import fold
 
 _Words = tuple[object, ...]
+_Columns = tuple[str, ...]
 
 
 def child_rows(book: Book, table: Table) -> list[dict[str, Any]]:
@@ -39,11 +40,13 @@ def _in_one_language(book: Book, table: Table, captures: Sequence[list[Row]]) ->
 def _current(table: Table, captures: Sequence[list[Row]]) -> Iterator[dict[str, Any]]:
     """The rows of each piece from the capture that gives it, in the order of their page; newest capture first."""
     giver = _givers(table, captures)
-    older = _older(table, captures)
+    said = _newest_statements(table, captures)
     for number, rows in enumerate(captures):
+        once = _met_once(table, rows)
         for row in rows:
             if giver[_words(row, table.piece)] == number:
-                yield _kept(table, row, older[_words(row, table.same)])
+                same = _words(row, table.same)
+                yield _completed(table, row, said.get(same, {}) if same in once else {})
 
 
 def _givers(table: Table, captures: Sequence[list[Row]]) -> dict[_Words, int]:
@@ -59,27 +62,36 @@ def _givers(table: Table, captures: Sequence[list[Row]]) -> dict[_Words, int]:
     return naming | stating
 
 
-def _older(table: Table, captures: Sequence[list[Row]]) -> dict[_Words, list[Row]]:
-    """What tells a row apart -> all rows of it, newest first; only where a table keeps something of older rows."""
-    found: dict[_Words, list[Row]] = defaultdict(list)
-    for row in (row for rows in captures for row in rows if table.keeps):
-        found[_words(row, table.same)].append(row)
+def _newest_statements(table: Table, captures: Sequence[list[Row]]) -> dict[_Words, dict[_Columns, Row]]:
+    """What tells a row apart -> list of `keeps` -> the newest row that fills it. Of two such rows on one page nobody
+    can tell which a row of another page is: they lend nothing."""
+    found: dict[_Words, dict[_Columns, Row]] = defaultdict(dict)
+    for rows in captures if table.keeps else ():
+        once = _met_once(table, rows)
+        for row in rows:
+            same = _words(row, table.same)
+            for columns in table.keeps:
+                if same in once and _fills(row, columns):
+                    found[same].setdefault(columns, row)
     return found
 
 
-def _kept(table: Table, row: Row, versions: Sequence[Row]) -> dict[str, Any]:
-    """The values of a row; what it leaves blank of a statement is as the newest other capture has it (`keeps`)."""
+def _met_once(table: Table, rows: Sequence[Row]) -> set[_Words]:
+    counted = Counter(_words(row, table.same) for row in rows if table.keeps)
+    return {same for same, number in counted.items() if number == 1}
+
+
+def _completed(table: Table, row: Row, said: Mapping[_Columns, Row]) -> dict[str, Any]:
+    """The values of a row; what it leaves blank of a statement is as the same row of another capture has it."""
     values: dict[str, Any] = {**row.values, "capture_id": row.capture_id, "line": row.line}
-    others = [version for version in versions if version.capture_id != row.capture_id]
     for columns in table.keeps:
-        if not any(map(_is_filled, map(row.values.get, columns))):
-            said = next((o for o in others if any(map(_is_filled, map(o.values.get, columns)))), row)
-            values |= {column: said.values.get(column) for column in columns}
+        if columns in said and not _fills(row, columns):
+            values |= {column: said[columns].values.get(column) for column in columns}
     return values
 
 
-def _is_filled(value: object) -> bool:
-    return value is not None and value != ""
+def _fills(row: Row, columns: _Columns) -> bool:
+    return any(row.values.get(column) not in (None, "") for column in columns)
 
 
 def _states(table: Table, rows: Sequence[Row]) -> bool:
