@@ -92,6 +92,7 @@ def test_numbers_that_count_on_and_have_a_deadline_are_milestones() -> None:
         ("1.1", "Publish it", "", "2020-06"),
         ("1.2", "Train officials", "", ""),
     ]
+    assert milestones("3.1 Publish it: May 2020\n3.1.1 Ask people (May 2019)", topic="other") == []
     assert milestones("The text.\n1.1 Background\n1.2 Aims of the plan", topic="other") == []
     assert milestones("The text.\n1.1 Background of June 2020\n3.4 Aims of the plan", topic="other") == []
 

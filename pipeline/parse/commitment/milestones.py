@@ -161,7 +161,7 @@ def _counted_with_deadlines(section: Section) -> frozenset[int]:
     if section.topic == "milestones" or section.section in IRM_SECTIONS:
         return frozenset()
     runs: list[list[tuple[Line, Numbered]]] = []
-    for line in section.lines[1:] if section.level == 1 else section.lines:
+    for line in section.lines:
         found = _forms()[0].read(line.text) if line.text[:1].isdigit() else None
         if found is None or found[1][0].islower():
             continue
