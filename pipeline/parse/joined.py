@@ -27,6 +27,7 @@ from pipeline.vocabularies import alike, state_of, vocabulary
 
 _LONGEST = 400
 _LONGEST_BEFORE = 60
+_MOST_PARTS = 300  # more are no lines that were joined
 _MARKER = "•"
 _REPORT = "irm_report"
 _MEMBER = "member"
@@ -129,7 +130,7 @@ def _parts(line: Line, words: _Words, alone: Collection[str], items: list[int], 
     else:
         cuts = _cuts(line.text, words, alone, begin)
     cuts = sorted({*cuts, *items} - {0})
-    pieces = _pieces(line.text, cuts) if cuts else ()
+    pieces = _pieces(line.text, cuts) if 0 < len(cuts) < _MOST_PARTS else ()
     return [_part(line, number, *piece, words.kind == _MEMBER) for number, piece in enumerate(pieces)] or [line]
 
 

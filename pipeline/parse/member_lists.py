@@ -21,7 +21,8 @@ def read_lists(reading: Reading, parts: dict[str, list[Line]]) -> None:
     commitments: list[Line] = []
     documents: list[Line] = []
     for name in ("", "contacts", "commitments", "resources"):
-        entries = _entries(parts.get(name, []), end, under_heading=name in ("commitments", "resources"))
+        free = list(reading.ledger.free(parts.get(name, [])))
+        entries = _entries(free, end, under_heading=name in ("commitments", "resources"))
         for entry, kind in zip(entries, _kinds(entries, end, default=name), strict=True):
             if kind != "commitments":
                 documents += entry

@@ -94,7 +94,7 @@ def parse(reading: Reading) -> None:
 def _behind_title(reading: Reading, content: list[Line], found: Found | None, title: ReportTitle) -> list[Line]:
     """The lines behind the title; what stands before it is a menu, or left over."""
     index = found.index if found else -1
-    for line in content[: max(index, 0)]:
+    for line in reading.ledger.free(content[: max(index, 0)]):
         if is_site_section(line.text):
             reading.ledger.take(line, "heading site-section")
     mark_menu_before(reading.ledger, content[: max(index, 0)])

@@ -107,10 +107,10 @@ def _joined_at(text: str) -> int:
     plain = alike(text)
     for match in _pattern().finditer(plain):
         begins = match.start() and plain[match.start() - 1] == " " and match[0][:1].isupper()
-        before = plain[: match.start()].rstrip()
+        before = plain[max(0, match.start() - _LONGEST_WORD - 2) : match.start()].rstrip()
         if not begins or not (_SENTENCE_END.search(before) or len(before) <= _LONGEST_WORD):
             continue
-        behind = plain[match.end() :]
+        behind = match.end() < len(plain)
         marked = bool(match["mark"]) and (bool(_label(match)) or (bool(_heading(match)) and not behind))
         long_heading = bool(_heading(match)) and not behind and len(match[0].split()) > _SHORT_HEADING
         if marked or long_heading:
