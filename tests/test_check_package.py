@@ -17,12 +17,12 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pipeline.check.sound import is_sound
 
 from pipeline import schemas
 from pipeline.check import Finding, check_package, expectations, values
 from pipeline.check.command import check
 from pipeline.check.package import Package, _read_csv
+from pipeline.check.sound import is_sound
 from pipeline.publish import publish
 
 

@@ -16,6 +16,8 @@ from pipeline.vocabularies import fold
 
 _LONGEST = 130
 _NEAR = 0.86
+# Words in a line like a title.
+_MOST_TITLE_WORDS = 6
 _ENDS_NEAR = 0.7
 # Words behind a question mark or a colon, or behind the end of a sentence.
 _RUNS_ON = re.compile(r"[?:]\s*[^\W_]|[^\W\d_][.!;]\s+[^\W_]")
@@ -65,3 +67,26 @@ def _standing_alone() -> dict[str, str]:
     """Folded heading -> code, without the wordings that only run into a sentence."""
     rows = read_vocabulary("section_headings.spellings")
     return {fold(row["spelling"]): row["code"] for row in rows if row["standalone"] == "true"}
+
+
+def handbook_heading(line: Line, below: Line | None, opened: bool) -> str:
+    """What a line of a handbook page is a heading of, where no list knows it: the site asks more questions there than
+    any capture shows. It is a question of its own, or a line like a title between two paragraphs (`opened`: the section
+    above has text). Empty where it is text."""
+    text = line.text
+    if line.marker or len(text) > _LONGEST or not text.removeprefix("¿")[:1].isupper():
+        return ""
+    if text.endswith("?") and not _RUNS_ON.search(text):
+        return _asked_for(fold(text.strip("¿?")))
+    between = opened and line.gap and below is not None and below.gap
+    return "other" if between and _is_title_like(text) else ""
+
+
+def _is_title_like(text: str) -> bool:
+    return len(text.split()) <= _MOST_TITLE_WORDS and text[-1].isalpha() and "|" not in text
+
+
+@cache
+def _asked_for(folded: str) -> str:
+    """What a question asks for, by a word that is a heading by itself: `What are the planned milestones …?`"""
+    return next((code for word in folded.split() if (code := _standing_alone().get(word))), "other")

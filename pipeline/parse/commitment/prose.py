@@ -13,7 +13,7 @@ from functools import cache
 
 from pipeline.model import Line
 from pipeline.parse.commitment.head import BETWEEN, DESCRIPTION
-from pipeline.parse.commitment.headings import prose_heading
+from pipeline.parse.commitment.headings import handbook_heading, prose_heading
 from pipeline.parse.commitment.template import handbook_headings, heading_code
 from pipeline.parse.dates import any_of
 from pipeline.schemas import read_vocabulary
@@ -45,7 +45,7 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
     sections = [first]
     # The template prints each of its headings once: a second `Action` is a word of the prose.
     expected = {*_ALWAYS, *(handbook_headings() if handbook else ())}
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], None], strict=False):
         code, _ = heading_code(line.text)
         closes_head = code == DESCRIPTION and sections[-1].section in BETWEEN
         if code in expected or closes_head:
@@ -54,8 +54,9 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
             continue
         current = sections[-1]
         topic = prose_heading(line)
-        if topic:
-            sections.append(Section(current.section, line.text, 2, topic, line))
+        asked = "" if topic or not handbook else handbook_heading(line, below, bool(current.lines))
+        if topic or asked:
+            sections.append(Section(asked or current.section, line.text, 2, topic or asked, line))
         else:
             current.lines.append(line)
     return sections
