@@ -113,6 +113,8 @@ def _observe_years(reading: Reading, dates: Labelled | None, title: ReportTitle)
         if start is None:
             message = f"{dates.value!r} names no year; the years of the title are taken"
             reading.issue("value-unreadable", message, "dates_under_review", line, dates.value)
+    else:
+        reading.observe("dates_under_review")
     if start is None:
         start, end = title.start_year, title.end_year
     written = dates.value if dates else title.words
