@@ -257,6 +257,16 @@ def test_words_that_name_no_type_are_told_with_the_nearest() -> None:
     assert nearest_type("Burkina Faso Leaflet 2021") == ""
 
 
+@pytest.mark.parametrize("piece", ["a), ", "2020, a ", "Report (a) ", "(a)", "(", ")"])
+def test_a_long_list_of_reports_is_read_in_good_time(piece: str) -> None:
+    words = f"Report {piece * (100_000 // len(piece))}"
+    begun = time.perf_counter()
+    split_reports(words)
+    parse_report(words)
+    nearest_type(words)
+    assert time.perf_counter() - begun < 2
+
+
 def test_a_comma_behind_a_bracket_parts_reports_only_where_a_title_ends() -> None:
     one = "Cotabato Province (North), Philippines Design Report 2015-2017"
     assert split_reports(one) == [one]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.names import identifier, slug, years
@@ -30,6 +31,7 @@ _ENDS = re.compile(
 _LONGEST_TITLE = 140
 # No name of a member with a type has more.
 _MOST_WORDS = 20
+_MOST_BRACKETS = 3
 _SLUG = re.compile(
     r"(?P<words>[a-z0-9-]+?)-(?P<start>(?:19|20)\d{2})(?:-(?P<end>(?:19|20)\d{2}))?"
     r"(?:-year-(?P<cycle>\d))?(?P<comment>-for-public-comments?)?(?:-\d)?$"
@@ -60,9 +62,10 @@ def split_reports(words: str) -> list[str]:
     a title ends with it: `Cotabato Province (North), Philippines Design Report 2015-2017` is one."""
     parts, begin = [], 0
     for comma in _NEXT.finditer(words):
-        part = words[begin : comma.start()]
-        if not part.endswith(")") or years(part)[0] or looks_like_report(part):
-            parts.append(part.strip())
+        # No title is longer: the words before it need not be looked through again at every comma.
+        title = words[max(begin, comma.start() - _LONGEST_TITLE) : comma.start()]
+        if not title.endswith(")") or years(title)[0] or looks_like_report(title):
+            parts.append(words[begin : comma.start()].strip())
             begin = comma.end()
     return [part for part in (*parts, words[begin:].strip()) if part]
 
@@ -96,13 +99,25 @@ def _core(bare: str) -> str:
 def _read_core(core: str) -> tuple[Member | None, str, str]:
     """(member, its words, type). Brackets that close a title (`(December)`, `(Revised)`) tell which edition of the
     report it is, in words that no list could hold; they are left out where member or type is told only without them."""
-    read = _member_and_type(core)
-    member = find_member(read[0]) if read[0] else None
-    if (member and read[1]) or not core.endswith(")"):
-        return member, *read
-    bare, bracket, _ = core.rpartition("(")
-    without = _read_core(bare.strip(" ,")) if bracket and bare.strip() else (None, "", "")
-    return without if without[2] and (without[1] or not read[1]) else (member, *read)
+    cores = [core]
+    while cores[-1].endswith(")") and "(" in cores[-1] and len(cores) <= _MOST_BRACKETS:
+        cores.append(cores[-1].rpartition("(")[0].strip(" ,"))
+    readings = [_Reading(*_member_and_type(words)) for words in cores]
+    known = next((reading for reading in readings if reading.code and reading.member), None)
+    named = next((reading for reading in reversed(readings) if reading.code and reading.words), None)
+    best = known or named or next((reading for reading in readings if reading.code), readings[0])
+    return best.member, best.words, best.code
+
+
+class _Reading(NamedTuple):
+    """What a title's words mean: those of the member, and the type."""
+
+    words: str
+    code: str
+
+    @property
+    def member(self) -> Member | None:
+        return find_member(self.words) if self.words else None
 
 
 def nearest_type(words: str) -> str:
