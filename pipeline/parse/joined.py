@@ -125,11 +125,10 @@ def _is_kept(line: Line) -> bool:
 def _parts(line: Line, words: _Words, alone: Collection[str], items: list[int], is_titled: bool) -> list[Line]:
     # The title of a report is whole, though it ends in the words of a heading (`… – For Public Comments`).
     begin = _behind_title(line, words.kind) if is_titled else 0
-    if len(line.text) > _LONGEST or (is_titled and not begin and _is_title(line.text, words.kind)):
-        cuts = [begin] if begin else []
-    else:
-        cuts = _cuts(line.text, words, alone, begin)
-    cuts = sorted({*cuts, *items} - {0})
+    if is_titled and not begin and _is_title(line.text, words.kind):
+        return [line]
+    cuts = [begin] if len(line.text) > _LONGEST else _cuts(line.text, words, alone, begin)
+    cuts = sorted({*cuts, *(item for item in items if item > begin)} - {0})
     pieces = _pieces(line.text, cuts) if 0 < len(cuts) < _MOST_PARTS else ()
     return [_part(line, number, *piece, words.kind == _MEMBER) for number, piece in enumerate(pieces)] or [line]
 
