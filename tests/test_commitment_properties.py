@@ -12,6 +12,7 @@ import pytest
 from captured_values import parse_text, states_and_values
 
 from pipeline.model import Line, Page, Parsed
+from pipeline.parse.commitment.headings import prose_heading
 from pipeline.parse.commitment.template import heading_code, slots
 from pipeline.parse.ledger import Ledger
 
@@ -186,3 +187,108 @@ def test_an_address_alone_makes_no_page_a_commitment(given_captures: list[dict[s
     for case in given_captures:
         if "layout" not in case:
             assert parse_text(case, url=lie)[1].capture.page_kind != "commitment", case["case"]
+
+
+HANDBOOK = """Jalisco, Mexico
+
+A platform (MXJL0002)
+
+Overview
+
+At-a-Glance
+
+Action Plan: Action plan – Jalisco, Mexico, 2023 – 2024
+
+Commitment Start: Sep 2021
+Commitment End: Oct 2021
+
+Institutions involved:
+
+  • Congreso del Estado de Jalisco
+
+Description
+
+Problem
+
+The site is hard to use.
+
+What are the planned milestones of this commitment?
+
+1. Write the rules by June 2022.
+
+Primary Sector
+
+Justice
+
+Who pays? Nobody knows.
+"""
+
+
+def test_a_handbook_page_may_ask_what_no_list_knows() -> None:
+    case = {
+        "case": "asked",
+        "text": HANDBOOK,
+        "url": "https://www.opengovpartnership.org/members/x/commitments/MXJL0002",
+    }
+    rows = parse_text(case)[1].rows
+    sections = {r.values["heading"]: r.values["text"] for r in rows if r.table_name == "sections"}
+    assert sections["Problem"] == "The site is hard to use."
+    assert sections["Primary Sector"] == "Justice\nWho pays? Nobody knows."
+    assert [r.values["text"] for r in rows if r.table_name == "milestones"] == ["Write the rules"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Résumé de l'état d'avancement à mi-parcours de l'IRM", "irm-midterm"),
+        ("Resumen del estado de fin de período de IRM", "irm-end-of-term"),
+        ("The IRM Midterm Status Summary says more", ""),
+        ("IRM Midterm Status Summary 14. A summit", ""),
+    ],
+)
+def test_a_summary_is_known_by_a_translator_s_words(words: str, code: str) -> None:
+    assert heading_code(words)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("What is the public problem that the commitments will address?", "problem"),
+        ("What is the public problem that the commitment will address? FOI is slow.", ""),
+        ("TWO rules. General problem / challenge addressed by the commitment: none.", ""),
+        ("Brief description of the commitment none", ""),
+    ],
+)
+def test_a_sentence_behind_a_heading_s_words_is_text(words: str, code: str) -> None:
+    assert prose_heading(Line(1, words)) == code
+
+
+def test_the_site_s_name_ends_a_page_only_at_its_end(cases: list[dict[str, Any]]) -> None:
+    case = next(case for case in cases if case["case"] == "LR0004-b")
+    inside = case["text"].replace("\nCommitments", "\nOpen Government Partnership\n\nThe office acts.\n\nCommitments")
+    text = next(o.value for o in parse_text(case, inside)[1].observations if o.field == "description")
+    assert text.endswith("Open Government Partnership\nThe office acts.")
+
+
+def test_a_list_may_be_a_table() -> None:
+    row = "<tr><td>1.</td><td>First one</td><td>FR0030, 2018, Open Data</td></tr>"
+    page = f"<h1>Govtech (FR0043)</h1><p>Action Plan: x</p><h2>Commitments</h2><table>{row}{row}</table>"
+    case = {
+        "case": "table",
+        "text": page,
+        "url": "https://www.opengovpartnership.org/members/france/commitments/FR0043/",
+    }
+    parsed = parse_text(case, media_type="text/html")[1]
+    assert [o.value for o in parsed.observations if (o.row_key, o.field) == ("FR0030", "title")] == ["First one"]
+
+
+@pytest.mark.parametrize("rating", ["", "Pending IRM Review ", "Limited "])
+def test_no_prose_becomes_a_rating(cases: list[dict[str, Any]], rating: str) -> None:
+    case = next(case for case in cases if case["case"] == "LR0004-b")
+    prose = "The government will write a plan to talk with citizens about its budget."
+    for heading in ("", "Description "):
+        page = case["text"].partition("Completion:")[0] + f"Completion: {rating}{heading}{prose}"
+        parsed = parse_text(case, page)[1]
+        seen = states_and_values(parsed)
+        assert seen["completion"][1] == (rating.strip() if rating == "Limited " else ""), page[-200:]
+        assert seen["description"] == ("stated", prose)

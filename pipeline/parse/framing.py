@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pipeline.model import Line
@@ -11,6 +12,10 @@ from pipeline.vocabularies import alike, fold
 
 # Lines around the content are short; prose need not be compared.
 _LONGEST = 200
+_LONGEST_OF_FOOTER = 120
+# Lines at the top of a page, where the site's name is its logo's.
+_TOP = 3
+_SENTENCE = re.compile(r"[^\W\d_].*\w\s.*\w[.?:;]$")
 
 
 @cache
@@ -39,11 +44,14 @@ def chrome_reason(text: str) -> str:
 
 
 def mark_known_chrome(ledger: Ledger) -> None:
-    """Marks the lines whose words the site is known to put around every page. The site's name as an item of a list is
-    a partner's name, unless it is a menu's link."""
-    for line in ledger.free():
+    """Marks the lines whose words the site is known to put around every page. The site's name is also a partner's in a
+    list, and words of the prose: without a link it closes a page only where nothing of the page's own is behind it."""
+    lines = list(ledger.free())
+    end = _end_of_own(lines)
+    for index, line in enumerate(lines):
         reason = chrome_reason(line.text)
-        if reason and not (reason == "footer" and line.marker and not line.links):
+        around = line.links or (not line.marker and not _TOP <= index < end)
+        if reason and (reason != "footer" or around):
             ledger.chrome(line, reason)
 
 
@@ -80,13 +88,9 @@ def mark_footer_after(ledger: Ledger, lines: list[Line], end_line: str) -> list[
     The footer begins at the site's closing line (its name alone) where there is one, else with the last run of
     lines that are only links. `end_line` is that closing line's text.
     """
-    for index, line in enumerate(lines):
-        if (
-            fold(line.text) == fold(end_line)
-            and not line.level
-            and not line.marker
-            and _is_footer_tail(lines[index + 1 :])
-        ):
+    for index in range(_end_of_own(lines), len(lines)):
+        line = lines[index]
+        if fold(line.text) == fold(end_line) and not line.level and not line.marker:
             for rest in lines[index:]:
                 ledger.chrome(rest, "footer")
             return lines[:index]
@@ -100,6 +104,13 @@ def mark_footer_after(ledger: Ledger, lines: list[Line], end_line: str) -> list[
     return lines
 
 
-def _is_footer_tail(lines: list[Line]) -> bool:
-    """Nothing of the page's own follows the closing line: it may also be a sentence's end in the prose."""
-    return all(len(line.text) < 120 for line in lines)
+def _end_of_own(lines: list[Line]) -> int:
+    """Behind the last line that is surely the page's own: the closing line may also end a sentence of the prose."""
+    return next((index + 1 for index in range(len(lines) - 1, -1, -1) if _is_own(lines[index])), 0)
+
+
+def _is_own(line: Line) -> bool:
+    """Whether a line is the page's own: long, an item of a list, or a sentence, which a notice of rights is not."""
+    if is_link_only(line) or chrome_reason(line.text):
+        return False
+    return len(line.text) >= _LONGEST_OF_FOOTER or bool(line.marker) or _SENTENCE.match(line.text) is not None

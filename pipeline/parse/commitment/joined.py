@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
+from itertools import accumulate, chain
 
 from pipeline.model import Line, Page
 from pipeline.parse.commitment.listing import ends_of_entries, holds_facts
@@ -43,7 +43,7 @@ class _Sheet:
     lines: Sequence[Line]
     codes: Sequence[str]  # the heading that each line is, whole
     alone: frozenset[str]
-    prose: int  # where the prose of a handbook page begins; behind all lines on others
+    asked: Sequence[tuple[int, int]]  # for each line of a handbook page, between which of its headings it stands
     last_label: int
 
 
@@ -63,8 +63,16 @@ def _sheet(lines: Sequence[Line]) -> _Sheet:
     anchors = [anchor_of(line) for line in lines]
     labelled = [i for i, anchor in enumerate(anchors) if anchor and anchor.slot.is_label]
     handbook = [i for i in labelled if (anchor := anchors[i]) and anchor.slot.expected_in == {"E"}]
-    prose = handbook[-1] + 1 if handbook else len(lines)
-    return _Sheet(lines, codes, frozenset(codes), prose, labelled[-1] if labelled else -1)
+    asked = _between_headings(codes, handbook[-1]) if handbook else []
+    return _Sheet(lines, codes, frozenset(codes), asked, labelled[-1] if labelled else -1)
+
+
+def _between_headings(codes: Sequence[str], head: int) -> list[tuple[int, int]]:
+    """For each line the places of the handbook page's headings above and below it; in the head there is no room."""
+    orders = [_order(code) for code in codes]
+    above = accumulate(orders, max)
+    below = list(accumulate((order if order >= 0 else len(_sequence()) for order in reversed(orders)), min))[::-1]
+    return [(low, high) if i > head else (0, 0) for i, (low, high) in enumerate(zip(above, below, strict=True))]
 
 
 def _parts(sheet: _Sheet, index: int, line: Line) -> list[Line]:
@@ -142,11 +150,8 @@ def _ends_page_here(plain: str) -> bool:
 
 def _around_handbook_headings(sheet: _Sheet, index: int, plain: str) -> Iterator[int]:
     """Before and behind the headings of a handbook page, as far as they come in the template's order."""
-    if index < sheet.prose:
-        return
-    low = max((_order(code) for code in sheet.codes[:index]), default=-1)
-    high = min((order for code in sheet.codes[index:] if (order := _order(code)) >= 0), default=len(_sequence()))
-    for code in _sequence()[max(low + 1, 0) : high]:
+    low, high = sheet.asked[index] if sheet.asked else (0, 0)
+    for code in _sequence()[low + 1 : high]:
         if code not in sheet.alone:
             yield from _around(plain, code, _is_handbook_heading)
 

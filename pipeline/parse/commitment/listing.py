@@ -17,6 +17,8 @@ from pipeline.parse.reading import Reading
 from pipeline.vocabularies import vocabulary
 
 _FACTS = re.compile(r"^(?P<title>.*?)\s*\b(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>\d{4})?\s*(?:,\s*(?P<area>[^,]*))?$")
+# What a row of a table has before and behind the title: `1. | First one |`.
+_CELLS = re.compile(r"^(?:\d{1,3}[.)]?)?\s*\|\s*|\s*\|\s*$")
 # The facts inside a line, up to where the area begins.
 _FACTS_BEGIN = re.compile(r"\b[A-Z]{2,4}\d{4},\s*(?:\d{4})?\s*,\s*")
 _NEXT_ITEM = re.compile(r"\s(?=\d{1,3}[.)]\s)")
@@ -99,7 +101,7 @@ def read_listing(lines: Sequence[Line]) -> tuple[list[Listed], list[Line], list[
 
 
 def _entry(facts: re.Match[str], named: list[Line], line: Line) -> Listed:
-    words = named[0].text if named else facts["title"]
+    words = _CELLS.sub("", named[0].text if named else facts["title"])
     starred = bool(_STAR.match(words)) or _pictured_star((*named, line))
     linked = [parse_address(link.url).commitment_id for part in (*named, line) for link in part.links]
     number = next((code for code in linked if code), "") or facts["id"]
