@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 
 import pytest
 from page_texts import Rows, captured, commitment_text, listed_entry, only_row, parsed, tables_of
@@ -223,3 +224,12 @@ def test_a_report_of_an_unknown_kind_is_a_row_and_an_issue() -> None:
     issue = only_row(made["issues"], code="word-unmapped")
     assert (issue["table_name"], issue["row_key"], issue["field"]) == ("commitments", "FR0043", "irm_reports")
     assert issue["message"].endswith("nearest known: Design Report")
+
+
+def test_a_list_that_contradicts_itself_is_read_in_good_time() -> None:
+    """Each contradiction is an issue with its line; looking every line up in all lines took minutes."""
+    listed = [listed_entry(f"FR{number % 50:04d}", f"Title {number}") for number in range(4000)]
+    begun = time.perf_counter()
+    (page_of_many,) = parsed([captured(commitment_text("FR0043", listed=listed))])
+    assert time.perf_counter() - begun < 15
+    assert sum(issue.code == "value-conflict" for issue in page_of_many.issues) > 3000

@@ -134,6 +134,7 @@ def _capture_info(capture: Capture, address: Address, reading: Reading, kind: st
 def _each_once(reading: Reading) -> list[Observation]:
     """A value is observed once in a capture: the first that is stated. A second one that differs is an issue."""
     kept: dict[tuple[str, str, str], Observation] = {}
+    lines = {line.number: line for line in reversed(reading.page.lines)}  # of a parted line, its first part
     for observation in reading.observations:
         key = (observation.table_name, observation.row_key, observation.field)
         first = kept.setdefault(key, observation)
@@ -144,7 +145,7 @@ def _each_once(reading: Reading) -> list[Observation]:
         elif (first.state, first.value) != (observation.state, observation.value):
             what = f"{observation.field} of {observation.row_key}"
             message = f"{what} is {first.value!r} and here {observation.value!r}; the first counts"
-            line = next((n for n in reading.page.lines if n.number == observation.line), None)
+            line = lines.get(observation.line or 0)
             reading.issue("value-conflict", message, observation.field, line, observation.value)
     return list(kept.values())
 
