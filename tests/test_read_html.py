@@ -271,16 +271,16 @@ def test_a_page_nested_ten_thousand_deep_is_read_like_any_other(tag: str) -> Non
     ["<b>x</b> ", "<a href=x>x</a> ", "<td>x", "<li>x", "<dt>x<dd>y", "<p>x", "<span title=x>y</span>", "<!--"],
 )
 def test_a_page_of_one_thing_over_and_over_is_read_in_good_time(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read("<table><tr>" + piece * 20_000)
-    assert time.perf_counter() - begun < 5  # it takes 0.3 s; where each piece looks at all before it, minutes
+    assert time.process_time() - begun < 10  # it takes 0.3 s; where each piece looks at all before it, minutes
 
 
 @pytest.mark.parametrize("piece", ["/*", "@", "@media{", "p{", "a", "}", ".a{display:none}"])
 def test_a_broken_style_sheet_is_read_in_good_time(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert words("seen", f"<style>{piece * 50_000}</style>") == ["seen"]
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 10
 
 
 # -- properties -------------------------------------------------------------------------------------
