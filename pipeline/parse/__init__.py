@@ -156,20 +156,29 @@ def _without_contacts(parsed: Parsed, ledger: Ledger) -> Parsed:
     It is done here, behind all parsers, so that none can forget it.
     """
     removed = 0
+    known: dict[str, tuple[str, int]] = {}  # a value and its words as written are mostly the same
 
     def mask(text: str) -> str:
         nonlocal removed
-        clean, number = mask_contacts(text)
+        if text not in known:
+            known[text] = mask_contacts(text)
+        clean, number = known[text]
         removed += number
         return clean
 
-    parsed.observations = [replace(o, value=mask(o.value), as_written=mask(o.as_written)) for o in parsed.observations]
+    parsed.observations = [_masked_observation(o, mask(o.value), mask(o.as_written)) for o in parsed.observations]
     for row in parsed.rows:
         row.values.update({k: mask(v) for k, v in row.values.items() if isinstance(v, str)})
     parsed.issues = [replace(i, value=mask(i.value), message=mask(i.message)) for i in parsed.issues]
     if removed:
         parsed.issues += _contacts_removed(parsed, ledger) or [_contact_removed(parsed, None, removed)]
     return parsed
+
+
+def _masked_observation(observation: Observation, value: str, as_written: str) -> Observation:
+    if (value, as_written) == (observation.value, observation.as_written):
+        return observation
+    return replace(observation, value=value, as_written=as_written)
 
 
 def _contacts_removed(parsed: Parsed, ledger: Ledger) -> list[Issue]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.model import Line
 from pipeline.parse.ledger import Ledger
@@ -31,10 +31,18 @@ def _prefixes() -> tuple[str, ...]:
     return tuple(sorted(glued, key=len, reverse=True))
 
 
+@cache
+def _prefix_beginnings() -> frozenset[str]:
+    return frozenset(words[:4] for words in _prefixes())
+
+
 def chrome_reason(text: str) -> str:
     """Why a line with this text is chrome; empty where its words are not known."""
-    if len(text) > _LONGEST:
-        return ""
+    return _reason(text) if len(text) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=10_000)  # labels and headings come again on each page
+def _reason(text: str) -> str:
     folded = fold(text)
     if folded in _known():
         return _known()[folded]
@@ -58,6 +66,8 @@ def mark_known_chrome(ledger: Ledger) -> None:
 def without_chrome_prefix(text: str) -> str:
     """`Skip Navigation France` gives `France`: extractors glue the skip link to the next line."""
     prefixes = _prefixes()
+    if alike(text[:4]).casefold() not in _prefix_beginnings():
+        return text
     folded = alike(text[: len(prefixes[0]) + 1]).casefold()
     for words in prefixes:
         if folded.startswith(words + " "):

@@ -107,13 +107,17 @@ def read_relevance(words: str) -> tuple[Value, list[str], str]:
     return Value("Yes", STATED), listed, rest
 
 
+@cache
+def _ogp_values() -> re.Pattern[str]:
+    spelled = [re.escape(spelling).replace(r"\ ", r"\s+") for spelling, _ in vocabulary("ogp_values").spellings()]
+    return re.compile(rf"\b(?:{'|'.join(spelled)})\b", re.IGNORECASE)
+
+
 def match_ogp_values(words: str) -> tuple[list[str], str]:
     """The known OGP values in a text as written there, and what is left of it."""
-    spelled = [re.escape(s) for s, _ in vocabulary("ogp_values").spellings()]
-    pattern = re.compile(r"\b(?:" + "|".join(s.replace(r"\ ", r"\s+") for s in spelled) + r")\b", re.IGNORECASE)
     plain = alike(words)
-    listed = [words[m.start() : m.end()] for m in pattern.finditer(plain)]
-    rest = pattern.sub(" ", plain)
+    listed = [words[m.start() : m.end()] for m in _ogp_values().finditer(plain)]
+    rest = _ogp_values().sub(" ", plain)
     return list(dict.fromkeys(listed)), rest.strip(" ,;")
 
 
