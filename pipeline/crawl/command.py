@@ -192,7 +192,8 @@ def _show_plan(output: Path, order: Order, delay: float, max_pages: int, fresh: 
         click.echo(page.url)
     kinds = Counter(page.kind for page in shown)
     what = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    lines = [f"{len(shown)} pages{f' ({what})' if what else ''}: {_duration(len(shown), delay)}"]
+    pages_shown = "1 page" if len(shown) == 1 else f"{len(shown)} pages"
+    lines = [f"{pages_shown}{f' ({what})' if what else ''}: {_duration(len(shown), delay)}"]
     if frontier.outcomes:
         lines.append(f"An unfinished crawl is resumed; it has {len(frontier.outcomes)} pages already.")
     if not any(page.kind == "commitment" for page in frontier.known.values()):
