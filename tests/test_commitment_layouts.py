@@ -323,3 +323,10 @@ def test_footnotes_are_citations_each_with_its_address() -> None:
         ("10", "Ibid.", ""),
         ("11", "A book (see http://example.org/b_(c)).", "http://example.org/b_(c)"),
     ]
+
+
+def test_words_that_are_known_to_name_no_area_are_left_out_with_a_note() -> None:
+    (page,) = parsed([captured(commitment_text("FR0043", areas="Open Data, Uncategorized"))])
+    areas = next(o for o in page.observations if o.field == "policy_areas" and o.row_key == "FR0043")
+    assert (areas.value, areas.as_written) == ("Open Data", "Open Data, Uncategorized")
+    assert [(i.code, i.value) for i in page.issues if i.field == "policy_areas"] == [("junk-value", "Uncategorized")]

@@ -166,12 +166,17 @@ def _list(reading: Reading, slot: Slot, entry: Entry) -> None:
 def _areas(reading: Reading, slot: Slot, entry: Entry) -> None:
     pieces: list[tuple[str, Line | None]] = [(entry.inline, entry.line)] if entry.inline else []
     pieces += [(line.text, line) for line in entry.more]
-    areas = read_areas(pieces)
+    known = vocabulary("policy_areas")
+    named = read_areas(pieces)
+    areas = [area for area in named if not known.is_junk(area)]
     written = " ".join(text for text, _ in pieces)
     reading.observe(_column(slot), JOINER.join(areas), written, entry.value_line)
-    for area in areas:
-        if not vocabulary("policy_areas").code(area):
-            _unmapped(reading, slot, entry, area, vocabulary("policy_areas").nearest(area))
+    for area in named:
+        if known.is_junk(area):
+            message = f"{area!r} is known to name no policy area; it was left out"
+            reading.issue("junk-value", message, _column(slot), entry.value_line, area)
+        elif not known.code(area):
+            _unmapped(reading, slot, entry, area, known.nearest(area))
 
 
 def _reports(reading: Reading, slot: Slot, entry: Entry) -> None:
