@@ -15,7 +15,10 @@ from functools import cache, lru_cache
 
 from pipeline.schemas import SCHEMAS, read_vocabulary
 
-_SIGNS = dict(zip("’‘‛‟´`\u00a0‐‑‒–—−", "'" * 6 + " " + "-" * 6, strict=True))
+_DASHES = "‐‑‒–—−"
+_SIGNS = dict(zip(f"’‘‛‟´`\u00a0{_DASHES}", "'" * 6 + " " + "-" * len(_DASHES), strict=True))
+# Any dash, as a pattern: what stands between years, and behind the kind in a title.
+DASH = f"[-{_DASHES}]"
 
 
 class _Alike(dict[int, str]):

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.names import identifier, years
+from pipeline.vocabularies import DASH
 
 # `UA0073` names two plans; a comma stands between them only after a year or a closing bracket.
 _BETWEEN = re.compile(r"(?<=[\d)])\s*,\s+(?=[^\d\s])")
@@ -19,16 +20,15 @@ _PLAN_WORDS = re.compile(r"\b(action plan|plan d['’]action|plan de acci[oó]n)
 _ATTACHED = re.compile(r"^not attached$", re.IGNORECASE)
 # No name of a plan is longer; a sentence that mentions one is none.
 _LONGEST = 250
-_DASH = "[-‐‑‒–—−]"
 _PLAN = r"(?:action plan|plan d['’]action|plan de acci[oó]n)"
 # `Action plan – Tbilisi, Georgia, 2024 – 2025`: the form's name of a local plan.
-_LOCAL = re.compile(rf"^{_PLAN}\s*{_DASH}\s*(?P<member>.+?),\s*(?P<years>\d{{4}}\b.*)$", re.IGNORECASE)
+_LOCAL = re.compile(rf"^{_PLAN}\s*{DASH}\s*(?P<member>.+?),\s*(?P<years>\d{{4}}\b.*)$", re.IGNORECASE)
 # What names of plans hold beside the member: ordinals, kinds, years, the window of hand-in.
 _KIND = (
     r"(?:(?:first|second|third|fourth|fifth|sixth|seventh|eighth|\d+(?:st|nd|rd|th))\s+)?"
     r"(?:open (?:government|parliament|state|justice)\s+)?(?:(?:partnership|national)\s+)*"
 )
-_BEHIND = re.compile(rf"{_DASH}?\s*,?\s*\b{_KIND}{_PLAN}\b.*$|,?\s+\(?\d{{4}}\b.*$", re.IGNORECASE)
+_BEHIND = re.compile(rf"{DASH}?\s*,?\s*\b{_KIND}{_PLAN}\b.*$|,?\s+\(?\d{{4}}\b.*$", re.IGNORECASE)
 # `Plan d'action national de la Tunisie 2018-2020`, `Third National Action Plan of Ghana`.
 _BEFORE = re.compile(
     rf"^{_KIND}{_PLAN}(?:\s+(?:national|nacional))?\s+(?:of|for|de|du|des|del)\s+(?P<member>\D+)", re.IGNORECASE

@@ -9,22 +9,21 @@ from typing import NamedTuple
 
 from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.names import identifier, slug, years
-from pipeline.vocabularies import alike, fold, vocabulary
+from pipeline.vocabularies import DASH, alike, fold, vocabulary
 
-_DASH = "[-‐‑‒–—−]"
 _OF = frozenset({"de", "du", "des", "del"})
 _ARTICLES = frozenset({"el", "la", "las", "le", "les", "los"})
 _VERSION = (
-    rf"(?:\s*{_DASH}?\s*\(?\b(?:(?:draft |version )?for )?public comments?(?: version| section)?\)?"
-    rf"|\s*{_DASH}?\s*\(?\bgoogle doc public comments received\)?)"
+    rf"(?:\s*{DASH}?\s*\(?\b(?:(?:draft |version )?for )?public comments?(?: version| section)?\)?"
+    rf"|\s*{DASH}?\s*\(?\bgoogle doc public comments received\)?)"
 )
 _COMMENT = re.compile(rf"{_VERSION}\s*$", re.IGNORECASE)
 _YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)
 # With the brackets that some years stand in (`Mexico Co-Creation Brief (2022)`).
-_SPAN = re.compile(rf"\s*\(?\b(?:19|20)\d{{2}}(?:\s*(?:{_DASH}|/)\s*(?:19|20)?\d{{2}})?\b\)?\s*")
+_SPAN = re.compile(rf"\s*\(?\b(?:19|20)\d{{2}}(?:\s*(?:{DASH}|/)\s*(?:19|20)?\d{{2}})?\b\)?\s*")
 # Where a title may end that more words were joined to: at its years or its kind, with what belongs to them.
 _ENDS = re.compile(
-    rf"(?:\b(?:19|20)\d{{2}}(?:\s?{_DASH}\s?(?:19|20)?\d{{2}})?|\b(?:report|review|brief))\b"
+    rf"(?:\b(?:19|20)\d{{2}}(?:\s?{DASH}\s?(?:19|20)?\d{{2}})?|\b(?:report|review|brief))\b"
     rf"(?:\s\(year \d\)|{_VERSION})*(?=\s+\S)",
     re.IGNORECASE,
 )
@@ -135,7 +134,7 @@ def nearest_type(words: str) -> str:
 def _closing() -> re.Pattern[str]:
     """What may stand behind a title and tells which version of the report it is: `(Final)`, `(English)`, `(Year 1)`."""
     version = "|".join(["final", r"year \d", *(re.escape(row["label"]) for row in vocabulary("languages").rows)])
-    closing = rf"\s*\((?:{version})(?: version)?\)|\s*(?:{_DASH}\s*)?\bfinal(?: version)?\s*$"
+    closing = rf"\s*\((?:{version})(?: version)?\)|\s*(?:{DASH}\s*)?\bfinal(?: version)?\s*$"
     return re.compile(closing, re.IGNORECASE)
 
 

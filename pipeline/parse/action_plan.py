@@ -27,16 +27,18 @@ from pipeline.parse.template import (
     main_language,
     report_missing_headings,
 )
+from pipeline.vocabularies import DASH
 
 NAME = "action_plan"
 TABLE = "action_plans"
 SITE_NAME = "Open Government Partnership"
 _WITHIN = 12
 _LONGEST = 160
-_LOCAL = re.compile(r"^action plan\s*[-‐‑‒–—−]\s*\S", re.IGNORECASE)
+_LOCAL = re.compile(rf"^action plan\s*{DASH}\s*\S", re.IGNORECASE)
 # A document of no other kind whose title is a plan's name and nothing else: `France Action Plan 2018-2020 (December)`.
 _NATIONAL = re.compile(
-    r"^(?=.*\d{4}).+\baction plan(?:,?\s+(?:19|20)\d{2}(?:\s*[-‐‑‒–—−]\s*\d{2,4})?)?(?:\s+\([a-z]+\))?$", re.IGNORECASE
+    rf"^(?=.*\d{{4}}).+\baction plan(?:,?\s+(?:19|20)\d{{2}}(?:\s*{DASH}\s*\d{{2,4}})?)?(?:\s+\([a-z]+\))?$",
+    re.IGNORECASE,
 )
 # `Industry and Tourism`, behind `Ministry of Trade,`: the end of a name's own list.
 _GOES_ON = re.compile(r"^\S+ (?:and|&) ")

@@ -8,9 +8,10 @@ from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.model import Page
 from pipeline.parse.monitor_form import has_title, parse_form
 from pipeline.parse.reading import Reading
+from pipeline.vocabularies import DASH
 
 NAME = "end_of_commitment_report"
-_TITLE = re.compile(r"^End[ -]of[ -]Commitment Report\s*[-‐‑‒–—−:]\s*", re.IGNORECASE)
+_TITLE = re.compile(rf"^End[ -]of[ -]Commitment Report\s*(?:{DASH}|:)\s*", re.IGNORECASE)
 _ID = re.compile(rf"-(?P<id>{COMMITMENT_ID.pattern})(?:-\d)?$")
 
 

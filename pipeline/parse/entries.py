@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.model import Line
 from pipeline.parse.commitment.listing import is_facts_line
-from pipeline.parse.resources import is_resource_facts
-from pipeline.schemas import read_vocabulary
+from pipeline.parse.resources import document_forms, is_resource_facts
 from pipeline.vocabularies import fold, vocabulary
 
 _BAR = re.compile(r"\s*\|\s*")
@@ -72,7 +70,7 @@ def _parted(cells: Sequence[str]) -> tuple[str, str]:
     if ready:
         return " ".join(cell for cell in cells if cell != ready), ready
     number, year = _first(cells, _ID), _first(cells, _YEAR)
-    form = next((cell for cell in cells if fold(cell) in _forms()), "")
+    form = next((cell for cell in cells if fold(cell) in document_forms()), "")
     kind = next((cell for cell in cells if vocabulary("document_types").code(cell)), "")
     others = [cell for cell in cells if cell not in (number, year, form, kind)]
     if number and len(others) <= 2:
@@ -92,15 +90,10 @@ def _facts_one_a_line(lines: Sequence[Line], index: int) -> int:
     if len(words) >= 2 and _ID.fullmatch(words[0]) and _YEAR.fullmatch(words[1]):
         return 3 if len(words) > 2 and _is_area(lines[index + 2]) else 2
     if words and _YEAR.fullmatch(words[0]):
-        return next((n + 1 for n, said in enumerate(words) if n and fold(said) in _forms()), 0)
+        return next((n + 1 for n, said in enumerate(words) if n and fold(said) in document_forms()), 0)
     return 0
 
 
 def _is_area(line: Line) -> bool:
     """Whether a line can be a policy area: the next entry begins with a link, a heading or a number."""
     return not (line.links or line.level or line.marker[:1].isdigit()) and len(line.text) <= _LONGEST_AREA
-
-
-@cache
-def _forms() -> frozenset[str]:
-    return frozenset(fold(row["label"]) for row in read_vocabulary("document_formats"))

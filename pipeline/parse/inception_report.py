@@ -7,9 +7,10 @@ import re
 from pipeline.model import Page
 from pipeline.parse.monitor_form import has_title, parse_form
 from pipeline.parse.reading import Reading
+from pipeline.vocabularies import DASH
 
 NAME = "inception_report"
-_TITLE = re.compile(r"^Inception Report\s*[-‐‑‒–—−:]\s*", re.IGNORECASE)
+_TITLE = re.compile(rf"^Inception Report\s*(?:{DASH}|:)\s*", re.IGNORECASE)
 
 
 def recognises(page: Page, kind: str) -> bool:

@@ -23,7 +23,7 @@ from pipeline.parse.framing import without_chrome_prefix
 from pipeline.parse.joined_lists import Lists
 from pipeline.parse.template import heading_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, state_of, vocabulary
+from pipeline.vocabularies import DASH, alike, state_of, vocabulary
 
 _LONGEST = 400
 _LONGEST_BEFORE = 60
@@ -31,13 +31,13 @@ _MOST_PARTS = 300  # more are no lines that were joined
 _MARKER = "•"
 _REPORT = "irm_report"
 _MEMBER = "member"
-_SPAN = re.compile(r"(?:19|20)\d{2}\s*[-‐‑‒–—−]\s*(?:19|20)\d{2}")
+_SPAN = re.compile(rf"(?:19|20)\d{{2}}\s*{DASH}\s*(?:19|20)\d{{2}}")
 _BULLET = re.compile(r"\s+[•·-]\s*$")
 _NUMBERED = re.compile(r"^(?P<marker>\d{1,3}[.)])\s+(?=\S)")
 _FEWEST_WORDS = 4  # of a sentence
 _DASHED = re.compile(r"\s+[-–]\s")
 _COMPLETE_END = re.compile(r"[.!?”\")]$")
-_SENTENCE_END = re.compile(r"[.!?”\")…]$")
+SENTENCE_END = re.compile(r"[.!?”\")…](?:\s*\[\d+\])*$")
 # The years of the plan stand alone on their line: `2021-2023`.
 _SPAN_AT_END = re.compile(rf"(?<=[.!?”)]\s){_SPAN.pattern}$")
 # Labels without a colon have their number right behind them: `Member Since 2011`, `Action Plan 4`.
@@ -93,7 +93,7 @@ def _value() -> re.Pattern[str]:
     months = "|".join(sorted((re.escape(row["spelling"]) for row in read_vocabulary("months")), key=len, reverse=True))
     year = rf"(?:(?:{months})\s+)?(?:19|20)\d{{2}}"
     states = _either(row["spelling"] for row in read_vocabulary("state_words"))
-    return re.compile(rf"\s*(?:{year}(?:\s*[-‐‑‒–—−]\s*{year})?|\d{{1,3}}|{states})(?=\s+[“\"A-Z])")
+    return re.compile(rf"\s*(?:{year}(?:\s*{DASH}\s*{year})?|\d{{1,3}}|{states})(?=\s+[“\"A-Z])")
 
 
 def part_joined(page: Page, kind: str) -> Page:
@@ -192,11 +192,12 @@ def _cuts(text: str, words: _Words, alone: Collection[str], begin: int = 0) -> l
 def _behind_value(plain: str, end: int) -> int:
     """Where the value of the label that ends at `end` is complete, if a sentence follows; else 0."""
     value = _value().match(plain, end)
-    return value.end() if value and _is_sentence(plain[value.end() :]) else 0
+    return value.end() if value and is_sentence(plain[value.end() :]) else 0
 
 
-def _is_sentence(words: str) -> bool:
-    return len(words.split()) >= _FEWEST_WORDS and bool(_SENTENCE_END.search(words))
+def is_sentence(words: str) -> bool:
+    """Whether words are prose, and no value: some words with a sentence's end, footnote marks aside."""
+    return len(words.split()) >= _FEWEST_WORDS and bool(SENTENCE_END.search(words))
 
 
 def _begins_a_part(found: _Found, words: _Words, alone: Collection[str]) -> bool:

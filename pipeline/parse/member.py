@@ -25,17 +25,17 @@ from pipeline.parse.reading import Reading
 from pipeline.parse.resources import is_resource_facts
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import Labelled, heading_of, label_of, main_language, report_missing_headings
-from pipeline.vocabularies import state_of
+from pipeline.vocabularies import DASH, state_of
 
 NAME = "member"
 TABLE = "members"
 SITE_NAME = "Open Government Partnership"
 _NAME_WITHIN = 8
 # The month of a plan may stand behind its years: `2022-2024 (December)`.
-_SPAN = re.compile(r"^(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2})(?:\s*\([^\W\d]+\))?$")
+_SPAN = re.compile(rf"^(?P<start>(?:19|20)\d{{2}})\s*{DASH}\s*(?P<end>(?:19|20)\d{{2}})(?:\s*\([^\W\d]+\))?$")
 _FROM_PLAN = re.compile(
     r"\bcurrently implementing (?:(?:(?P<count>[\w-]+) )?commitments? from )?(?:their|its|the) "
-    r"(?P<start>(?:19|20)\d{2})\s*[-‐‑‒–—−]\s*(?P<end>(?:19|20)\d{2}) action plan",
+    rf"(?P<start>(?:19|20)\d{{2}})\s*{DASH}\s*(?P<end>(?:19|20)\d{{2}}) action plan",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"^(?P<name>[A-Z].{2,60}?) (?:joined OGP as part of|is currently implementing) ")

@@ -19,13 +19,13 @@ from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_
 from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import heading_of, label_of, report_missing_headings
-from pipeline.vocabularies import vocabulary
+from pipeline.vocabularies import DASH, vocabulary
 
 TABLE = "local_reports"
 SITE_NAME = "Open Government Partnership"
 _WITHIN = 12
 _SECTION = re.compile(r"^Section \d+\b", re.IGNORECASE)
-_QUESTION = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2})+)\.?\s*(?:[-‐‑‒–—−]\s*)?(?P<question>[^\W\d].*)$")
+_QUESTION = re.compile(rf"^(?P<number>\d{{1,2}}(?:\.\d{{1,2}})+)\.?\s*(?:{DASH}\s*)?(?P<question>[^\W\d].*)$")
 _LONGEST_ANSWER = 300
 _LONGEST_WORD = 40
 _SENTENCE_END = re.compile(r"[.!?…”]$")

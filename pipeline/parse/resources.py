@@ -41,7 +41,8 @@ class Resources:
 
 
 @cache
-def _forms() -> frozenset[str]:
+def document_forms() -> frozenset[str]:
+    """Formats of documents as facts lines name them, folded: `web page`, `pdf`."""
     return frozenset(fold(row["label"]) for row in read_vocabulary("document_formats"))
 
 
@@ -55,11 +56,11 @@ def _facts(line: Line, last: bool) -> re.Match[str] | None:
     if match is None or (match["title"] and not (line.links or line.marker)):
         return None
     form = fold(match["form"])
-    return match if form in _forms() or (last and _is_cut(form)) else None
+    return match if form in document_forms() or (last and _is_cut(form)) else None
 
 
 def _is_cut(form: str) -> bool:
-    return any(known.startswith(form) and known != form for known in _forms())
+    return any(known.startswith(form) and known != form for known in document_forms())
 
 
 def read_resources(lines: Sequence[Line], end: Line) -> Resources:
@@ -86,7 +87,7 @@ def _is_title(line: Line) -> bool:
 
 def _entry(facts: re.Match[str], titled: Line | None, line: Line, last: bool) -> Resource:
     title = titled.text if titled else (facts["title"] or "").strip()
-    cut = last and fold(facts["form"]) not in _forms()
+    cut = last and fold(facts["form"]) not in document_forms()
     links = [link.url for part in (titled, line) if part for link in part.links]
     parts = (titled, line) if titled else (line,)
     form = "" if cut else facts["form"].strip()

@@ -22,9 +22,11 @@ from pipeline.parse.irm_report.title import NAME
 from pipeline.parse.reading import Reading
 from pipeline.parse.template import heading_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import vocabulary
+from pipeline.vocabularies import DASH, vocabulary
 
-_LISTED = re.compile(r"(?P<id>[A-Z]{2,4}\d{4})(?:[.:,]|\s+[-‐‑‒–—−])?\s+(?P<title>\S.*?)(?=\s+[A-Z]{2,4}\d{4}\b|$)")
+_LISTED = re.compile(
+    rf"(?P<id>[A-Z]{{2,4}}\d{{4}})(?:[.:,]|\s+{DASH})?\s+(?P<title>\S.*?)(?=\s+[A-Z]{{2,4}}\d{{4}}\b|$)"
+)
 _IN_LIST = re.compile(r"^\d{1,3}[.)]\s+(?=[A-Z]{2,4}\d{4}\b)")
 _STATEMENT = "acted_contrary_to_process"
 _WITH_STATEMENT = frozenset({"highlights", "level-of-input", "during-development", "during-implementation"})

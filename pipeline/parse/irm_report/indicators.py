@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.model import Line
+from pipeline.parse.joined import SENTENCE_END, is_sentence
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold, state_of
 
@@ -29,8 +30,6 @@ _LONGEST_WORD = 60
 _SHORT_LABEL, _SHORT_HEADING = 1, 2
 # A value with a sentence behind it.
 _JOINED = re.compile(rf"^(?P<value>{_YEAR.pattern}|(?i:yes|no)|{_NUMBERS.pattern})\s+(?P<rest>[“\"A-Z].*)$")
-_SENTENCE_END = re.compile(r"[.!?”\")…](?:\s*\[\d+\])*$")
-_FEWEST_WORDS = 4
 _NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
 
 
@@ -90,7 +89,7 @@ def pieces(line: Line) -> list[Piece]:
     """A line as labels and headings with the words behind each. A line that does not begin with one is text altogether,
     for prose names the same things: unless what stands before the first one was joined to it."""
     table, bar, behind = line.text.partition(" | ")
-    if bar and "|" not in behind and _is_sentence(behind):  # a table on one line is closed by a bar
+    if bar and "|" not in behind and is_sentence(behind):  # a table on one line is closed by a bar
         return [*pieces(replace(line, text=table)), _text(line, behind)]
     text = " ".join(line.text.replace("|", " ").replace(" • ", " ").split())
     made = _pieces(line, text)
@@ -108,7 +107,7 @@ def _joined_at(text: str) -> int:
     for match in _pattern().finditer(plain):
         begins = match.start() and plain[match.start() - 1] == " " and match[0][:1].isupper()
         before = plain[max(0, match.start() - _LONGEST_WORD - 2) : match.start()].rstrip()
-        if not begins or not (_SENTENCE_END.search(before) or len(before) <= _LONGEST_WORD):
+        if not begins or not (SENTENCE_END.search(before) or len(before) <= _LONGEST_WORD):
             continue
         behind = match.end() < len(plain)
         marked = bool(match["mark"]) and (bool(_label(match)) or (bool(_heading(match)) and not behind))
@@ -120,10 +119,6 @@ def _joined_at(text: str) -> int:
 
 def _text(line: Line, words: str) -> Piece:
     return Piece(line, "", "", "", words)
-
-
-def _is_sentence(words: str) -> bool:
-    return len(words.split()) >= _FEWEST_WORDS and bool(_SENTENCE_END.search(words))
 
 
 def _pieces(line: Line, text: str) -> list[Piece]:
@@ -148,7 +143,7 @@ def _value_and_sentence(match: re.Match[str], behind: str) -> tuple[str, str]:
     """The value of a label and the sentence that was joined to it; nothing where the two cannot be told apart."""
     label = _label(match)
     joined = _JOINED.match(behind) if label and not fits(label, behind) else None
-    if joined and fits(label, joined["value"]) and _is_sentence(joined["rest"]):
+    if joined and fits(label, joined["value"]) and is_sentence(joined["rest"]):
         return joined["value"], joined["rest"]
     return "", ""
 

@@ -14,7 +14,7 @@ from pipeline.model import Line, Page
 from pipeline.parse.framing import is_link_only, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.parse.template import heading_of, labels_inside
-from pipeline.vocabularies import fold
+from pipeline.vocabularies import DASH, fold
 
 NAME = "irm_report"
 TABLE = "irm_reports"
@@ -23,7 +23,7 @@ _WITHIN = 12
 _LONGEST = 160
 _LONGEST_MEMBER = 8  # words
 _SENTENCE = re.compile(r"[.!?][”\"')\]]?$|[.!?]\s+[A-Z]")
-_OVERVIEW = re.compile(r"^overview\s*[-‐‑‒–—−]\s*(?P<title>.+)$", re.IGNORECASE)
+_OVERVIEW = re.compile(rf"^overview\s*{DASH}\s*(?P<title>.+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
