@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from page_texts import URL, captured, commitment_text, only_row, published_text
 
 from pipeline.build import build
-from pipeline.parse.contacts import E_MAIL, TELEPHONE, mask_address, mask_contacts
+from pipeline.privacy import E_MAIL, TELEPHONE, mask_address, mask_contacts
 
 E_MAILS = (
     "a.person@example.org",

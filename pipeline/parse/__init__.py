@@ -16,13 +16,13 @@ from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
 from pipeline.parse.commitment.joined import part_body
-from pipeline.parse.contacts import mask_address, mask_contacts
 from pipeline.parse.framing import mark_known_chrome
 from pipeline.parse.joined import part_joined
 from pipeline.parse.ledger import Ledger
 from pipeline.parse.left_alone import glossary, index, policy_area
 from pipeline.parse.reading import Reading
 from pipeline.parse.tooltips import without_tooltips
+from pipeline.privacy import mask_address, mask_contacts
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 

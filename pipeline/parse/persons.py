@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.model import Line
-from pipeline.parse.contacts import mask_contacts
 from pipeline.parse.reading import Reading
+from pipeline.privacy import mask_contacts
 
 
 def block_of_persons(reading: Reading, lines: Sequence[Line]) -> list[Line]:
