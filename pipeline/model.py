@@ -68,8 +68,7 @@ class Line:
     part of the text that the markup sets apart as a label (`<dt>`, `<th>`, leading `<strong>`).
     `pictures` are the texts of pictures and of screen-reader-only elements that are not in `text`.
     `chrome` names why the line is no content (`menu`, `hidden`, `robot-trap` …), else empty.
-    `gap` is true where a blank line stands before it (text captures only). `part` counts the parts of a line that an
-    extractor joined and the parser parted; they share its number.
+    `gap` is true where a blank line stands before it (text captures only).
     """
 
     number: int
@@ -81,7 +80,6 @@ class Line:
     pictures: tuple[str, ...] = ()
     chrome: str = ""
     gap: bool = False
-    part: int = 0
 
     @property
     def words(self) -> str:

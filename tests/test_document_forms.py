@@ -9,7 +9,7 @@ from captured_documents import documents_in_expected_form
 from captured_values import parse_text
 
 from pipeline.identity.names import slug
-from pipeline.identity.reports import end_of_title, parse_report, report_of_slug
+from pipeline.identity.reports import parse_report, report_of_slug
 from pipeline.model import Parsed
 from pipeline.parse.monitor_form import TABLE as MONITOR_TABLE
 from pipeline.parse.tooltips import strip_glosses
@@ -70,16 +70,6 @@ def test_an_address_tells_the_report_of_a_page_without_title(last: str, key: str
     assert title is not None
     assert title.member is not None
     assert f"{title.member.member_id}-{slug(title.report_type)}-{title.start_year}-{title.end_year}" == key
-
-
-def test_prose_joined_behind_a_title_is_a_part_of_its_own() -> None:
-    title = "France Action Plan Review 2023-2025"
-    assert end_of_title(f"{title} The plan is short.") == len(title)
-    assert end_of_title(title) == 0
-    comment = "Norway 2014-2015 IRM Report – For Public Comment"
-    assert end_of_title(f"{comment} In 2016, much was said.") == len(comment)
-    parsed = read(f"{title} The plan is short.\nIt could be longer.")
-    assert (parsed.key, parsed.capture.lines_taken) == ("france-action-plan-review-2023-2025", 2)
 
 
 def test_the_plan_under_review_tells_the_country_that_a_title_drops() -> None:
@@ -368,20 +358,8 @@ LISTS: dict[str, tuple[str, str]] = {  # how an entry is marked up, and what sta
     "list": ("<li><a href='/{url}/'>{title}</a><p>{facts}</p></li>", "<ol>{entries}</ol>"),
     "one line": ("<li><a href='/{url}/'>{title}</a> <span>{facts}</span></li>", "<ul>{entries}</ul>"),
     "cards": ("<div><h4><a href='/{url}/'>{title}</a></h4><div><em>{facts}</em></div></div>", "<div>{entries}</div>"),
-    "table": (
-        "<tr><td>{n}.</td><td><a href='/{url}/'>{title}</a></td><td>{facts}</td></tr>",
-        "<table>{entries}</table>",
-    ),
-    "two rows": ("<tr><td>{n}</td><td>{title}</td></tr><tr><td></td><td>{facts}</td></tr>", "<table>{entries}</table>"),
-    "cells": ("<tr><td>{title}</td>{cells}</tr>", "<table>{entries}</table>"),
-    "cells with a head": (
-        "<tr>{cells}<td>{title}</td></tr>",
-        "<table><thead><tr><th>Facts</th><th>Title</th></tr></thead><tbody>{entries}</tbody></table>",
-    ),
     "dl": ("<dt><a href='/{url}/'>{title}</a></dt><dd>{facts}</dd>", "<dl>{entries}</dl>"),
-    "lines": ("{n}. <a href='/{url}/'>{title}</a><br>{facts}<br>", "<p>{entries}</p>"),
     "plain divs": ("<div><div>{title}</div><div><div>{facts}</div></div></div>", "<div>{entries}</div>"),
-    "a fact a line": ("<li><a href='/{url}/'>{title}</a><ul>{items}</ul></li>", "<ul>{entries}</ul>"),
 }
 
 
@@ -390,14 +368,9 @@ def test_a_members_lists_give_the_same_rows_in_any_markup(markup: str) -> None:
     entry, around = LISTS[markup]
 
     def listed(title: str, n: int, *words: str) -> str:
-        cells = "".join(f"<td>{word}</td>" for word in words if word)
-        items = "".join(f"<li>{word}</li>" for word in words if word)
-        return entry.format(title=title, n=n, url=slug(title), facts=facts(*words), cells=cells, items=items)
+        return entry.format(title=title, n=n, url=slug(title), facts=facts(*words))
 
-    if markup == "cells with a head":  # which of two words is the title and which the area, only their order tells
-        commitments = [listed(title, n, code, year) for n, (code, title, year, _) in enumerate(COMMITMENTS, 1)]
-    else:
-        commitments = [listed(title, n, code, *rest) for n, (code, title, *rest) in enumerate(COMMITMENTS, 1)]
+    commitments = [listed(title, n, code, *rest) for n, (code, title, *rest) in enumerate(COMMITMENTS, 1)]
     documents = [listed(title, n, *rest) for n, (title, *rest) in enumerate(DOCUMENTS, 1)]
     page = (
         "<main><h1>Kenya</h1><ul><li>Member Since 2011</li><li>Action Plan 3</li></ul><h2>Current Action Plan</h2>"

@@ -1,4 +1,4 @@
-"""What pages of documents and members are read to does not hang on how their lines were cut, joined or marked up."""
+"""What pages of documents and members are read to does not hang on how their lines were cut or marked up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from ast import literal_eval
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -25,8 +24,6 @@ from pipeline.vocabularies import fold
 # Lines of which a page may have any number, without a count or numbering that would miss one: areas, persons, entries
 # in captures that lost titles and numbers, counts in the prose, footnotes.
 ANY_NUMBER = ("list", "contact", "footnote", "legend", "prose", "section", "chrome")
-# Words without an end of their own, so that nobody can tell where the next line was joined to them.
-ENDLESS = ("label lead_institution", "commitment")
 
 
 @pytest.fixture(scope="module")
@@ -122,31 +119,6 @@ def test_deleting_a_line_never_gives_a_wrong_value_and_never_passes_in_silence(c
             # The years under review are those of the label, else those of the title (PAGES II.11): both are right.
             assert wrong <= ({"start_year", "end_year"} if "dates_under_review" in fate else set()), where
             assert has_no_count(fate, parsed.capture.layout) or not lost_in_silence(whole, cut), where
-
-
-def test_joining_two_lines_changes_no_value(cases: list[dict[str, Any]]) -> None:
-    """Where a name or a free list meets prose, nobody can tell its end: there are no more such lines than these, and an
-    issue stands at each."""
-    endless: Counter[str] = Counter()
-    for case in cases:
-        _, parsed, ledger = read(case)
-        whole, lines = all_said(parsed), case["text"].split("\n")
-        for (first, fate), (second, below) in pairwise(content_lines(case, ledger)):
-            joined = [*lines[:first], f"{lines[first].rstrip()} {lines[second].strip()}", *lines[second + 1 :]]
-            found = all_said(parse_text(case, "\n".join(joined))[1])
-            same = (found.observed, found.rows) == (whole.observed, whole.rows)
-            if same or fate == below == "contact":  # persons are counted by their lines
-                continue
-            where = f"{case['case']}: {lines[first]!r} joined with {lines[second]!r}"
-            assert found.issues - whole.issues, where
-            assert fate in ENDLESS or not false_values(whole, found), where
-            endless[fate] += 1
-    assert endless == {
-        "label researcher": 2,
-        "label policy_area_focus": 1,
-        "label lead_institution": 1,
-        "commitment": 1,
-    }
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,6 @@ _COMMENT = re.compile(rf"{_VERSION}\s*$", re.IGNORECASE)
 _YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)
 # With the brackets that some years stand in (`Mexico Co-Creation Brief (2022)`).
 _SPAN = re.compile(rf"\s*\(?\b(?:19|20)\d{{2}}(?:\s*(?:{DASH}|/)\s*(?:19|20)?\d{{2}})?\b\)?\s*")
-# Where a title may end that more words were joined to: at its years or its kind, with what belongs to them.
-_ENDS = re.compile(
-    rf"(?:\b(?:19|20)\d{{2}}(?:\s?{DASH}\s?(?:19|20)?\d{{2}})?|\b(?:report|review|brief))\b"
-    rf"(?:\s\(year \d\)|{_VERSION})*(?=\s+\S)",
-    re.IGNORECASE,
-)
 _LONGEST_TITLE = 140
 # No name of a member with a type has more.
 _MOST_WORDS = 20
@@ -136,17 +130,6 @@ def _closing() -> re.Pattern[str]:
     version = "|".join(["final", r"year \d", *(re.escape(row["label"]) for row in vocabulary("languages").rows)])
     closing = rf"\s*\((?:{version})(?: version)?\)|\s*(?:{DASH}\s*)?\bfinal(?: version)?\s*$"
     return re.compile(closing, re.IGNORECASE)
-
-
-def end_of_title(words: str) -> int:
-    """Where a report's title ends that more words were joined to; 0 where there is none, or nothing behind it."""
-    if parse_report(words).member:
-        return 0
-    for end in _ENDS.finditer(words, 0, _LONGEST_TITLE):
-        title = parse_report(words[: end.end()])
-        if title.known_type and title.member and title.start_year:
-            return end.end()
-    return 0
 
 
 @cache

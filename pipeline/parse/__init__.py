@@ -15,9 +15,7 @@ from typing import Protocol
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
-from pipeline.parse.commitment.joined import part_body
 from pipeline.parse.framing import mark_known_chrome
-from pipeline.parse.joined import part_joined
 from pipeline.parse.ledger import Ledger
 from pipeline.parse.left_alone import glossary, index, policy_area
 from pipeline.parse.reading import Reading
@@ -55,7 +53,7 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     """Parses one page. A fault of a parser is an issue of this page; the other pages are not touched."""
     address = parse_address(capture.url or page.canonical_url)
     page = without_tooltips(page)
-    kind, page = _recognise(page, address.kind)
+    kind = _recognise(page, address.kind)
     ledger = Ledger(page)
     mark_known_chrome(ledger)
     reading = Reading(capture.capture_id, page, address, ledger, language=page.language or "en")
@@ -76,14 +74,11 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     return _without_contacts(parsed, ledger), ledger
 
 
-def _recognise(page: Page, kind: str) -> tuple[PageKind | None, Page]:
-    """(the kind that takes the page, the page with lines parted as that kind's template says)."""
-    for known in KINDS if page.lines and not _says_error(page) else ():
-        # Commitment pages part their lines themselves: their template is a sequence.
-        parted = page if known is commitment else part_joined(page, known.NAME)
-        if known.recognises(parted, kind):
-            return known, part_body(page) if known is commitment else parted
-    return None, page
+def _recognise(page: Page, kind: str) -> PageKind | None:
+    """The first kind that takes the page."""
+    if not page.lines or _says_error(page):
+        return None
+    return next((known for known in KINDS if known.recognises(page, kind)), None)
 
 
 def _leave_alone(reading: Reading) -> None:
@@ -134,7 +129,7 @@ def _capture_info(capture: Capture, address: Address, reading: Reading, kind: st
 def _each_once(reading: Reading) -> list[Observation]:
     """A value is observed once in a capture: the first that is stated. A second one that differs is an issue."""
     kept: dict[tuple[str, str, str], Observation] = {}
-    lines = {line.number: line for line in reversed(reading.page.lines)}  # of a parted line, its first part
+    lines = {line.number: line for line in reading.page.lines}
     for observation in reading.observations:
         key = (observation.table_name, observation.row_key, observation.field)
         first = kept.setdefault(key, observation)

@@ -178,7 +178,7 @@ def _take_labels(reading: Reading, labels: dict[str, Labelled], body: Sequence[L
     numbers = {line.number for line in body}
     for field, label in labels.items():
         if label.line.number in numbers:
-            reading.ledger.share(label.line, f"label {field}")
+            reading.ledger.take(label.line, f"label {field}")
         if field in _FIELDS:
             _observe(reading, field, label.value, label.line)
         if field == "lead_institution":

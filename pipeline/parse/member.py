@@ -269,7 +269,7 @@ def _observe_plan(reading: Reading, lines: Sequence[Line], count: Labelled | Non
     number = number_of(said[0]["count"] or "") if said and member.level == "local" else None
     if said and number is not None:
         reading.observe("commitments", number, said[0][0], said[1])
-        reading.ledger.share(said[1], "sentence commitments")
+        reading.ledger.take(said[1], "sentence commitments")
     else:
         reading.observe("commitments")
 

@@ -20,7 +20,7 @@ from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.missing import report_missing
 from pipeline.parse.commitment.prose import Numbered, Section, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_of, heading_code
-from pipeline.parse.commitment.title import begins_with_title, read_title, rest_of_title, title_index
+from pipeline.parse.commitment.title import begins_with_title, lines_after_title, read_title, title_index
 from pipeline.parse.commitment.values import accepts
 from pipeline.parse.framing import mark_footer_after
 from pipeline.parse.reading import Reading
@@ -60,7 +60,7 @@ def parse(reading: Reading) -> None:
     if not read_title(reading, content, index):
         reading.issue("id-disagrees", "neither the page nor its address holds a commitment's ID: no row can be made")
         return
-    after = rest_of_title(content, index)
+    after = lines_after_title(content, index)
     head = read_head(after, accepts)
     body = list(after[head.body :])
     observe_fields(reading, head)

@@ -39,12 +39,12 @@ _OVER_LINES = frozenset({"list", "areas", ""})
 def observe_fields(reading: Reading, head: Head) -> None:
     """Takes the lines of the head and notes what they say."""
     for entry in head.entries.values():
-        reading.ledger.share(entry.line, f"{entry.slot.kind} {entry.slot.code}")
+        reading.ledger.take(entry.line, f"{entry.slot.kind} {entry.slot.code}")
         for line in entry.more:
             if line.number != entry.line.number:
-                reading.ledger.share(line, f"value {entry.slot.code}")
+                reading.ledger.take(line, f"value {entry.slot.code}")
     for entry in head.repeated:
-        reading.ledger.share(entry.line, f"repeated {entry.slot.kind} {entry.slot.code}")
+        reading.ledger.take(entry.line, f"repeated {entry.slot.kind} {entry.slot.code}")
         message = f"the label {entry.words!r} stands a second time in the head; its first place counts"
         reading.issue("label-repeated", message, _column(entry.slot), entry.line, entry.inline)
     for slot in slots().values():

@@ -290,12 +290,7 @@ def _next_is_known(slot: Slot, known: set[str]) -> bool:
 
 def _trim(head: Head, lines: Sequence[Line]) -> None:
     """Without a closing heading the prose begins behind the last line that the head took."""
-    taken = [_place(e.line) for e in head.entries.values()]
-    taken += [_place(line) for e in head.entries.values() for line in e.more]
-    last = max(taken, default=(0, 0))
-    head.body = next((i for i, line in enumerate(lines[: head.body]) if _place(line) > last), head.body)
-    head.strange = [line for line in head.strange if _place(line) <= last]
-
-
-def _place(line: Line) -> tuple[int, int]:
-    return line.number, line.part
+    taken = [line.number for e in head.entries.values() for line in (e.line, *e.more)]
+    last = max(taken, default=0)
+    head.body = next((i for i, line in enumerate(lines[: head.body]) if line.number > last), head.body)
+    head.strange = [line for line in head.strange if line.number <= last]

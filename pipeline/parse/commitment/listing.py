@@ -8,7 +8,7 @@ commitment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.identity.addresses import parse_address
@@ -19,11 +19,6 @@ from pipeline.vocabularies import vocabulary
 _FACTS = re.compile(r"^(?P<title>.*?)\s*\b(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>\d{4})?\s*(?:,\s*(?P<area>[^,]*))?$")
 # What a row of a table has before and behind the title: `1. | First one |`.
 _CELLS = re.compile(r"^(?:\d{1,3}[.)]?)?\s*\|\s*|\s*\|\s*$")
-# The facts inside a line, up to where the area begins.
-_FACTS_BEGIN = re.compile(r"\b[A-Z]{2,4}\d{4},\s*(?:\d{4})?\s*,\s*")
-_NEXT_ITEM = re.compile(r"\s(?=\d{1,3}[.)]\s)")
-# Words in the longest policy area.
-_LONGEST_AREA = 10
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s")
 _PICTURED_STAR = re.compile(r"^starred\b", re.IGNORECASE)
 _STAR = re.compile(r"^Starred commitment\s+", re.IGNORECASE)
@@ -51,28 +46,6 @@ def is_facts_line(line: Line) -> bool:
     """`FR0030, 2018, E-Government`, with or without the title before it."""
     match = _FACTS.match(line.text)
     return match is not None and (not match["title"] or bool(line.links) or bool(line.marker))
-
-
-def holds_facts(text: str) -> bool:
-    """Whether the facts of an entry stand in a line, whatever stands around them."""
-    return _FACTS_BEGIN.search(text) is not None
-
-
-def ends_of_entries(text: str) -> Iterator[int]:
-    """Where entries end inside a line that goes on: behind a known policy area, or before the next entry's number."""
-    for facts in _FACTS_BEGIN.finditer(text):
-        end = _end_of_area(text, facts.end())
-        if text[end:].strip():
-            yield end
-
-
-def _end_of_area(text: str, begin: int) -> int:
-    tokens = list(re.finditer(r"\S+", text[begin : begin + 200]))[:_LONGEST_AREA]
-    for token in reversed(tokens):
-        if vocabulary("policy_areas").code(text[begin : begin + token.end()]):
-            return begin + token.end()
-    item = _NEXT_ITEM.search(text, begin)
-    return item.start() if item else len(text)
 
 
 def is_cut_entry(lines: Sequence[Line]) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.model import Line, Page
-from pipeline.parse.commitment.template import anchor_at_start, anchor_of, anchors_inside, heading_code
+from pipeline.parse.commitment.template import anchor_of, heading_code
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.vocabularies import fold
@@ -34,7 +33,7 @@ def title_index(page: Page, content: Sequence[Line], commitment_id: str = "") ->
         match = TITLE.match(line.text)
         if match and match["id"].upper() == commitment_id:
             return index
-        if match and not _may_follow_title(match["rest"]):
+        if match and not _SIGNS.fullmatch(match["rest"]):
             match = None  # a sentence that names a commitment
         anchor = anchor_of(line)
         # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
@@ -64,16 +63,6 @@ def _belongs_above(text: str) -> bool:
     return bool(not words or chrome_reason(text) or (len(words) < _LONGEST_MEMBER and find_member(words)))
 
 
-def _may_follow_title(rest: str) -> bool:
-    """Whether words behind the ID leave it a title: none, signs, or the next line of the template, joined to it."""
-    return bool(_SIGNS.fullmatch(rest)) or anchor_at_start(rest.strip()) is not None or _begins_with_place(rest)
-
-
-def _begins_with_place(rest: str) -> bool:
-    found = anchors_inside(rest.strip(), 0)
-    return bool(found) and found[0].start == 0
-
-
 def document_title(page: Page) -> tuple[str, str]:
     """(title, ID) in the document's own `<title>`: `Govtech Summit (FR0043) | Commitment from France | …`."""
     match = TITLE.match(page.title.partition(" | ")[0].strip())
@@ -98,7 +87,7 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
     if member is None and by_prefix is not None:
         _report_slug(reading, line, by_prefix.name, by_prefix)
     if line is not None:
-        reading.ledger.share(line, "title")
+        reading.ledger.take(line, "title")
         _observe_title(reading, line, match["title"] if match else line.text, content, member)
         return reading.key
     reading.observe("title", document_name)
@@ -156,14 +145,9 @@ def _first_anchor(content: Sequence[Line]) -> int:
     return next(starts, len(content))
 
 
-def rest_of_title(content: Sequence[Line], index: int | None) -> list[Line]:
-    """The lines after the title; what is glued behind the ID is a line of its own."""
-    if index is None:
-        return list(content[_first_anchor(content) :])
-    line = content[index]
-    match = TITLE.match(line.text)
-    rest = match["rest"].strip() if match else ""
-    return [*([replace(line, text=rest, lead="")] if rest else []), *content[index + 1 :]]
+def lines_after_title(content: Sequence[Line], index: int | None) -> list[Line]:
+    """The lines behind the title, or from the first place of the template on, where the title is lost."""
+    return list(content[_first_anchor(content) if index is None else index + 1 :])
 
 
 def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:

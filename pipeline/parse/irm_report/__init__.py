@@ -128,7 +128,7 @@ def _read_notice(reading: Reading, body: list[Line], title: ReportTitle) -> None
         said.setdefault("researcher", byline)
     for noticed in said.values():
         if noticed is not byline:
-            reading.ledger.share(noticed.line, f"notice {noticed.field}")
+            reading.ledger.take(noticed.line, f"notice {noticed.field}")
         reading.observe(noticed.field, noticed.value, noticed.as_written, noticed.line)
         if not noticed.value:
             message = f"{noticed.as_written!r} is no date this pipeline knows"

@@ -266,7 +266,7 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
         message = "no sentence under the heading says how many commitments had which results"
         reading.issue("label-missing", message, "early_results")
     for counted in counts:
-        reading.ledger.share(counted.line, f"prose {counted.indicator}")
+        reading.ledger.take(counted.line, f"prose {counted.indicator}")
         _finding(reading, counted.indicator, counted.line, counted.as_written, number=str(counted.number))
     block = _BLOCK_OF_TYPE.get(title.report_type)
     for heading, part in _expected_headings().items():

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.model import Line
-from pipeline.parse.joined import SENTENCE_END, is_sentence
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold, state_of
 
@@ -29,7 +28,6 @@ _LONGEST_WORD = 60
 # A label, a heading of more words than this is one without its colon, without a line of its own, too.
 _SHORT_LABEL, _SHORT_HEADING = 1, 2
 # A value with a sentence behind it.
-_JOINED = re.compile(rf"^(?P<value>{_YEAR.pattern}|(?i:yes|no)|{_NUMBERS.pattern})\s+(?P<rest>[“\"A-Z].*)$")
 _NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
 
 
@@ -87,34 +85,9 @@ def _pattern() -> re.Pattern[str]:
 
 def pieces(line: Line) -> list[Piece]:
     """A line as labels and headings with the words behind each. A line that does not begin with one is text altogether,
-    for prose names the same things: unless what stands before the first one was joined to it."""
-    table, bar, behind = line.text.partition(" | ")
-    if bar and "|" not in behind and is_sentence(behind):  # a table on one line is closed by a bar
-        return [*pieces(replace(line, text=table)), _text(line, behind)]
+    for prose names the same things."""
     text = " ".join(line.text.replace("|", " ").replace(" • ", " ").split())
-    made = _pieces(line, text)
-    if made[0].kind:
-        return made
-    cut = _joined_at(text)
-    rest = _pieces(line, text[cut:]) if cut else []
-    return [_text(replace(line, text=text[:cut].strip()), text[:cut].strip()), *rest] if rest and rest[0].kind else made
-
-
-def _joined_at(text: str) -> int:
-    """Where a label or heading begins that was joined to the text before it: a label with its colon, a heading at the
-    line's end; behind a sentence, or behind an item of a list. 0 where none does."""
-    plain = alike(text)
-    for match in _pattern().finditer(plain):
-        begins = match.start() and plain[match.start() - 1] == " " and match[0][:1].isupper()
-        before = plain[max(0, match.start() - _LONGEST_WORD - 2) : match.start()].rstrip()
-        if not begins or not (SENTENCE_END.search(before) or len(before) <= _LONGEST_WORD):
-            continue
-        behind = match.end() < len(plain)
-        marked = bool(match["mark"]) and (bool(_label(match)) or (bool(_heading(match)) and not behind))
-        long_heading = bool(_heading(match)) and not behind and len(match[0].split()) > _SHORT_HEADING
-        if marked or long_heading:
-            return match.start()
-    return 0
+    return _pieces(line, text)
 
 
 def _text(line: Line, words: str) -> Piece:
@@ -133,19 +106,8 @@ def _pieces(line: Line, text: str) -> list[Piece]:
         behind = text[match.end() : following.start() if following else len(text)].strip()
         behind = _NOTE.sub("", behind).strip()
         words = text[match.start() : match.end()].strip()
-        value, sentence = ("", "") if following else _value_and_sentence(match, behind)
-        made.append(_piece(line, match, words, value or behind))
-        made += [_text(line, sentence)] if sentence else []
+        made.append(_piece(line, match, words, behind))
     return made if made[0].kind and not _is_prose(made) else [_text(line, text)]
-
-
-def _value_and_sentence(match: re.Match[str], behind: str) -> tuple[str, str]:
-    """The value of a label and the sentence that was joined to it; nothing where the two cannot be told apart."""
-    label = _label(match)
-    joined = _JOINED.match(behind) if label and not fits(label, behind) else None
-    if joined and fits(label, joined["value"]) and is_sentence(joined["rest"]):
-        return joined["value"], joined["rest"]
-    return "", ""
 
 
 def _stands_inside(plain: str, match: re.Match[str], leads: bool) -> bool:

@@ -57,7 +57,7 @@ def read_metadata(reading: Reading, lines: Sequence[Line]) -> dict[str, Labelled
         if not labels or not (head or fitting):
             head = False
             continue
-        reading.ledger.share(line, " + ".join(f"label {label.field}" for label in labels))
+        reading.ledger.take(line, " + ".join(f"label {label.field}" for label in labels))
         for label in labels:
             if label.field in found:
                 message = f"the label {label.words!r} stands a second time; its first place counts"
@@ -71,7 +71,7 @@ def _value_below(reading: Reading, labels: list[Labelled], below: Line) -> list[
     label = labels[0]
     if label_of(NAME, below) or not _VALID[label.field](below.text):
         return labels
-    reading.ledger.share(below, f"value {label.field}")
+    reading.ledger.take(below, f"value {label.field}")
     message = f"the value of {label.words!r} stands on the next line"
     reading.issue("value-on-next-line", message, label.field, below, below.text)
     return [Labelled(label.field, label.words, below.text, below, label.language, label.colon)]

@@ -78,7 +78,7 @@ def read_title(reading: Reading, content: Sequence[Line], found: Found | None) -
     reading.table = TABLE
     reading.key = identify_report(title, member_id) if title.words else _key_of_slug(reading, title, member_id)
     if line is not None:
-        reading.ledger.share(line, "title")
+        reading.ledger.take(line, "title")
     else:
         reading.issue("label-missing", "the page has no title; its address tells which report it is", "title")
     _observe(reading, title, line)
