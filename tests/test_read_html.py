@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from html import escape
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -199,6 +200,27 @@ def test_menus_and_footers_are_chrome_and_counted(chrome: str, reason: str) -> N
     page = read(f"{chrome.format('About')}<p>content</p>")
     assert [line.text for line in page.content] == ["content"]
     assert [(line.text, line.chrome) for line in page.lines if line.chrome] == [("About", reason)]
+
+
+def test_a_menu_is_one_line_with_its_words_counted() -> None:
+    entries = "".join(f"<li><a href='/{n}/'>Entry {n}</a></li>" for n in range(180))
+    menu, content = read(f"<nav><ul>{entries}</ul><script>var a</script></nav><p>content</p>").lines
+    assert (menu.text, menu.chrome) == ("Entry 0 Entry 1 Entry 2 Entry 3 Entry 4 Entry 5 … (360 words)", "menu")
+    assert (content.number, content.text) == (2, "content")
+
+
+def test_a_script_does_not_end_the_line_that_it_stands_in() -> None:
+    assert words("<p>Govtech <script>var a</script>Summit</p>") == ["Govtech Summit"]
+
+
+@given(
+    st.sampled_from(["https://example.org", "http://a.b-c.de", "https://X.org"]),
+    st.text("aZ/.%~-+_?=&#0:; ,", max_size=20),
+)
+def test_an_address_that_is_whole_is_that_of_its_link(host: str, rest: str) -> None:
+    address = f"{host}/{rest}".strip()
+    (link,) = only(f'<a href="{address.replace("&", "&amp;")}">x</a>').links
+    assert link.url == urljoin(BASE, address)
 
 
 def test_a_header_that_holds_the_title_is_content() -> None:

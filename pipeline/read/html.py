@@ -2,11 +2,13 @@
 
 Only the structure of HTML itself is used (block elements, lists, tables, links, headings, landmarks,
 hidden elements, alternative texts); never a class name or an id, because themes change and labels stay.
+What is no content (a menu, a footer, a tooltip) is one line of chrome, whatever it holds: nobody walks through it.
 The walk is iterative: pages nested ten thousand elements deep are read like any other.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from urllib.parse import urljoin
@@ -14,7 +16,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.model import Line, Link, Page
-from pipeline.read.styles import stylesheet_visibility
+from pipeline.read.styles import Visibility, stylesheet_visibility
 from pipeline.read.words import BULLET, clean
 
 _BLOCKS = frozenset(
@@ -34,8 +36,18 @@ _CHROME_ROLES = {
     "navigation": "menu", "banner": "header", "contentinfo": "footer", "search": "menu", "tooltip": "tooltip",
     "dialog": "dialog", "alertdialog": "dialog",
 }  # fmt: skip
+_LANDMARKS = {"nav": "menu", "footer": "footer", "header": "header"}
+# Elements that may be chrome, and attributes that may say so or stand for a picture, whatever else they bear.
+_CHROME_TAGS = frozenset({"dialog", *_CONTROLS, *_LANDMARKS})
+_SAYING = frozenset({"hidden", "style", "role", "alt", "aria-label", "title"})
 _NOT_SHOWN = frozenset({"hidden", "tooltip"})
 _CONTAINERS = frozenset({"tr", "table", "tbody", "thead", "tfoot", "dl", "ul", "ol", "menu"})
+# Elements of which nothing has to be known once they are entered: their text is that of the element around them.
+_PLAIN = frozenset("span em i u s small font sup sub abbr mark cite q code time ins del big tt var wbr".split())
+# So much of a menu's words stands in its line; what follows is counted.
+_WORDS_SHOWN = 12
+# An address that is whole as it is written: joining it to another gives itself.
+_WHOLE_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?:/[\w/.~%+-]*)?(?:\?[\w=&%.+-]+)?(?:#[\w.-]+)?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -48,22 +60,20 @@ class _Buffer:
     lead: str = ""
     marker: str = ""
     level: int = 0
-    chrome: str = ""
     has_words: bool = False  # so that nobody joins the parts to find out
 
     def text(self, start: int = 0) -> str:
-        return clean("".join(self.parts[start:]))
+        return clean("".join(self.parts[start:] if start else self.parts))
 
 
 @dataclass(slots=True)
 class _Open:
-    """An element that has been entered and not yet left."""
+    """An element that has been entered and not yet left; a plain one shares that of the element around it."""
 
-    node: LexborNode
     tag: str
-    chrome: str
     level: int
     pictured: bool  # its text is for screen readers: a picture's text, not a line's
+    around_main: bool
     href: str = ""
     rel: str = ""
     buffer: _Buffer | None = None  # the line it began in, and where in it
@@ -78,10 +88,12 @@ class _Open:
 
 
 class _Reader:
-    def __init__(self, tree: LexborHTMLParser, base: str) -> None:
+    def __init__(self, visibility: Visibility, main: LexborNode | None, base: str) -> None:
         self.base = base
-        self.visibility = stylesheet_visibility(tree)
-        self.main, self.around_main = _main_content(tree)
+        self.visibility = visibility
+        self.main = main.mem_id if main is not None else None
+        self.around_main = _ancestors(main)
+        self.watches = bool(visibility.hidden or visibility.pictured)
         self.lines: list[Line] = []
         self.buffer = _Buffer()
         self.asides: list[tuple[str, str]] = []  # text and why it is chrome
@@ -89,106 +101,123 @@ class _Reader:
 
     # -- the walk ---------------------------------------------------------------------------------
     def read(self, root: LexborNode) -> tuple[Line, ...]:
-        stack = [_Open(root, root.tag or "", "", 0, False)]
+        around = _Open(root.tag or "", 0, False, root.mem_id in self.around_main)
+        stack = [(root, around)]
         node = root.first_child
-        while stack:
-            if node is None:  # this element is done: leave it, go on behind it
-                done = stack.pop()
-                if stack:
-                    self.leave(done, stack[-1])
-                node = done.node.next
-                continue
-            opened = self.enter(node, stack[-1])
-            if opened is None:
+        while True:
+            if node is None:  # this element is done: leave it, go on after it
+                left, done = stack.pop()
+                if not stack:
+                    break
+                around = stack[-1][1]
+                if done is not around:
+                    self.leave(left, done)
+                node = left.next
+            elif node.is_text_node:
+                self.write(node.text_content or "", around)
                 node = node.next
             else:
-                stack.append(opened)
-                node = node.first_child
+                opened = self.enter(node, around)
+                if opened is None:
+                    node = node.next
+                else:
+                    stack.append((node, opened))
+                    around = opened
+                    node = node.first_child
         self.flush()
         return tuple(self.lines)
 
     def enter(self, node: LexborNode, parent: _Open) -> _Open | None:
         """Enters an element; None where there is nothing inside to walk through."""
-        if node.is_text_node:
-            self.write(node.text_content or "", parent)
-            return None
         tag = node.tag or ""
         if not node.is_element_node or tag in _MACHINE:
-            self.machine(tag)
             return None
         if tag == "br":
             self.flush()
             return None
         attributes = node.attributes
-        chrome = parent.chrome or self.chrome_of(node, parent, tag, attributes)
-        if chrome and not parent.chrome and self.is_out_of_line(tag, chrome):
-            self.aside(node, chrome)
-            return None
-        self.turn(chrome)
-        opened = _Open(node, tag, chrome, _HEADINGS.get(tag, parent.level), parent.pictured)
-        opened.pictured = opened.pictured or self.visibility.is_pictured(node, attributes)
+        # Most elements bear nothing but a class: of these nothing else has to be asked.
+        says = not _SAYING.isdisjoint(attributes)
+        if says or self.watches or parent.around_main or tag in _CHROME_TAGS:
+            chrome = self.chrome_of(node, parent, tag, attributes)
+            if chrome:
+                self.leave_out(node, tag, chrome)
+                return None
+        pictured = parent.pictured
+        if says or self.watches:
+            pictured = pictured or self.visibility.is_pictured(node, attributes)
+            self.picture(tag, attributes)
+        if tag in _PLAIN and pictured == parent.pictured and parent.tag not in _CONTAINERS:
+            return parent
+        on_the_way = parent.around_main and node.mem_id in self.around_main
+        opened = _Open(tag, _HEADINGS.get(tag, parent.level), pictured, on_the_way)
         if tag in _BLOCKS:
-            self.open_block(opened, parent)
-        elif tag in _CELLS:
-            self.open_cell(parent)
-        self.picture(tag, attributes)
-        opened.buffer, opened.start = self.buffer, len(self.buffer.parts)
-        opened.opens_line = not self.buffer.has_words
-        if tag == "a" and (attributes.get("href") or "").strip():
-            opened.href, opened.rel = _absolute(self.base, attributes["href"] or ""), attributes.get("rel") or ""
-            self.anchors.append(opened)
+            self.open_block(node, attributes, opened, parent)
+        elif tag in _CELLS and self.buffer.has_words:
+            self.buffer.parts.append(parent.cells or " ")
+        if tag == "a" or tag in _LEADS:
+            self.open_words(opened, attributes)
         return opened
 
-    def open_block(self, opened: _Open, parent: _Open) -> None:
+    def open_words(self, opened: _Open, attributes: dict[str, str | None]) -> None:
+        """Notes where the words of a link or a label begin."""
+        opened.buffer, opened.start = self.buffer, len(self.buffer.parts)
+        opened.opens_line = not self.buffer.has_words
+        href = (attributes.get("href") or "").strip() if opened.tag == "a" else ""
+        if href:
+            opened.href, opened.rel = _absolute(self.base, href), attributes.get("rel") or ""
+            self.anchors.append(opened)
+
+    def open_block(self, node: LexborNode, attributes: dict[str, str | None], opened: _Open, parent: _Open) -> None:
         if opened.tag == "dd" and self.buffer.lead:
             self.buffer.parts.append(" ")  # `<dt>Label:</dt><dd>value</dd>` is one line
             return
         self.flush()
         if opened.tag == "tr":
-            opened.cells = _between_cells(opened.node)
+            opened.cells = _between_cells(node)
         elif opened.tag in ("ol", "ul", "menu"):
-            opened.item = _number(opened.node, "start", 1)
+            opened.item = _number(attributes.get("start"), 1)
         elif opened.tag == "li":
-            number = _number(opened.node, "value", parent.item)
+            number = _number(attributes.get("value"), parent.item)
             self.buffer.marker = f"{number}." if parent.tag == "ol" else BULLET
             parent.item = number + 1
 
-    def open_cell(self, parent: _Open) -> None:
-        if self.buffer.has_words:
-            self.buffer.parts.append(parent.cells or " ")
-
-    def leave(self, done: _Open, parent: _Open) -> None:
+    def leave(self, node: LexborNode, done: _Open) -> None:
         if done.tag in _LEADS and not self.buffer.lead and done.opens_line and done.buffer is self.buffer:
             self.buffer.lead = self.buffer.text(done.start)
         if done.href:
             self.anchors.remove(done)
             self.add_link(done)
-        if done.tag in _BLOCKS and not (done.tag == "dt" and _next_element(done.node) == "dd"):
+        if done.tag in _BLOCKS and not (done.tag == "dt" and _next_element(node) == "dd"):
             self.flush()
             if done.tag == "li":
                 self.buffer.marker = ""
-        self.turn(parent.chrome)
 
     # -- writing lines ----------------------------------------------------------------------------
     def flush(self) -> None:
         """Ends the line; the marker of an empty one waits for the first words of its item."""
         buffer = self.buffer
-        if not (buffer.has_words or buffer.pictures or self.asides):
-            self.buffer = _Buffer(marker=buffer.marker, chrome=buffer.chrome)
+        if not (buffer.parts or buffer.links or buffer.pictures or self.asides):
             return
+        marker = buffer.marker
+        if buffer.has_words or buffer.pictures:
+            marker = "" if self.end_line(buffer) else marker
+        self.buffer = _Buffer(marker=marker)
+        for text, chrome in self.asides:
+            self.add(text, chrome=chrome)
+        self.asides.clear()
+
+    def end_line(self, buffer: _Buffer) -> bool:
+        """Whether there was a line to add: words of nothing but invisible marks are none."""
         for anchor in self.anchors:
             self.add_link(anchor)
         text = buffer.text()
         pictures = tuple(p for p in map(clean, buffer.pictures) if p)
-        if text or pictures:
-            lead = buffer.lead if text.startswith(buffer.lead) else ""
-            self.add(text, buffer.level, buffer.marker, lead, tuple(buffer.links), pictures, buffer.chrome)
-            self.buffer = _Buffer(chrome=buffer.chrome)
-        else:
-            self.buffer = _Buffer(marker=buffer.marker, chrome=buffer.chrome)
-        for text, chrome in self.asides:
-            self.add(text, chrome=chrome)
-        self.asides.clear()
+        if not text and not pictures:
+            return False
+        lead = buffer.lead if text.startswith(buffer.lead) else ""
+        self.add(text, buffer.level, buffer.marker, lead, tuple(buffer.links), pictures)
+        return True
 
     def add(
         self,
@@ -202,38 +231,17 @@ class _Reader:
     ) -> None:
         self.lines.append(Line(len(self.lines) + 1, text, level, marker, lead, links, pictures, chrome))
 
-    def turn(self, chrome: str) -> None:
-        """Content and chrome never share a line."""
-        if chrome != self.buffer.chrome:
-            self.flush()
-            self.buffer.chrome = chrome
-
-    def is_out_of_line(self, tag: str, chrome: str) -> bool:
-        """Whether chrome leaves the line around it whole: inline elements do, and a block that is not shown, where it
-        stands between words (`Action Plan<div role=tooltip>…</div>: …`)."""
-        if tag in _BLOCKS or tag in _CELLS:
-            return chrome in _NOT_SHOWN and self.buffer.has_words
-        return True
-
-    def aside(self, node: LexborNode, chrome: str) -> None:
-        """Keeps what is hidden inside a line (a tooltip behind a label) for a line of its own behind it."""
-        text = clean(node.text() or "")
-        if text:
-            self.asides.append((text, chrome))
-
-    def machine(self, tag: str) -> None:
-        """A script or style counts as one line of chrome; its code is no text."""
-        if tag in ("script", "style", "noscript"):
-            self.flush()
-            self.add(f"<{tag}>", chrome="script")
-
     def write(self, text: str, parent: _Open) -> None:
+        buffer = self.buffer
         if parent.pictured:
-            self.buffer.pictures.setdefault(text)
-        elif parent.tag not in _CONTAINERS or text.strip():
-            self.buffer.parts.append(text)
-            self.buffer.level = parent.level or self.buffer.level
-            self.buffer.has_words = self.buffer.has_words or bool(clean(text))
+            buffer.pictures.setdefault(text)
+            return
+        if text.isspace() and (not buffer.has_words or parent.tag in _CONTAINERS):
+            return
+        if buffer.has_words or clean(text):
+            buffer.parts.append(text)
+            buffer.level = parent.level or buffer.level
+            buffer.has_words = True
 
     def add_link(self, anchor: _Open) -> None:
         text = anchor.text_in(self.buffer)
@@ -254,26 +262,39 @@ class _Reader:
             return "hidden"
         if tag in _CONTROLS:
             return "control"
-        role = "navigation" if tag == "nav" else attributes.get("role") or ""
-        landmark = tag if tag in ("footer", "header") else _CHROME_ROLES.get(role, "")
+        landmark = _LANDMARKS.get(tag) or _CHROME_ROLES.get(attributes.get("role") or "", "")
         # A theme may put the title of the page into its <header>.
         if landmark and node.css_first("h1") is None:
             return landmark
-        on_the_way = node.mem_id == self.main or node.mem_id in self.around_main
-        if parent.node.mem_id in self.around_main and not on_the_way:
+        if parent.around_main and node.mem_id != self.main and node.mem_id not in self.around_main:
             return "outside-main"
         return ""
+
+    def leave_out(self, node: LexborNode, tag: str, chrome: str) -> None:
+        """Writes an element that is chrome as one line, and leaves the line around it whole: inline elements do not
+        end it, nor does a block that is not shown (`Action Plan<div role=tooltip>…</div>: …`)."""
+        words = _first_words(node.text(separator=" ") or "")
+        if not words:
+            return
+        if (tag not in _BLOCKS and tag not in _CELLS) or (chrome in _NOT_SHOWN and self.buffer.has_words):
+            self.asides.append((words, chrome))
+            return
+        self.flush()
+        self.add(words, chrome=chrome)
 
 
 def read_html(text: str, base: str) -> Page:
     """The page of a document; `base` is its address, for relative links."""
     tree = LexborHTMLParser(text)
-    head = _Head(tree)
     root = tree.root
     if root is None:
         return Page(lines=())
-    lines = _Reader(tree, head.base(base)).read(root)
-    return Page(_without_page_menus(lines, head.base(base)), head.title(), head.canonical(base), head.language())
+    head = _Head(tree)
+    resolved = head.base(base)
+    visibility = stylesheet_visibility(tree)
+    tree.strip_tags(["script", "style", "noscript"], recursive=True)  # their code is no text of a menu
+    lines = _Reader(visibility, _main_content(tree), resolved).read(root)
+    return Page(_without_page_menus(lines, resolved), head.title(), head.canonical(base), head.language())
 
 
 def _without_page_menus(lines: tuple[Line, ...], base: str) -> tuple[Line, ...]:
@@ -321,24 +342,39 @@ class _Head:
         return self.attribute("html[lang]", "lang").split("-")[0].lower()
 
 
-def _main_content(tree: LexborHTMLParser) -> tuple[int | None, frozenset[int]]:
-    """`<main>` and the elements around it, where the page has one and its title stands in it."""
+def _main_content(tree: LexborHTMLParser) -> LexborNode | None:
+    """`<main>`, where the page has one and its title stands in it."""
     main = tree.css_first("main") or tree.css_first("[role=main]")
     if main is None or (tree.css_first("h1") is not None and main.css_first("h1") is None):
-        return None, frozenset()
+        return None
+    return main
+
+
+def _ancestors(node: LexborNode | None) -> frozenset[int]:
     around = set()
-    node = main.parent
-    while node is not None:
-        around.add(node.mem_id)
-        node = node.parent
-    return main.mem_id, frozenset(around)
+    above = node.parent if node is not None else None
+    while above is not None:
+        around.add(above.mem_id)
+        above = above.parent
+    return frozenset(around)
+
+
+def _first_words(text: str) -> str:
+    """The first words of what is no content, and how many there are: nobody reads a menu."""
+    words = clean(text).split(" ")
+    if len(words) <= _WORDS_SHOWN:
+        return " ".join(words)
+    return f"{' '.join(words[:_WORDS_SHOWN])} … ({len(words)} words)"
 
 
 def _absolute(base: str, href: str) -> str:
+    href = href.strip()
+    if _WHOLE_ADDRESS.fullmatch(href):
+        return href
     try:
-        return urljoin(base, href.strip())
+        return urljoin(base, href)
     except ValueError:  # a bracket in the host: the address stays as written
-        return href.strip()
+        return href
 
 
 def _next_element(node: LexborNode) -> str:
@@ -348,10 +384,9 @@ def _next_element(node: LexborNode) -> str:
     return (following.tag or "") if following is not None else ""
 
 
-def _number(node: LexborNode, attribute: str, otherwise: int) -> int:
+def _number(stated: str | None, otherwise: int) -> int:
     """The number that an attribute states. `²` is a digit and no number, and no list has a billion items."""
-    words = node.attributes.get(attribute) or ""
-    return int(words) if words.isdecimal() and len(words) < 10 else otherwise
+    return int(stated) if stated and stated.isdecimal() and len(stated) < 10 else otherwise
 
 
 def _between_cells(row: LexborNode) -> str:

@@ -7,9 +7,8 @@ screen, for screen readers). Both are read from the declarations, never from the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -37,31 +36,33 @@ class Visibility:
         if "hidden" in attributes and attributes["hidden"] != "until-found":
             return True
         style = attributes.get("style")
-        return node.mem_id in self.hidden or bool(style and _HIDDEN.search(style))
+        return bool((self.hidden and node.mem_id in self.hidden) or (style and _HIDDEN.search(style)))
 
     def is_pictured(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         style = attributes.get("style")
-        return node.mem_id in self.pictured or bool(style and _CLIPPED.search(style))
+        return bool((self.pictured and node.mem_id in self.pictured) or (style and _CLIPPED.search(style)))
 
 
 def stylesheet_visibility(tree: LexborHTMLParser) -> Visibility:
-    """What the `<style>` elements of a page hide. Rules inside `@media` hold on some screens only: passed over."""
-    hidden: set[int] = set()
-    pictured: set[int] = set()
-    for selector, hides in islice(_hiding_selectors(tree), _MOST_SELECTORS):
-        (hidden if hides else pictured).update(_select(tree, selector))
+    """What the `<style>` elements of a page hide. Rules inside `@media` hold on some screens only: skipped."""
+    hiding = [rule for style in tree.css("style") for rule in _hiding_rules(style.text() or "")][:_MOST_SELECTORS]
+    hidden = _select(tree, [selector for selector, hides in hiding if hides])
+    pictured = _select(tree, [selector for selector, hides in hiding if not hides])
     return Visibility(frozenset(hidden), frozenset(pictured))
 
 
-def _hiding_selectors(tree: LexborHTMLParser) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=256)  # the pages of a site share their sheets
+def _hiding_rules(sheet: str) -> tuple[tuple[str, bool], ...]:
     """(selector, whether from everybody or from the eye only) of the rules that hide."""
-    for style in tree.css("style"):
-        sheet = _COMMENT.sub("", style.text() or "")
-        for rule in _without_at_blocks(sheet).split("}")[:-1]:
-            selectors, _, declarations = rule.rpartition("{")
-            hides = bool(_HIDDEN.search(declarations))
-            if hides or _CLIPPED.search(declarations):
-                yield from ((part.strip(), hides) for part in _BEFORE_SELECTOR.split(selectors)[-1].split(","))
+    found: list[tuple[str, bool]] = []
+    for rule in _without_at_blocks(_COMMENT.sub("", sheet)).split("}")[:-1]:
+        selectors, _, declarations = rule.rpartition("{")
+        hides = bool(_HIDDEN.search(declarations))
+        if hides or _CLIPPED.search(declarations):
+            named = (part.strip() for part in _BEFORE_SELECTOR.split(selectors)[-1].split(","))
+            # States such as `:hover` show and hide later; at first sight they do not apply.
+            found += ((selector, hides) for selector in named if selector and ":" not in selector)
+    return tuple(found)
 
 
 def _without_at_blocks(sheet: str) -> str:
@@ -86,11 +87,11 @@ def _closing(sheet: str, start: int) -> int:
     return len(sheet)
 
 
-def _select(tree: LexborHTMLParser, selector: str) -> set[int]:
-    # States such as `:hover` show and hide later; at first sight they do not apply.
-    if not selector or ":" in selector:
+def _select(tree: LexborHTMLParser, selectors: list[str]) -> set[int]:
+    """The elements that any of the selectors finds; one search for all, unless lexbor does not know one of them."""
+    if not selectors:
         return set()
     try:
-        return {node.mem_id for node in tree.css(selector)}
+        return {node.mem_id for node in tree.css(", ".join(selectors))}
     except Exception:  # noqa: BLE001 - lexbor raises its own types for selectors it does not know
-        return set()
+        return set().union(*(_select(tree, [selector]) for selector in selectors)) if len(selectors) > 1 else set()

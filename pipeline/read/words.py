@@ -17,7 +17,9 @@ _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
 
 def clean(text: str) -> str:
     """Text as a person sees it: runs of white space are one blank, invisible characters are gone."""
-    return " ".join(_INVISIBLE.sub("", text).split())
+    if not text.isprintable():  # no invisible character is; nearly every text is
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
 
 
 def split_marker(raw: str) -> tuple[str, str]:
