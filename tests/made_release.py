@@ -86,6 +86,7 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         {"commitment_id": "FR0043", "position": 1, "number": "14.1", "text": "Organise a summit in Périgueux",
          "due_from": "2018-07",
          "due_to": "2018-12", "due_as_written": "Semester 2 2018", "capture_id": CAPTURE, "line": 74},
+        {"commitment_id": "FR0043", "position": 2, "number": "14.2", "text": LONG_TEXT, "capture_id": CAPTURE},
     ],
     "sections": [
         {"commitment_id": "FR0043", "position": 1, "section": "description", "text": LONG_TEXT, "capture_id": CAPTURE},

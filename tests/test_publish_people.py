@@ -9,10 +9,12 @@ import re
 import sqlite3
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import made_release
+import pyarrow as pa
 import pytest
 
 from pipeline import schemas
@@ -63,30 +65,50 @@ def sheets(package: Path) -> Sheets:
     return Sheets(package / "ogp-open-data.xlsx")
 
 
-def test_the_workbook_has_a_readme_a_codebook_and_a_sheet_for_each_table(sheets: Sheets) -> None:
-    assert sheets.names == ["README", "codebook", *schemas.tables()]
+def test_the_workbook_has_a_readme_a_codebook_and_a_sheet_for_each_table_that_people_look_at(sheets: Sheets) -> None:
+    assert sheets.names == ["README", "codebook", *(sheet.table for sheet in workbook.sheets())]
+    assert {"observations", "captures", "sections", "commitment_policy_areas"}.isdisjoint(sheets.names)
+
+
+def test_the_readme_of_the_workbook_says_where_the_other_tables_are(sheets: Sheets) -> None:
+    said = [str(value) for value in sheets.cells("README").values()]
+    (where,) = (text for text in said if "data/observations.csv" in text)
+    assert where.startswith("Not in this workbook, but in data/observations.csv, data/observations.parquet, ogp-open")
 
 
 def test_the_sheets_hold_the_rows_of_the_tables(sheets: Sheets) -> None:
-    for name, table in made_release.release().tables.items():
-        if name != "sections":  # has a text that no cell can hold
-            assert sheets.rows(name) == table.to_pylist(), name
+    for name in ("commitments_wide", "members", "action_plans", "irm_reports", "policy_areas", "changes"):
+        assert sheets.rows(name) == made_release.release().tables[name].to_pylist(), name
+
+
+def test_assessments_are_in_words(sheets: Sheets) -> None:
+    told = {(row["indicator"], row["value"], row["state"]) for row in sheets.rows("assessments")}
+    assert {("Verifiable", "Yes", "Rated"), ("Completion", None, "Pending")} <= told
+
+
+def test_issues_worth_a_look_are_no_notes(tmp_path: Path) -> None:
+    release = made_release.release()
+    note = {**release.tables["issues"].to_pylist()[0], "issue_id": "i0", "severity": "note"}
+    issues = pa.Table.from_pylist([*release.tables["issues"].to_pylist(), note], schema=release.tables["issues"].schema)
+    workbook.write(replace(release, tables={**release.tables, "issues": issues}), tmp_path)
+    assert [row["severity"] for row in Sheets(tmp_path / workbook.NAME).rows("issues")] == ["warning"]
 
 
 def test_no_cell_of_the_workbook_is_a_formula(sheets: Sheets) -> None:
     for name in sheets.names:
         assert not list(sheets.xml(name).iter(f"{SPREADSHEET}f"))
-    titles = {row["title"] for row in sheets.rows("commitments")}
+    titles = {row["title"] for row in sheets.rows("commitments_wide")}
     assert set(made_release.FORMULA_TITLES) <= titles
 
 
 def test_numbers_are_numbers_and_truth_values_truth_values(sheets: Sheets) -> None:
-    row = sheets.rows("commitments")[0]
-    assert (row["cycle"], row["verifiable"], row["starred"], row["commitment_number"]) == (2018, True, False, "14")
+    row = next(row for row in sheets.rows("commitments_wide") if row["commitment_id"] == "FR0043")
+    assert (row["cycle"], row["commitment_number"]) == (2018, "14")
+    assert sheets.rows("irm_reports")[0]["public_comment"] is False
 
 
 def test_headers_are_frozen_and_filtered(sheets: Sheets) -> None:
-    for name in schemas.tables():
+    for name in (sheet.table for sheet in workbook.sheets()):
         assert sheets.xml(name).find(f".//{SPREADSHEET}pane[@state='frozen']") is not None
         assert sheets.xml(name).find(f"{SPREADSHEET}autoFilter") is not None
 
@@ -97,10 +119,10 @@ def test_addresses_are_links(sheets: Sheets) -> None:
 
 
 def test_a_text_longer_than_a_cell_ends_in_a_mark_that_says_where_the_whole_is(sheets: Sheets) -> None:
-    text = sheets.rows("sections")[0]["text"]
+    text = sheets.rows("milestones")[1]["text"]
     assert len(text) <= workbook.CHARACTERS_PER_CELL
     assert text.startswith(made_release.LONG_TEXT[:32_000])
-    assert text.endswith("… [cut here: the whole text is in data/sections.csv, row 2]")
+    assert text.endswith("… [cut here: the whole text is in data/milestones.csv, row 3]")
 
 
 def test_a_text_of_letters_that_count_twice_is_cut_to_what_excel_counts() -> None:
@@ -119,7 +141,7 @@ def test_a_table_too_long_for_a_sheet_is_left_out_whole_and_says_so(
     monkeypatch.setattr(workbook, "ROWS_PER_SHEET", 4)
     workbook.write(made_release.release(), tmp_path)
     sheets = Sheets(tmp_path / workbook.NAME)
-    (said,) = sheets.cells("commitments").values()
+    (said,) = sheets.cells("commitments_wide").values()
     assert str(said).startswith("Not in this workbook: 10 rows are too many")
     assert any(str(value).startswith("Not in this workbook") for value in sheets.cells("README").values())
 

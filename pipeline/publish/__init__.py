@@ -82,8 +82,8 @@ WRITERS: tuple[Writer, ...] = (
     report.write,
     checksums.write,
 )
-# The workbook takes longer than all other files together and reads none of them, so of a large release it is written
-# beside those before it. A process takes a second to start, a cell about 10 µs.
+# The workbook reads none of the other files, so of a large release it is written beside them. A process takes a second
+# to start, a cell about 10 µs.
 _BESIDE = frozenset({workbook.write})
 _WORTH_A_PROCESS = 500_000  # cells
 

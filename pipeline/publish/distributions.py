@@ -46,7 +46,7 @@ class Distribution:
 def distributions(release: Release, folder: Path) -> list[Distribution]:
     """The whole dataset as workbook and database, then CSV and Parquet of each table, as they lie in `folder`."""
     whole = [
-        _distribution(folder, workbook.NAME, "", "All tables", "Every table as a sheet of one workbook."),
+        _distribution(folder, workbook.NAME, "", "For people", "What people look at, as sheets of one workbook."),
         _distribution(folder, sqlite_file.NAME, "", "All tables", "Every table in one database with full-text search."),
     ]
     by_table = [

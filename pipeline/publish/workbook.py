@@ -1,22 +1,24 @@
-"""`ogp-open-data.xlsx`: the tables for people with a spreadsheet.
+"""`ogp-open-data.xlsx`: what people look at in a spreadsheet.
 
-A sheet each, with frozen header and filters, real numbers and truth values. Text is always written as
-text, so that no title becomes a formula. Excel's limits are met openly: a text longer than a cell is cut with a
-mark that says where the whole is. A table that would make the workbook too heavy to open is left out whole, and its
-sheet says so: whoever counts the rows of half a table counts wrong.
+A sheet for each table that `schemas/package.yaml` names, with frozen header and filters, real numbers and truth values.
+Text is always written as text, so that no title becomes a formula. Excel's limits are met openly: a text longer than a
+cell is cut with a mark that says where the whole is. A table that would make the workbook too heavy to open is left out
+whole, and its sheet says so: whoever counts the rows of half a table counts wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import schemas
-from pipeline.publish import csv_files
+from pipeline.publish import csv_files, parquet_files, sqlite_file
 from pipeline.publish.codebook import entries
 from pipeline.publish.release import Release
 
@@ -32,6 +34,41 @@ _SEEN = 500  # characters that decide how tall a row is
 _ALWAYS = datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter takes no time zone; only a release without times has it
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table as it stands in the workbook: see `workbook` in schemas/package.yaml."""
+
+    table: str
+    columns: tuple[str, ...] = ()
+    in_words: bool = False
+    where: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def declared(self) -> list[schemas.Field]:
+        """The columns that it shows."""
+        table = schemas.tables()[self.table]
+        return [table.field(name) for name in self.columns or table.columns]
+
+    def shown(self, table: pa.Table) -> pa.Table:
+        """Its rows and columns of the published table."""
+        for column, codes in self.where.items():
+            table = table.filter(pc.is_in(table[column], pa.array(codes)))
+        return table.select([f.name for f in self.declared])
+
+    def values(self, table: pa.Table) -> list[list[Any]]:
+        """The values of each column."""
+        columns = []
+        for declared, column in zip(self.declared, self.shown(table).columns, strict=True):
+            labels = {code["code"]: code["label"] for code in declared.codes if "label" in code and self.in_words}
+            columns.append([labels.get(value, value) for value in column.to_pylist()] if labels else column.to_pylist())
+        return columns
+
+
+def sheets() -> list[Sheet]:
+    """The sheets of tables, in their order."""
+    return [Sheet(**{**s, "columns": tuple(s.get("columns", ()))}) for s in schemas.package()["workbook"]]
+
+
 def write(release: Release, folder: Path) -> None:
     import xlsxwriter
 
@@ -41,8 +78,8 @@ def write(release: Release, folder: Path) -> None:
         formats = _Formats(book)
         _write_readme(release, book.add_worksheet("README"), formats)
         _write_codebook(release, book.add_worksheet("codebook"), formats)
-        for table in release.declared.values():
-            _write_table(table, release.tables[table.name], book.add_worksheet(table.name), formats)
+        for sheet in sheets():
+            _write_table(sheet, release.tables[sheet.table], book.add_worksheet(sheet.table), formats)
 
 
 def _created(release: Release) -> datetime:
@@ -84,12 +121,17 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
         sheet.write_string(row, 1, text, formats.cell)
         sheet.set_row(row, _LINE * _lines(text, 125))
     start = len(about) + 3
-    for column, label in enumerate(("Sheet", "Rows", "What it holds")):
+    for column, label in enumerate(("Table", "Rows", "What it holds")):
         sheet.write_string(start, column, label, formats.head)
-    for row, table in enumerate(release.declared.values(), start=start + 1):
-        count = release.tables[table.name].num_rows
-        held = f"{_left_out(table.name, count)} {table.description}".strip()
-        sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
+    shown = {s.table: s for s in sheets()}
+    for row, table in enumerate(sorted(release.declared.values(), key=lambda t: t.name not in shown), start=start + 1):
+        rows = release.tables[table.name]
+        count = shown[table.name].shown(rows).num_rows if table.name in shown else rows.num_rows
+        held = f"{_where_else(table.name, count, table.name in shown)} {table.description}".strip()
+        if table.name in shown:
+            sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
+        else:
+            sheet.write_string(row, 0, table.name, formats.cell)
         sheet.write_number(row, 1, count, formats.cell)
         sheet.write_string(row, 2, held, formats.indented)
         sheet.set_row(row, _LINE * _lines(held, 115))
@@ -97,8 +139,15 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     sheet.fit_to_pages(1, 0)
 
 
+def _where_else(table: str, count: int, has_sheet: bool) -> str:
+    """Where a table is that the workbook does not hold; empty for one that it holds."""
+    if has_sheet:
+        return _left_out(table, count)
+    return f"Not in this workbook, but in {csv_files.path(table)}, {parquet_files.path(table)}, {sqlite_file.NAME}."
+
+
 def _left_out(table: str, count: int) -> str:
-    """Why a table is not in the workbook, and where it is; empty for one that is."""
+    """Why a table is not in its sheet, and where it is; empty for one that is."""
     if count <= ROWS_PER_SHEET:
         return ""
     return f"Not in this workbook: {count:,} rows are too many for a sheet. All are in {csv_files.path(table)}."
@@ -110,13 +159,13 @@ def _write_codebook(release: Release, sheet: Any, formats: _Formats) -> None:
     _write_rows(sheet, formats, columns, [[row[c] for row in rows] for c in columns], "codebook.csv")
 
 
-def _write_table(declared: schemas.Table, table: pa.Table, sheet: Any, formats: _Formats) -> None:
-    left_out = _left_out(declared.name, table.num_rows)
+def _write_table(shown: Sheet, table: pa.Table, sheet: Any, formats: _Formats) -> None:
+    left_out = _left_out(shown.table, shown.shown(table).num_rows)
     if left_out:
         sheet.write_string(0, 0, left_out, formats.title)
         return
-    columns = [column.to_pylist() for column in table.columns]
-    _write_rows(sheet, formats, list(declared.columns), columns, csv_files.path(declared.name))
+    names = [f.name for f in shown.declared]
+    _write_rows(sheet, formats, names, shown.values(table), csv_files.path(shown.table))
 
 
 def _write_rows(sheet: Any, formats: _Formats, names: Sequence[str], columns: list[list[Any]], whole: str) -> None:
