@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline import schemas
-from pipeline.check import Finding, check_package, expectations, values
+from pipeline.check import Finding, cells, check_package, expectations
 from pipeline.check.command import check
 from pipeline.check.package import Package, _read_csv
 from pipeline.check.sound import is_sound
@@ -223,7 +223,7 @@ def test_several_processes_find_what_one_finds(package: Path, monkeypatch: pytes
     spoil(package, "data/commitments.csv", ",page,", ",leaf,")
     spoil(package, "data/members.csv", ",national,", ",notional,")
     alone = check_package(package, jobs=1)
-    monkeypatch.setattr(values, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(cells, "_WORTH_A_PROCESS", 0)
     assert check_package(package, jobs=2) == alone
 
 
@@ -238,7 +238,7 @@ def test_a_table_that_is_called_sound_has_no_error_for_frictionless_either(
     whole: Path, table: str, data: st.DataObject
 ) -> None:
     """Wherever a file is cut, and whatever is put in: the quick answer never hides what the long way round finds."""
-    resource = values._for_frictionless(Package.open(whole).resources("csv")[table])
+    resource = cells._for_frictionless(Package.open(whole).resources("csv")[table])
     text = (whole / resource["path"]).read_bytes()
     at, less, more = data.draw(st.integers(0, len(text))), data.draw(st.integers(0, 3)), data.draw(CSV_BYTES)
     with tempfile.TemporaryDirectory() as folder:
@@ -246,13 +246,13 @@ def test_a_table_that_is_called_sound_has_no_error_for_frictionless_either(
         path.parent.mkdir()
         path.write_bytes(text[:at] + more + text[at + less :])
         if is_sound(resource, path, _read_csv(path)):
-            assert values._validate((table, Path(folder), resource))[1] == []
+            assert cells._validate((table, Path(folder), resource))[1] == []
 
 
 def test_a_package_as_published_is_sound_at_a_glance(whole: Path) -> None:
     opened = Package.open(whole)
     for name, resource in opened.resources("csv").items():
-        assert is_sound(values._for_frictionless(resource), whole / resource["path"], opened.csv_tables[name]), name
+        assert is_sound(cells._for_frictionless(resource), whole / resource["path"], opened.csv_tables[name]), name
 
 
 def expect(monkeypatch: pytest.MonkeyPatch, **entry: Any) -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.crawl.declared import declared
 from pipeline.crawl.frontier import Frontier
 from pipeline.crawl.links import FoundLink, find_links
+from pipeline.crawl.rules import declared
 from pipeline.crawl.scope import Scope
 
 SITE = "https://www.opengovpartnership.org"

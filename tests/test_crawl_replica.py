@@ -20,10 +20,10 @@ from replica.pages import FORBIDDEN, MISSING, TRAPS
 from replica.server import Answer, Log, Replica
 from warcio.archiveiterator import ArchiveIterator
 
-from pipeline.crawl.declared import declared
 from pipeline.crawl.frontier import FETCHED, Frontier, begin
 from pipeline.crawl.gate import close_gate
 from pipeline.crawl.middlewares import retry_after
+from pipeline.crawl.rules import declared
 from pipeline.crawl.scope import Scope
 from pipeline.raw.manifests import Manifest
 

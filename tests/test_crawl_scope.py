@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.crawl.declared import declared
+from pipeline.crawl.rules import declared
 from pipeline.crawl.scope import PageAddress, Scope
 from pipeline.crawl.settings import is_loopback, is_private
 

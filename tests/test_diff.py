@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from made_release import CAPTURE, FACTS, OLDER_CAPTURE, tables
 
 from pipeline.diff import Difference, Published, PublishedError, compare
+from pipeline.diff.changelog import in_words
 from pipeline.diff.command import diff
 from pipeline.diff.files import as_csv, as_json
-from pipeline.diff.words import in_words
 from pipeline.publish import publish
 
 NEW_CAPTURE = "cnew0c1d2e3f4a5b"

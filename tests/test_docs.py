@@ -17,7 +17,7 @@ from make_docs import generated
 from pipeline import __version__, schemas
 from pipeline.cli import COMMANDS
 from pipeline.cli import main as ogpdata
-from pipeline.crawl.declared import declared
+from pipeline.crawl.rules import declared
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [

@@ -6,12 +6,16 @@ import gzip
 import re
 import subprocess
 import tomllib
+from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 from pages.make_sample import SAMPLE, sample_files
 
 from pipeline.cli import COMMANDS
+from pipeline.publish.staging import keep_out_of_git
 
 ROOT = Path(__file__).parent.parent
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?P<host>[A-Za-z0-9-]+\.[A-Za-z]{2,})")
@@ -112,3 +116,23 @@ def test_modules_are_short_enough_to_be_one_room() -> None:
     modules = (ROOT / "pipeline").rglob("*.py")
     lengths = {str(p.relative_to(ROOT)): len(p.read_text(encoding="utf-8").splitlines()) for p in modules}
     assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
+
+
+def test_imports_run_in_no_circle() -> None:
+    graph = grimp.build_graph("pipeline", cache_dir=None)  # with what only type checkers import
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imports).prepare()  # raises CycleError
+
+
+def test_a_module_name_says_which_room_it_is() -> None:
+    names = Counter(path.name for path in (ROOT / "pipeline").rglob("*.py") if path.name != "__init__.py")
+    twice = {name for name, times in names.items() if times > 1}
+    assert len(twice - {"command.py"}) <= 4, sorted(twice)  # a stage's command is always called so
+
+
+def test_a_build_leaves_the_work_tree_clean(tmp_path: Path) -> None:
+    keep_out_of_git(tmp_path)
+    assert (tmp_path / ".gitignore").read_bytes() == (ROOT / "output" / ".gitignore").read_bytes()
+    assert ROOT / "output" / ".gitignore" in tracked()
+    command = ["git", "check-ignore", "--quiet", "output/datapackage.json"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0

@@ -27,7 +27,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    files = (p for p in folder.rglob("*") if p.is_file() and p.name != ".gitignore")  # a build's, not a release's
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
 
 
 def index(folder: Path) -> dict[str, object]:

@@ -22,7 +22,7 @@ def check_package(folder: Path, jobs: int | None = None) -> list[Finding]:
     `jobs` is the number of processes for large packages (default: one a processor). Never raises for
     what is wrong with a package; what keeps it from being read at all is a finding too.
     """
-    from pipeline.check import declared, expectations, files, links, values
+    from pipeline.check import cells, conformance, expectations, foreign_keys, integrity
     from pipeline.check.package import Package, UnreadableError
 
     try:
@@ -30,9 +30,9 @@ def check_package(folder: Path, jobs: int | None = None) -> list[Finding]:
     except UnreadableError as unreadable:
         return [unreadable.finding]
     return [
-        *values.findings(package, jobs),
-        *links.findings(package),
-        *files.findings(package),
-        *declared.findings(package),
+        *cells.findings(package, jobs),
+        *foreign_keys.findings(package),
+        *integrity.findings(package),
+        *conformance.findings(package),
         *expectations.findings(package),
     ]

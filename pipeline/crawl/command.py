@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 import click
 
-from pipeline.crawl.declared import declared
+from pipeline.crawl.rules import declared
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-    from pipeline.crawl.run import Manner, Order
+    from pipeline.crawl.order import Manner, Order
     from pipeline.raw.manifests import Manifest
 
 _PACE = declared()["pace"]
@@ -107,7 +107,8 @@ def crawl(
     """
     from rich.console import Console
 
-    from pipeline.crawl.run import BY_HAND, Manner, Order
+    from pipeline.crawl.order import Manner, Order
+    from pipeline.crawl.run import BY_HAND
 
     console = Console(stderr=True, quiet=quiet)
     order = Order(
@@ -130,8 +131,8 @@ def crawl(
 
 
 def _run(output: Path, order: Order, manner: Manner, console: Console) -> Manifest:
-    from pipeline.crawl.archive import StoreError
     from pipeline.crawl.run import crawl as run
+    from pipeline.crawl.store import StoreError
 
     with _progress(console) as progress:
         task = progress.add_task("Fetching", total=None)

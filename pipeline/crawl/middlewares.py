@@ -1,7 +1,7 @@
 """What stands between the spider and the network, from the spider's side to the wire.
 
-`Robots`, Scrapy's retries, `WholePages`, `Patience`, `TakeOffCodings`, `ThroughProxy`, `OnlyDeclaredPages`: their
-places are in `settings`.
+`Robots`, Scrapy's retries, `RetryTruncated`, `BackoffMiddleware`, `DecodeContentEncoding`, `ThroughProxy`,
+`OnlyDeclaredPages`: their places are in `settings`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from scrapy.exceptions import IgnoreRequest
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.crawl.answers import text_of
-from pipeline.crawl.archive import StoreError
+from pipeline.crawl.refusals import NotDeclaredError, UnusableBodyError
+from pipeline.crawl.store import StoreError
 from pipeline.raw.content_coding import UnknownCodingError, decode_body
 from pipeline.raw.limits import TooLargeError
 from pipeline.raw.sniffing import looks_like_html
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from pipeline.crawl.spider import PageSpider
 
-FORBIDDEN_BY_ROBOTS = "Forbidden by robots.txt"
 _OVERLOADED = frozenset({429, 500, 502, 503, 504, 522, 524})
 # RFC 9309 2.3.1.3: no such file, no rules. It would take every 4xx so, and follow redirects to other sites; ours stops
 # at all that is neither rules nor their absence: a site that refuses even this file does not want us.
@@ -41,14 +41,6 @@ _NO_ROBOTS = frozenset({404, 410})
 
 def _spider(crawler: Crawler) -> PageSpider:
     return cast("PageSpider", crawler.spider)
-
-
-class NotDeclaredError(IgnoreRequest):
-    """A request that the allow-list does not know was about to be sent."""
-
-
-class UnusableBodyError(IgnoreRequest):
-    """An answer whose body is no page: too long, a decompression bomb, an unknown coding."""
 
 
 class OnlyDeclaredPages:
@@ -137,7 +129,7 @@ def _robots_problem(response: Response) -> str:
     return "is no text" if b"\0" in response.body else ""
 
 
-class Patience:
+class BackoffMiddleware:
     """Waits when the site says so (429, 503 with Retry-After) or shows that it is not well.
 
     The wait holds the whole crawl, not one page: with one request at a time, nothing else is sent meanwhile.
@@ -150,7 +142,7 @@ class Patience:
         self.longest_wait = crawler.settings.getfloat("CRAWL_LONGEST_WAIT")
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Patience:
+    def from_crawler(cls, crawler: Crawler) -> BackoffMiddleware:
         return cls(crawler)
 
     async def process_response(self, request: Request, response: Response) -> Response:
@@ -190,7 +182,7 @@ def retry_after(words: str) -> float:
     return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
-class TakeOffCodings:
+class DecodeContentEncoding:
     """Takes gzip, deflate and brotli off, within bounds; the store keeps bodies plain, so that equal pages are equal.
 
     In place of Scrapy's: one decoder for what we fetch and for what others archived.
@@ -200,7 +192,7 @@ class TakeOffCodings:
         self.largest = largest
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> TakeOffCodings:
+    def from_crawler(cls, crawler: Crawler) -> DecodeContentEncoding:
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_request(self, request: Request) -> None:
@@ -218,7 +210,7 @@ class TakeOffCodings:
         return response.replace(body=decoded.body, flags=flags)
 
 
-class WholePages:
+class RetryTruncated:
     """Asks again for pages that came cut off or were an error in disguise, as Scrapy does for error statuses.
 
     A page without `</html>` that comes twice with the same bytes is as the site has it.
@@ -229,7 +221,7 @@ class WholePages:
         self.phrases = phrases
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> WholePages:
+    def from_crawler(cls, crawler: Crawler) -> RetryTruncated:
         return cls(crawler, crawler.settings.getlist("CRAWL_ERROR_PAGES"))
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:

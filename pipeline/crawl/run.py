@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,12 @@ from urllib.parse import urlsplit
 
 from pipeline import __version__
 from pipeline.crawl.answers import header
-from pipeline.crawl.archive import (
+from pipeline.crawl.frontier import FETCHED, GONE, MOVED, UNCHANGED, Frontier, begin
+from pipeline.crawl.gate import close_gate
+from pipeline.crawl.order import PROJECT, Manner, Order
+from pipeline.crawl.rules import declared
+from pipeline.crawl.scope import PageAddress, Scope
+from pipeline.crawl.store import (
     Store,
     StoreError,
     closed_addresses,
@@ -21,49 +25,11 @@ from pipeline.crawl.archive import (
     stored_answer,
     unfinished,
 )
-from pipeline.crawl.declared import declared
-from pipeline.crawl.frontier import FETCHED, GONE, MOVED, UNCHANGED, Frontier, begin
-from pipeline.crawl.gate import close_gate
-from pipeline.crawl.scope import PageAddress, Scope
 from pipeline.raw.manifests import RUNNING, Manifest
 from pipeline.raw.warc import Entry, read_index
 
-PROJECT = "ogp-open-data"
 BY_HAND = "stopped by hand"
 Report = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a person asks of a crawl. `members` are slugs; empty means the whole site. `since` is an ISO date."""
-
-    site: str
-    members: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ("commitment", "document", "member")
-    languages: tuple[str, ...] = ("en",)
-    since: str = ""
-
-    @property
-    def request(self) -> dict[str, Any]:
-        """The part that tells whether two runs are one crawl."""
-        return {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(self).items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a run behaves: seconds between requests and for one answer, pages at most (0: all), who stands behind it."""
-
-    contact: str
-    delay: float
-    timeout: float
-    max_pages: int = 0
-    proxy: str = ""
-    fresh: bool = False
-
-    @property
-    def user_agent(self) -> str:
-        """Who asks, why, and whom to write to."""
-        return f"{PROJECT}/{__version__} (open data from OGP's public pages, one request at a time; {self.contact})"
 
 
 def crawl(root: Path, order: Order, manner: Manner, report: Report = lambda done, known: None) -> Manifest:

@@ -13,7 +13,7 @@ from twisted.internet.error import DNSLookupError
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
-    from pipeline.crawl.run import Manner
+    from pipeline.crawl.order import Manner
 
 _OURS = "pipeline.crawl.middlewares"
 _SCRAPYS = "scrapy.downloadermiddlewares"
@@ -51,13 +51,13 @@ def scrapy_settings(host: str, manner: Manner, declared: Mapping[str, Any], fold
             f"{_SCRAPYS}.robotstxt.RobotsTxtMiddleware": None,
             f"{_OURS}.Robots": 100,
             f"{_SCRAPYS}.httpauth.HttpAuthMiddleware": None,
-            f"{_OURS}.WholePages": 556,
-            f"{_OURS}.Patience": 560,
+            f"{_OURS}.RetryTruncated": 556,
+            f"{_OURS}.BackoffMiddleware": 560,
             # Redirects are links like any other and go through the scope (PageSpider.take).
             f"{_SCRAPYS}.redirect.MetaRefreshMiddleware": None,
             f"{_SCRAPYS}.redirect.RedirectMiddleware": None,
             f"{_SCRAPYS}.httpcompression.HttpCompressionMiddleware": None,
-            f"{_OURS}.TakeOffCodings": 590,
+            f"{_OURS}.DecodeContentEncoding": 590,
             f"{_SCRAPYS}.cookies.CookiesMiddleware": None,
             f"{_OURS}.ThroughProxy": 750,
             f"{_SCRAPYS}.httpproxy.HttpProxyMiddleware": None,

@@ -14,10 +14,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 
-from pipeline.crawl.archive import Store, StoreError
 from pipeline.crawl.frontier import FAILED, FETCHED, GONE, MOVED, ROBOTS, UNCHANGED, Frontier
-from pipeline.crawl.middlewares import FORBIDDEN_BY_ROBOTS, NotDeclaredError
+from pipeline.crawl.refusals import FORBIDDEN_BY_ROBOTS, NotDeclaredError
 from pipeline.crawl.scope import PageAddress
+from pipeline.crawl.store import Store, StoreError
 from pipeline.raw.content_coding import decode_body
 from pipeline.raw.limits import TooLargeError
 from pipeline.raw.warc import Headers
@@ -66,7 +66,7 @@ class PageSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PageSpider:
         spider: PageSpider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.read_robots, signal=signals.robots_parsed)
-        crawler.signals.connect(spider.own_up, signal=signals.spider_error)
+        crawler.signals.connect(spider.on_spider_error, signal=signals.spider_error)
         return spider
 
     @property
@@ -96,7 +96,7 @@ class PageSpider(scrapy.Spider):
             dont_filter=True,
         )
 
-    def own_up(self, failure: Failure, response: Response) -> None:
+    def on_spider_error(self, failure: Failure, response: Response) -> None:
         """A mistake of ours, or a store that cannot be written, is never a page that was silently left out."""
         page: PageAddress | None = response.meta.get("page")
         if isinstance(failure.value, StoreError):

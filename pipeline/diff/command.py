@@ -37,8 +37,8 @@ def diff(
     Exit code 0: compared. 1: they differ, with --exit-code. 2: wrong use.
     """
     from pipeline.diff import Published, PublishedError, compare
+    from pipeline.diff.changelog import in_words
     from pipeline.diff.files import as_csv, as_json, write
-    from pipeline.diff.words import in_words
 
     try:
         difference = compare(Published.open(old), Published.open(new))

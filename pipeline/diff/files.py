@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from pipeline.diff.changelog import in_words
 from pipeline.diff.compare import Change, Difference
-from pipeline.diff.words import in_words
 
 COLUMNS = ("table_name", "row_key", "member_id", "field", "kind", "old_value", "new_value", "cause", "values")
 

@@ -45,7 +45,7 @@ from pipeline.publish import (
     workbook,
 )
 from pipeline.publish.release import Release, ReleaseError, ReleaseFacts
-from pipeline.publish.staging import StagingError, draft_beside, keep_refused, put_in_place
+from pipeline.publish.staging import StagingError, draft_beside, keep_out_of_git, keep_refused, put_in_place
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -130,6 +130,7 @@ def publish(
     release = Release.of(tables, facts)
     with draft_beside(target) as draft:
         write_package(release, draft, jobs)
+        keep_out_of_git(draft)
         findings = check(draft)
         if any(finding.severity == "error" for finding in findings):
             raise PublishRefusedError(findings, keep_refused(draft, target), target)

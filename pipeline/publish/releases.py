@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.publish import checksums
-from pipeline.publish.staging import StagingError, draft_beside, put_in_place
+from pipeline.publish.staging import GITIGNORE, StagingError, draft_beside, put_in_place
 
 INDEX = "releases.json"
 LATEST = "latest"
@@ -111,7 +111,7 @@ def _report(package: Path) -> dict[str, Any]:
 
 def _copy(package: Path, target: Path) -> None:
     with draft_beside(target) as draft:
-        shutil.copytree(package, draft, dirs_exist_ok=True)
+        shutil.copytree(package, draft, dirs_exist_ok=True, ignore=shutil.ignore_patterns(GITIGNORE))
         put_in_place(draft, target)
 
 

@@ -21,6 +21,9 @@ from pipeline import schemas
 
 # What a fresh checkout may hold where the package will stand.
 _PLACEHOLDERS = {"README.md", ".gitignore", ".gitkeep"}
+# In a built folder, not of the package: no checksum, and not in a release.
+GITIGNORE = ".gitignore"
+_IGNORE_ALL = "# A build makes what is in here\n*\n!.gitignore\n"
 
 
 class StagingError(Exception):
@@ -68,6 +71,11 @@ def recover(target: Path) -> None:
     for stale in target.parent.glob(f".{target.name}.building-*"):
         if not _lives(stale.name):
             shutil.rmtree(stale, ignore_errors=True)
+
+
+def keep_out_of_git(draft: Path) -> None:
+    """Write the `.gitignore` that a fresh clone has in `output/`: a build leaves the work tree clean."""
+    (draft / GITIGNORE).write_text(_IGNORE_ALL, encoding="utf-8")
 
 
 def put_in_place(draft: Path, target: Path) -> None:

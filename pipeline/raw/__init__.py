@@ -13,8 +13,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.model import Capture, Refusal
+from pipeline.raw.archive import read_archive
 from pipeline.raw.manifests import Manifest, read_manifests
-from pipeline.raw.sources import RawError, Source, list_sources, read_notices, read_source
+from pipeline.raw.saved import read_saved
+from pipeline.raw.sources import RawError, Source, list_sources, read_notices
 from pipeline.raw.verdicts import crawl_issues, crawl_notices
 
 __all__ = [
@@ -38,3 +40,8 @@ def read_captures(roots: Sequence[Path]) -> Iterator[Capture | Refusal]:
     """
     for source in list_sources(roots):
         yield from read_source(source)
+
+
+def read_source(source: Source) -> Iterator[Capture | Refusal]:
+    """What the unit holds, in the order of the file. Never raises for what the file contains."""
+    return read_archive(source) if source.is_archive else read_saved(source)

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.model import Capture, Refusal
-
 WARC_NAME = re.compile(r"\.(warc|wet)(\.gz|\.zst)?$", re.I)
 WACZ_NAME = re.compile(r"\.wacz$", re.I)
 # What lies beside captures and is none itself: descriptions, indexes and logs of archives, manifests of our crawls.
@@ -66,18 +64,6 @@ def read_notices(roots: Sequence[Path]) -> tuple[str, ...]:
     """What the folders say of their captures (`NOTICE.txt` at a root): a sample says that its prose is made up."""
     files = sorted({Path(root) / "NOTICE.txt" for root in roots if (Path(root) / "NOTICE.txt").is_file()})
     return tuple(dict.fromkeys(" ".join(file.read_text(encoding="utf-8").split()) for file in files))
-
-
-def read_source(source: Source) -> Iterator[Capture | Refusal]:
-    """What the unit holds, in the order of the file. Never raises for what the file contains."""
-    if source.is_archive:
-        from pipeline.raw.archive import read_archive
-
-        yield from read_archive(source)
-    else:
-        from pipeline.raw.saved import read_saved
-
-        yield from read_saved(source)
 
 
 def _files(root: Path) -> Iterator[tuple[Path, str]]:

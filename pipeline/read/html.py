@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.model import Line, Link, Page
-from pipeline.read.styles import Visibility, stylesheet_visibility
+from pipeline.read.css import Visibility, stylesheet_visibility
 from pipeline.read.words import BULLET, clean
 
 _BLOCKS = frozenset(

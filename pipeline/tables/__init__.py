@@ -13,17 +13,17 @@ from pipeline.issues import issue_rows
 from pipeline.model import Issue, Parsed
 from pipeline.schemas import tables as declared_tables
 from pipeline.tables import wide
+from pipeline.tables.action_plans import enter_plans, plan_rows
 from pipeline.tables.arrow import arrow_table
 from pipeline.tables.book import Book
 from pipeline.tables.captures import capture_rows
 from pipeline.tables.commitments import Commitments
-from pipeline.tables.declared import blank_unknown_references, declared_rows
 from pipeline.tables.documents import enter_documents, without_lost_titles
+from pipeline.tables.filled_from import blank_unknown_references, declared_rows
 from pipeline.tables.fitting import leave_out_unfitting
-from pipeline.tables.plans import enter_plans, plan_rows
+from pipeline.tables.irm_reports import enter_reports, report_rows
 from pipeline.tables.policy_areas import policy_area_rows
 from pipeline.tables.registry import Registry
-from pipeline.tables.reports import enter_reports, report_rows
 from pipeline.vocabularies import issue_codes
 
 if TYPE_CHECKING:

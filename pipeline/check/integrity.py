@@ -13,6 +13,7 @@ from pipeline.check.finding import Finding, of_file, of_table
 from pipeline.check.package import DESCRIPTOR, Package
 
 _SUMS = "SHA256SUMS"
+_BESIDE = {_SUMS, ".gitignore"}  # in the folder, not of the release
 
 
 def findings(package: Package) -> Iterator[Finding]:
@@ -49,7 +50,7 @@ def _checksums(package: Package, sums: dict[str, str]) -> Iterator[Finding]:
 
 def _strangers(folder: Path, sums: dict[str, str]) -> Iterator[Finding]:
     present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    for name in sorted(present - sums.keys() - {_SUMS}):
+    for name in sorted(present - sums.keys() - _BESIDE):
         yield of_file(name, "is in the folder", f"a line in {_SUMS}: the file is no part of this release", "warning")
 
 

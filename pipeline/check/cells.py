@@ -1,8 +1,8 @@
 """Every cell of every CSV, judged by Frictionless, with the finding put in words.
 
 Tables that cannot have an error are told first (`sound.py`); the others are gone through row by row, large ones in
-several processes. Foreign keys are left out here (`links.py`): Frictionless would read the parent table once more for
-every child.
+several processes. Foreign keys are left out here (`foreign_keys.py`): Frictionless would read the parent table once
+more for every child.
 """
 
 from __future__ import annotations
