@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments
-from pipeline.parse.commitment.listing import is_facts_line, observe_listed, read_listing
 from pipeline.parse.dates import read_date
+from pipeline.parse.entry_lists import observe_commitments, read_entries
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
@@ -93,7 +93,7 @@ def parse(reading: Reading) -> None:
     body = mark_footer_after(reading.ledger, content[start:], SITE_NAME)
     _take_labels(reading, labels, body)
     _read_below(reading, [line for line in body if reading.ledger.is_free(line)])
-    _read_listing(reading, body)
+    observe_commitments(reading, read_entries(list(reading.ledger.free(body)), under_heading=True))
     _take_rest(reading, body)
     report_missing_headings(reading, NAME, {heading_of(NAME, line.text) for line in body})
     report_cut_off(reading)
@@ -275,14 +275,6 @@ def _heading_with_value(line: Line) -> tuple[str, str]:
         if code in _BELOW and read_date(value):
             return code, value
     return "", ""
-
-
-def _read_listing(reading: Reading, body: Sequence[Line]) -> None:
-    """Commitments that the page lists: a title and a line `PHSC0001, 2021, Open Data`."""
-    lines = [replace(line) for line in body if reading.ledger.is_free(line)]
-    if any(is_facts_line(line) for line in lines):
-        for entry in read_listing(lines)[0]:
-            observe_listed(reading, entry)
 
 
 def _take_rest(reading: Reading, body: Sequence[Line]) -> None:

@@ -16,13 +16,12 @@ from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
+from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.irm_report.prose import number_of
-from pipeline.parse.member_lists import is_facts, is_numbered, last_line, read_lists
 from pipeline.parse.performance import read_performance, values_of
 from pipeline.parse.persons import block_of_persons, has_markup
 from pipeline.parse.reading import Reading
-from pipeline.parse.resources import is_resource_facts
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import Labelled, heading_of, label_of, main_language, report_missing_headings
 from pipeline.vocabularies import DASH, state_of
@@ -61,7 +60,7 @@ def recognises(page: Page, kind: str) -> bool:
     content = page.content
     last = content[-1] if content else None
     proofs = sum(heading_of(NAME, line.text) in _PROVES for line in content)
-    proofs += sum(is_resource_facts(line, line is last) for line in content)
+    proofs += sum(kind_of_facts(line, line is last) == DOCUMENTS for line in content)
     if kind != NAME:
         return proofs >= 2 or _is_old(content)
     labelled = any(_fitting(line) for line in content)
@@ -125,7 +124,7 @@ def parse(reading: Reading) -> None:
     parts = _parts(list(reading.ledger.free(body)))
     _read_performance(reading, parts.get("current-data", []) + parts.get("commitment-performance", []))
     _read_labels(reading, parts[""], member)
-    read_lists(reading, parts)
+    read_member_lists(reading, parts)
     _read_contacts(reading, parts)
     _take_rest(reading, body)
     report_missing_headings(reading, NAME, {heading_of(NAME, line.text) for line in reading.page.lines})
@@ -169,7 +168,11 @@ def _told_by(content: Sequence[Line]) -> Member | None:
     named = next((member for match in said if (member := find_member(match["name"]))), None)
     if named:
         return named
-    owners = [owner for title, facts in pairwise(content) if is_resource_facts(facts) and (owner := _owner(title.text))]
+    owners = [
+        owner
+        for title, facts in pairwise(content)
+        if kind_of_facts(facts) == DOCUMENTS and (owner := _owner(title.text))
+    ]
     best, votes = next(iter(Counter(owner.member_id for owner in owners).most_common(1)), ("", 0))
     enough = votes >= _FEWEST_TITLES and 2 * votes > len(owners)
     return next(owner for owner in owners if owner.member_id == best) if enough else None
@@ -298,7 +301,9 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
         persons = [line for line in parts["contacts"] if reading.ledger.is_free(line)]
     else:
         end = last_line(reading)
-        begin = next((i for i, x in enumerate(parts[""]) if is_numbered(x) or is_facts(x, end)), len(parts[""]))
+        begin = next(
+            (i for i, x in enumerate(parts[""]) if is_numbered(x) or kind_of_facts(x, x is end)), len(parts[""])
+        )
         persons = block_of_persons(reading, parts[""][:begin])
     for line in persons:
         reading.ledger.take(line, "contact")

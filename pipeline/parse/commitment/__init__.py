@@ -15,13 +15,13 @@ from pipeline.parse.commitment.dated import observe_dates
 from pipeline.parse.commitment.fields import observe_fields
 from pipeline.parse.commitment.head import Head, read_head
 from pipeline.parse.commitment.layout import name_layout
-from pipeline.parse.commitment.listing import is_cut_entry, is_facts_line, observe_listed, read_listing
 from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.missing import report_missing
 from pipeline.parse.commitment.prose import Numbered, Section, read_number, read_sections
 from pipeline.parse.commitment.template import anchor_of, heading_code
 from pipeline.parse.commitment.title import begins_with_title, lines_after_title, read_title, title_index
 from pipeline.parse.commitment.values import accepts
+from pipeline.parse.entry_lists import COMMITMENTS, cut_entry, kind_of_facts, observe_commitments, read_entries
 from pipeline.parse.framing import mark_footer_after
 from pipeline.parse.reading import Reading
 
@@ -76,9 +76,10 @@ def parse(reading: Reading) -> None:
 
 def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line | None]:
     """Takes the list of the member's commitments at the foot; returns the lines before it, and its heading."""
-    facts = [i for i, line in enumerate(body) if is_facts_line(line)]
+    facts = [i for i, line in enumerate(body) if kind_of_facts(line) == COMMITMENTS]
     heading = next((i for i in range(len(body) - 1, -1, -1) if heading_code(body[i].text)[0] == "commitments"), None)
-    if heading is not None and (facts[0] < heading if facts else not is_cut_entry(body[heading + 1 :])):
+    rest = body[heading + 1 :] if heading is not None else []
+    if heading is not None and (facts[0] < heading if facts else bool(rest) and not cut_entry(rest)):
         heading = None  # a heading of the prose: the list's own has nothing but the list behind it
     if heading is None and not facts:
         return body, None
@@ -87,9 +88,9 @@ def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line 
         reading.ledger.take(body[heading], "heading commitments")
     else:
         reading.issue("label-missing", "the list of commitments has no heading `Commitments`", line=body[begin])
-    listed, cut, _strange = read_listing(body[begin + (heading is not None) :])
-    for entry in listed:
-        observe_listed(reading, entry)
+    listed = body[begin + (heading is not None) :]
+    observe_commitments(reading, read_entries(listed, under_heading=True))
+    cut = cut_entry(listed)
     for line in cut:
         reading.ledger.take(line, "listing")
     if cut:
