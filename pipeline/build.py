@@ -20,7 +20,7 @@ from pipeline import __version__
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Capture, Issue, Page, Parsed, Refusal
 from pipeline.parse import parse_page
-from pipeline.parse.ledger import Ledger
+from pipeline.parse.context import Ledger
 from pipeline.privacy import mask_contacts
 from pipeline.raw import (
     Source,

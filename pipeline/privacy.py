@@ -46,7 +46,7 @@ def mask_contacts(text: str) -> tuple[str, int]:
 @cache
 def _spelled(kind: str) -> str:
     """A pattern for the declared words of a kind, the longest first."""
-    words = [row["spelling"] for row in read_vocabulary("contact_words") if row["kind"] == kind]
+    words = [row["spelling"] for row in read_vocabulary("contact_words") if row["code"] == kind]
     return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
 
 

@@ -188,3 +188,11 @@ def read_vocabulary(name: str) -> list[dict[str, str]]:
             return list(csv.DictReader(file))
     except FileNotFoundError as error:
         raise SchemaError(f"no vocabulary {name!r}: {path} is not there") from error
+
+
+@cache
+def read_page(kind: str) -> dict[str, Any]:
+    """What `schemas/pages/<kind>.yaml` declares of a page kind; empty where there is no such file."""
+    path = SCHEMAS / "pages" / f"{kind}.yaml"
+    found: dict[str, Any] = read_yaml(path) if path.is_file() else {}
+    return found

@@ -125,7 +125,7 @@ def rating_words() -> Vocabulary:
 
 @cache
 def _state_words() -> dict[str, str]:
-    return {fold(row["spelling"]): row["state"] for row in read_vocabulary("state_words")}
+    return {fold(row["spelling"]): row["code"] for row in read_vocabulary("state_words")}
 
 
 def state_of(words: str) -> str:

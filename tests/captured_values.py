@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.build import look_at
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, Capture, Observation, Page, Parsed
-from pipeline.parse.ledger import Ledger
+from pipeline.parse.context import Ledger
 
 JOINER = "; "
 _SCALARS = (

@@ -79,7 +79,7 @@ def test_the_day_of_access_is_read_behind_its_word(note: str, day: str) -> None:
     assert accessed(note) == (day, "")
 
 
-@pytest.mark.parametrize("row", [r for r in read_vocabulary("prose_words") if r["means"] == "accessed"], ids=str)
+@pytest.mark.parametrize("row", [r for r in read_vocabulary("prose_words") if r["code"] == "accessed"], ids=str)
 def test_each_declared_word_of_access_is_read(row: dict[str, str]) -> None:
     assert accessed(f"{row['spelling'].upper()}: 2019-05-01") == ("2019-05-01", "")
 

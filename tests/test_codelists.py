@@ -14,11 +14,16 @@ import pycountry
 import pytest
 
 from pipeline import schemas
-from pipeline.schemas import SCHEMAS
+from pipeline.parse.fields import form_of
+from pipeline.parse.values import VALUE_TYPES
+from pipeline.schemas import SCHEMAS, read_page
 from pipeline.schemas import read_vocabulary as read
 from pipeline.vocabularies import fold, issue_codes, rating_words, state_of, vocabulary
 
 FILES = sorted((SCHEMAS / "vocabularies").glob("*.csv"))
+PAGES = sorted(path.stem for path in (SCHEMAS / "pages").glob("*.yaml"))
+# Labels of dates inside the prose: they stand at no place of the page.
+OF_THE_PROSE = {"start_date", "end_date"}
 CODELISTS = [path.stem for path in FILES if "." not in path.stem]
 SPELLED = [path.stem.removesuffix(".spellings") for path in FILES if path.stem.endswith(".spellings")]
 
@@ -99,17 +104,17 @@ def test_words_of_a_state_lead_to_one_declared_state() -> None:
     states = {row["code"] for row in read("states")}
     meanings = defaultdict(set)
     for row in read("state_words"):
-        assert row["state"] in states - {"stated", "not-shown"}
-        meanings[fold(row["spelling"])].add(row["state"])
+        assert row["code"] in states - {"stated", "not-shown"}
+        meanings[fold(row["spelling"])].add(row["code"])
     assert {words for words, found in meanings.items() if len(found) > 1} == set()
 
 
 def test_a_word_of_the_prose_means_one_thing_in_a_language() -> None:
     meanings = defaultdict(set)
     for row in read("prose_words"):
-        meanings[row["language"], fold(row["spelling"])].add(row["means"])
+        meanings[row["language"], fold(row["spelling"])].add(row["code"])
     assert {words for words, found in meanings.items() if len(found) > 1} == set()
-    assert {row["means"] for row in read("prose_words")} == {
+    assert {row["code"] for row in read("prose_words")} == {
         *("accessed", "commitment", "milestone", "figure"),
         *("irm", "summary", "midterm", "end-of-term"),
     }
@@ -117,7 +122,7 @@ def test_a_word_of_the_prose_means_one_thing_in_a_language() -> None:
 
 def test_every_list_of_words_is_described() -> None:
     described = (SCHEMAS / "README.md").read_text(encoding="utf-8")
-    words = [name for name in CODELISTS if "code" not in read(name)[0]]
+    words = [path.stem for path in FILES if "label" not in read(path.stem)[0] and "." not in path.stem]
     assert [name for name in words if f"`{name}.csv`" not in described] == []
 
 
@@ -139,37 +144,56 @@ def test_higher_words_of_a_scale_have_higher_scores() -> None:
         assert len(set(scores)) >= 2
 
 
-def test_labels_belong_to_declared_page_kinds_and_layouts() -> None:
+def test_words_on_a_page_are_in_one_column_and_what_they_mean_in_another() -> None:
+    codelists = {path.stem for path in FILES if "label" in read(path.stem)[0]}
+    for name in {path.stem for path in FILES} - codelists:
+        columns = set(read(name)[0])
+        assert "spelling" in columns, name
+        assert not columns & {"words", "word", "text", "label", "heading", "opening", "means", "state", "reason"}, name
+        assert "code" in columns or columns <= {"spelling", "language", "source", "note", "term", "kind"}, name
+
+
+def test_labels_and_places_belong_to_declared_page_kinds_and_layouts() -> None:
     kinds = {row["code"] for row in read("page_kinds")}
     layouts = {row["code"] for row in read("layouts")}
-    for row in read("labels"):
+    for row in (*read("labels"), *read("page_headings")):
         assert row["page_kind"] in kinds
-        assert set(row["layouts"].split()) <= layouts
-        assert not row["label"].endswith(":")
-    for row in read("page_headings"):
-        assert row["page_kind"] in kinds
-    for row in read("template_headings"):
-        assert set(row["layouts"].split()) <= layouts
+        assert not row["spelling"].endswith(":")
+    for kind in PAGES:
+        declared = read_page(kind)
+        assert declared["page_kind"] == kind
+        parts = [*declared.get("places", []), *declared.get("headings", [])]
+        named = [layout for part in parts for layout in (*part.get("expected_in", []), *part.get("only_in", []))]
+        assert set(named) <= layouts
 
 
 def test_a_label_means_one_field_of_its_page_kind() -> None:
     meanings = defaultdict(set)
     for row in read("labels"):
-        meanings[row["page_kind"], fold(row["label"])].add(row["field"])
+        meanings[row["page_kind"], fold(row["spelling"])].add(row["code"])
     assert {label for label, fields in meanings.items() if len(fields) > 1} == set()
 
 
-def test_the_commitment_template_has_its_words() -> None:
-    labels = {row["field"] for row in read("labels") if row["page_kind"] == "commitment"}
-    headings = {row["code"] for row in read("template_headings")}
-    for slot in read("commitment_template"):
-        assert slot["code"] in (labels if slot["kind"] == "label" else headings)
+def test_every_place_of_a_page_has_its_words_and_every_word_its_place() -> None:
+    for kind in PAGES:
+        form = form_of(kind)
+        labels = {row["code"] for row in read("labels") if row["page_kind"] == kind}
+        headings = {row["code"] for row in read("page_headings") if row["page_kind"] == kind}
+        assert {place.code for place in form.places.values() if place.is_label} <= labels
+        assert labels - form.places.keys() <= OF_THE_PROSE
+        heads = {place.code for place in form.places.values() if not place.is_label}
+        assert heads | {heading.code for heading in form.headings} == headings
 
 
-def test_a_heading_of_the_template_has_one_code() -> None:
+def test_the_values_of_places_are_of_a_declared_type() -> None:
+    places = [place for kind in PAGES for place in form_of(kind).places.values()]
+    assert {place.value for place in places} - {""} <= VALUE_TYPES.keys()
+
+
+def test_a_heading_of_a_page_has_one_code() -> None:
     meanings = defaultdict(set)
-    for row in read("template_headings"):
-        meanings[fold(row["heading"])].add((row["code"], row["language"]))
+    for row in read("page_headings"):
+        meanings[row["page_kind"], fold(row["spelling"])].add(row["code"])
     assert {words for words, found in meanings.items() if len(found) > 1} == set()
 
 
@@ -323,7 +347,7 @@ def test_every_report_type_of_the_captures_is_declared(given_captures: list[dict
 
 
 def test_every_template_heading_of_the_captures_is_declared(given_captures: list[dict[str, Any]]) -> None:
-    declared = {fold(row["heading"]) for row in read("template_headings")}
+    declared = {fold(row["spelling"]) for row in read("page_headings") if row["page_kind"] == "commitment"}
     named = {heading for c in given_captures for heading in c["expect"].get("sections") or []}
     assert named
     assert {heading for heading in named if fold(heading) not in declared} == set()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Line
-from pipeline.parse.commitment.prose import Section, read_number
+from pipeline.parse.commitment.sections import Section, read_number
 from pipeline.schemas import read_vocabulary
 
-WORDS = [row["spelling"] for row in read_vocabulary("prose_words") if row["means"] == "commitment"]
+WORDS = [row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "commitment"]
 
 
 def number(first_line: str, section: str = "irm-midterm") -> str:

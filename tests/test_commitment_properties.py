@@ -12,9 +12,9 @@ import pytest
 from captured_values import parse_text, states_and_values
 
 from pipeline.model import Line, Parsed
-from pipeline.parse.commitment.headings import prose_heading
-from pipeline.parse.commitment.template import heading_code, slots
-from pipeline.parse.ledger import Ledger
+from pipeline.parse.commitment.head import FORM
+from pipeline.parse.commitment.sections import heading_code, prose_heading
+from pipeline.parse.context import Ledger
 
 # Lines of prose and of lists hold no label: without one of them the page simply says less.
 FREE_TEXT = ("section", "listing", "chrome")
@@ -35,7 +35,7 @@ def head_lines(case: dict[str, Any], ledger: Ledger) -> Iterator[tuple[int, str]
     for line in ledger.page.lines:
         fate = ledger.fate(line)
         code, _ = heading_code(line.text)
-        if fate.startswith("heading") and code not in slots():
+        if fate.startswith("heading") and code not in FORM.places:
             return  # the prose has begun, and this is a heading of its own
         if fate and not fate.startswith(FREE_TEXT):
             yield line.number - 1, fate
@@ -73,7 +73,7 @@ def test_deleting_a_heading_behind_the_head_never_passes_in_silence(cases: list[
         for line, below in pairwise(shown):
             if line.number not in opened or not ledger.fate(line).startswith("heading"):
                 continue
-            if ledger.fate(below).startswith("heading") and heading_code(below.text)[0] not in ("", *slots()):
+            if ledger.fate(below).startswith("heading") and heading_code(below.text)[0] not in ("", *FORM.places):
                 continue  # an empty section: no word was under its heading
             cut = parse_text(case, "\n".join(lines[: line.number - 1] + lines[line.number :]))[1]
             before, after = ({(i.code, i.field, i.message) for i in parsed.issues} for parsed in (whole, cut))

@@ -78,7 +78,7 @@ def test_a_day_in_figures_is_never_read_as_another(day: date, sign: str) -> None
 
 @pytest.mark.parametrize("row", read_vocabulary("months"), ids=lambda row: row["spelling"])
 def test_each_declared_name_of_a_month_is_read(row: dict[str, str]) -> None:
-    assert read_date(f"{row['spelling'].upper()} 2019") == f"2019-{int(row['month']):02d}"
+    assert read_date(f"{row['spelling'].upper()} 2019") == f"2019-{int(row['code']):02d}"
 
 
 @pytest.mark.parametrize(

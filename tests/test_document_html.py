@@ -102,7 +102,7 @@ def as_item(words: str, labelled: Callable[[str, str], str]) -> str:
 
 
 def as_page(text: str, labelled: Callable[[str, str], str]) -> str:
-    headings = {fold(row["heading"]) for row in read_vocabulary("page_headings")}
+    headings = {fold(row["spelling"]) for row in read_vocabulary("page_headings")}
     lines = [line for line in text.split("\n") if line.strip()]
     lines = lines[1:] if lines[0].startswith("Skip") else lines
     title = html.escape(strip_glosses(lines[0].strip())[0])

@@ -9,7 +9,7 @@ from page_texts import captured, commitment_text, parsed, tables_of
 
 from pipeline.model import Line
 from pipeline.parse.commitment.milestones import read_milestones
-from pipeline.parse.commitment.prose import Section
+from pipeline.parse.commitment.sections import Section
 
 Found = list[tuple[str, str, str, str]]
 

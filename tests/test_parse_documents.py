@@ -15,7 +15,7 @@ from captured_documents import documents_in_expected_form
 from captured_values import parse_text
 
 from pipeline.model import Parsed
-from pipeline.parse.ledger import Ledger
+from pipeline.parse.context import Ledger
 from pipeline.parse.tooltips import strip_glosses
 from pipeline.schemas import read_vocabulary
 from pipeline.tables import make_tables
@@ -189,7 +189,7 @@ def as_cells(label: str, value: str) -> str:
 
 def twin(text: str, labelled: Callable[[str, str], str]) -> str:
     """The page of a text as HTML: the same words in elements, under a menu and above a footer."""
-    headings = {fold(row["heading"]) for row in read_vocabulary("page_headings")}
+    headings = {fold(row["spelling"]) for row in read_vocabulary("page_headings")}
     body = "\n".join(element(line, labelled, headings) for line in text.split("\n") if line.strip())
     menu = "<nav><a href='/about/'>About</a><a href='/members/'>Members</a></nav>"
     foot = "<footer><a href='/contact/'>Contact</a></footer>"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from pipeline.model import Capture, Line, Page, Parsed
-    from pipeline.parse.ledger import Ledger
+    from pipeline.parse.context import Ledger
 
 
 @click.command(epilog="Example: ogpdata inspect raw/sample/UA0068.2021.html")

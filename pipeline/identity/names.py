@@ -49,7 +49,7 @@ def _span(match: re.Match[str]) -> tuple[int, int | None]:
 @cache
 def institution_words(kind: str) -> frozenset[str]:
     """The folded words of a kind in names of institutions."""
-    return frozenset(fold(row["spelling"]) for row in read_vocabulary("institution_words") if row["kind"] == kind)
+    return frozenset(fold(row["spelling"]) for row in read_vocabulary("institution_words") if row["code"] == kind)
 
 
 def is_unfinished(words: str) -> bool:

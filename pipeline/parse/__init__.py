@@ -15,10 +15,9 @@ from typing import Protocol
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
+from pipeline.parse.context import Ledger, Reading
 from pipeline.parse.framing import mark_known_chrome
-from pipeline.parse.ledger import Ledger
 from pipeline.parse.left_alone import glossary, index, policy_area
-from pipeline.parse.reading import Reading
 from pipeline.parse.tooltips import without_tooltips
 from pipeline.privacy import mask_address, mask_contacts
 from pipeline.schemas import read_vocabulary
@@ -102,7 +101,7 @@ def _says_error(page: Page) -> bool:
 
 @cache
 def _error_words() -> frozenset[str]:
-    return frozenset(fold(row["words"]) for row in read_vocabulary("error_pages"))
+    return frozenset(fold(row["spelling"]) for row in read_vocabulary("error_pages"))
 
 
 def _capture_info(capture: Capture, address: Address, reading: Reading, kind: str) -> CaptureInfo:

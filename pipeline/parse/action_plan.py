@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments
+from pipeline.parse.context import Reading
 from pipeline.parse.dates import read_date
 from pipeline.parse.entry_lists import observe_commitments, read_entries
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
-from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import (
     Labelled,

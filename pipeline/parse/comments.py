@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Line
-from pipeline.parse.reading import Reading
+from pipeline.parse.context import Reading
 from pipeline.vocabularies import fold
 
 CHROME = "public comment"

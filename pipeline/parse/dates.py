@@ -8,11 +8,12 @@ that could be two (`03/04/2015`) only the year is known. The words are declared 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold, state_of
 
@@ -36,13 +37,13 @@ class Span:
 @cache
 def _months() -> dict[str, int]:
     """Folded name or abbreviation -> number, in the languages met."""
-    return {fold(row["spelling"]): int(row["month"]) for row in read_vocabulary("months")}
+    return {fold(row["spelling"]): int(row["code"]) for row in read_vocabulary("months")}
 
 
 @cache
 def _words(*meanings: str) -> dict[str, str]:
     """Folded word -> what it means, for the words of these meanings."""
-    return {fold(row["spelling"]): row["means"] for row in read_vocabulary("date_words") if row["means"] in meanings}
+    return {fold(row["spelling"]): row["code"] for row in read_vocabulary("date_words") if row["code"] in meanings}
 
 
 def opens_with(text: str, *meanings: str) -> bool:
@@ -63,11 +64,6 @@ def _word_of(*meanings: str) -> re.Pattern[str]:
 def says_undated(words: str) -> bool:
     """Whether words in place of a date say that there is none: `Not specified`, `TBD`."""
     return bool(state_of(words)) or fold(words) in _words("no date")
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A pattern for one of the words, the longest first."""
-    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
 
 @cache
@@ -197,7 +193,7 @@ def _season() -> re.Pattern[str]:
 def _label() -> re.Pattern[str]:
     """`Start date`, `Fecha de inicio` before a date, with its colon or without."""
     fields = ("start_date", "end_date")
-    labels = (fold(row["label"]) for row in read_vocabulary("labels") if row["field"] in fields)
+    labels = (fold(row["spelling"]) for row in read_vocabulary("labels") if row["code"] in fields)
     return re.compile(rf"^(?:{any_of(labels)}):?\s+")
 
 
@@ -215,7 +211,7 @@ def _opening(meaning: str) -> re.Pattern[str]:
 
 @cache
 def _onward() -> re.Pattern[str]:
-    words = any_of(_words("onward")).replace(r"\-\ ", r"-\s?")
+    words = any_of(_words("onward")).replace(r"\-\s+", r"\-\s?")
     return re.compile(rf"(?P<date>\S.*?)\s*(?:{words})")
 
 

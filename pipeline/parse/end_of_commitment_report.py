@@ -6,8 +6,8 @@ import re
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.model import Page
+from pipeline.parse.context import Reading
 from pipeline.parse.monitor_form import has_title, parse_form
-from pipeline.parse.reading import Reading
 from pipeline.vocabularies import DASH
 
 NAME = "end_of_commitment_report"

@@ -14,7 +14,7 @@ from functools import cache
 
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
-from pipeline.parse.reading import Reading
+from pipeline.parse.context import Reading
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold, vocabulary
 

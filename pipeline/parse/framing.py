@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from pipeline.model import Line
-from pipeline.parse.ledger import Ledger
+from pipeline.parse.context import Ledger
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -21,7 +21,7 @@ _SENTENCE = re.compile(r"[^\W\d_].*\w\s.*\w[.?:;]$")
 @cache
 def _known() -> dict[str, str]:
     """Folded words of a line -> why it is chrome."""
-    return {fold(row["text"]): row["reason"] for row in read_vocabulary("chrome_lines")}
+    return {fold(row["spelling"]): row["code"] for row in read_vocabulary("chrome_lines")}
 
 
 @cache

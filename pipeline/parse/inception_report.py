@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Page
+from pipeline.parse.context import Reading
 from pipeline.parse.monitor_form import has_title, parse_form
-from pipeline.parse.reading import Reading
 from pipeline.vocabularies import DASH
 
 NAME = "inception_report"

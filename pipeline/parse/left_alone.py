@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipeline.model import Line, Page
-from pipeline.parse.reading import Reading
+from pipeline.parse.context import Reading
 from pipeline.parse.styles import style_of
 from pipeline.parse.template import heading_of
 

@@ -15,8 +15,8 @@ from pipeline.identity.plans import parse_plan, plan_id
 from pipeline.identity.reports import report_id
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments
+from pipeline.parse.context import Reading
 from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_chrome_prefix
-from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import heading_of, label_of, report_missing_headings
 from pipeline.vocabularies import DASH, vocabulary

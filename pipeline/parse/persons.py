@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.model import Line
-from pipeline.parse.reading import Reading
+from pipeline.parse.context import Reading
 from pipeline.privacy import mask_contacts
 
 

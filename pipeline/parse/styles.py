@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipeline.model import Line
+from pipeline.parse.context import Reading
 from pipeline.parse.framing import chrome_reason, without_chrome_prefix
-from pipeline.parse.reading import Reading
 
 _FEWEST_LINES = 6
 _SKIP_LINK = "skip-link"

@@ -30,7 +30,7 @@ _UNDECLARED = re.compile(r"(?<=[a-z)])[A-Z][a-z]+ [^|]{100,240}?\w(?:\.\.\.|…)
 @cache
 def _openings() -> re.Pattern[str]:
     """The first words of all glosses, longest first, glued to the end of a word."""
-    words = sorted({alike(row["opening"]) for row in read_vocabulary("glossary_openings")}, key=len, reverse=True)
+    words = sorted({alike(row["spelling"]) for row in read_vocabulary("glossary_openings")}, key=len, reverse=True)
     return re.compile(r"(?<=[^\s(\[“\"'])(?:" + "|".join(map(re.escape, words)) + r")\b")
 
 

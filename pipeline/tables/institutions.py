@@ -182,7 +182,7 @@ def _names_a_body(words: str) -> bool:
 # -- declared words -------------------------------------------------------------------------------
 @cache
 def _kinds() -> dict[str, str]:
-    return {fold(row["spelling"]): row["kind"] for row in read_vocabulary("institutions.junk")}
+    return {fold(row["spelling"]): row["code"] for row in read_vocabulary("institutions.junk")}
 
 
 def _is(words: str, *kinds: str) -> bool:
@@ -191,7 +191,7 @@ def _is(words: str, *kinds: str) -> bool:
 
 def _spelled(kind: str) -> str:
     """A pattern for all declared words of a kind, the longest first."""
-    words = {alike(row["spelling"]) for row in read_vocabulary("institutions.junk") if row["kind"] == kind}
+    words = {alike(row["spelling"]) for row in read_vocabulary("institutions.junk") if row["code"] == kind}
     ordered = sorted(words, key=lambda w: (-len(w), w))
     return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace("/", r"\s*/\s*") for w in ordered)
 

@@ -1,56 +1,63 @@
 """Commitment pages: `/members/<slug>/commitments/<ID>/`.
 
 In: a `Reading` (page, address, ledger). Out: observations of the commitment, rows of its sections, milestones and
-citations, rows of the commitments that its list names, and issues. Labels and headings decide what a line is; their
-wordings are declared (`commitment_template.csv`, `labels.csv`, `template_headings.csv`).
+citations, rows of the commitments that its list names, and issues. Labels and headings decide what a line is; the
+places of a page are declared in `schemas/pages/commitment.yaml`, their words in `labels.csv` and `page_headings.csv`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
+from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.commitment.citations import note_citations
-from pipeline.parse.commitment.dated import observe_dates
-from pipeline.parse.commitment.fields import observe_fields
-from pipeline.parse.commitment.head import Head, read_head
-from pipeline.parse.commitment.layout import name_layout
+from pipeline.parse.commitment.head import FORM, Head, read_head
 from pipeline.parse.commitment.milestones import read_milestones
-from pipeline.parse.commitment.missing import report_missing
-from pipeline.parse.commitment.prose import Numbered, Section, read_number, read_sections
-from pipeline.parse.commitment.template import anchor_of, heading_code
+from pipeline.parse.commitment.period import observe_dates
+from pipeline.parse.commitment.sections import (
+    DESCRIPTION,
+    IRM_SECTIONS,
+    Numbered,
+    Section,
+    heading_code,
+    read_number,
+    read_sections,
+    stray_summary,
+)
 from pipeline.parse.commitment.title import begins_with_title, lines_after_title, read_title, title_index
-from pipeline.parse.commitment.values import accepts
+from pipeline.parse.context import Reading
 from pipeline.parse.entry_lists import COMMITMENTS, cut_entry, kind_of_facts, observe_commitments, read_entries
+from pipeline.parse.fields import Place, observe, report_missing
 from pipeline.parse.framing import mark_footer_after
-from pipeline.parse.reading import Reading
+from pipeline.parse.values import JOINER
+from pipeline.schemas import read_vocabulary
 
 NAME = "commitment"
 SITE_NAME = "Open Government Partnership"
+# The list of the member's commitments is the last thing on a page, so a capture that was cut off has none.
+_LIST = "commitments"
 # Sections that do not say what the commitment is: words of the IRM and of the site, and the handbook page's repetition
 # of ID and title.
-_NO_DESCRIPTION = frozenset(
-    {"irm-midterm", "irm-end-of-term", "commitments", "related-stories", "commitment-id", "commitment-title"}
-)
-
+_NO_DESCRIPTION = frozenset({*IRM_SECTIONS, _LIST, "related-stories", "commitment-id", "commitment-title"})
 # Labels that tell a page without a title at its top. Reports and local plans share up to two of them (`Action Plan:`,
 # `Lead Institution:`), so an address of a commitment asks for one more.
 _ENOUGH_ANYWHERE, _ENOUGH_AT_ADDRESS = 4, 3
+# Labels of the older generation, and the layouts that are printed without and with blank lines (PAGES I.6).
+_OLDER = ("starred", "potential_impact")
+_COMPACT, _SPACED = ("C1", "C2", "G", "H"), ("A", "B", "D1", "D2", "F", "J")
+# These say so once, by their layout.
+_WITHOUT_BLOCK = {"G": "the page has no IRM block", "F": "the page has no block on its action plan"}
 
 
 def recognises(page: Page, kind: str) -> bool:
     """Whether a page is a commitment's. Pages of all kinds name commitments, and addresses lie: only a title at the
-    very top lets one label, or the address, be enough; else the labels of the template must stand there."""
-    content = page.content
-    labels = _labels(content)
+    very top lets one label, or the address, be enough; else the labels of the form must stand there."""
+    labels = len({found.code for line in page.content if (found := FORM.at_start(line)) and found.is_label})
     if kind == NAME:
         return labels >= _ENOUGH_AT_ADDRESS or begins_with_title(page, strangers=1)
     return labels >= _ENOUGH_ANYWHERE or (not kind and labels >= 1 and begins_with_title(page))
-
-
-def _labels(lines: Sequence[Line]) -> int:
-    found = {a.slot.code for line in lines if (a := anchor_of(line)) and a.slot.is_label}
-    return len(found)
 
 
 def parse(reading: Reading) -> None:
@@ -61,23 +68,86 @@ def parse(reading: Reading) -> None:
         reading.issue("id-disagrees", "neither the page nor its address holds a commitment's ID: no row can be made")
         return
     after = lines_after_title(content, index)
-    head = read_head(after, accepts)
-    body = list(after[head.body :])
-    observe_fields(reading, head)
-    body = mark_footer_after(reading.ledger, body, SITE_NAME)
+    head = read_head(after)
+    observe(reading, head, [place for place in FORM.places.values() if _belongs(place, head)])
+    body = mark_footer_after(reading.ledger, after[head.body :], SITE_NAME)
     before, heading = _read_listing(reading, body)
     sections = _read_prose(reading, head, before)
     if heading is not None:
-        sections.append(Section("commitments", heading.text, 1, "commitments", heading))
+        sections.append(Section(_LIST, heading.text, 1, _LIST, heading))
         _section_row(reading, sections[-1])
-    layout = name_layout(reading, head, index)
-    report_missing(reading, head, sections, layout)
+    _report_lost(reading, head, sections, _name_layout(reading, head, index))
+
+
+def _belongs(place: Place, head: Head) -> bool:
+    """Whether a place with a value is on the page, or is one that pages of its family have: the handbook pages (layout
+    E), or all others."""
+    expected = "E" in place.expected_in if head.is_handbook else bool(place.expected_in - {"E"})
+    return bool(place.value) and (expected or place.code in head.entries)
+
+
+# -- layout ---------------------------------------------------------------------------------------------------------
+
+
+def _name_layout(reading: Reading, head: Head, title: int | None) -> str:
+    """Names the layout that fits what the page shows best; returns the one whose labels it should have.
+
+    A translated page is `T-fr` or `T-es`, and should have the labels of the English layout that it translates.
+    """
+    # Labels tell the language, not headings: translated pages keep some English ones, and `Description` is French too.
+    languages = Counter(entry.language for entry in head.entries.values() if entry.place.is_label)
+    reading.language = max(languages, key=lambda code: (languages[code], code)) if languages else "en"
+    older = any(label in head.entries for label in _OLDER)
+    compact = not title and not any(entry.line.gap for entry in head.entries.values())
+    fitting = "E" if head.is_handbook else _best_fit(head.entries, _COMPACT if compact else _SPACED, older)
+    reading.layout = f"T-{reading.language}" if reading.language in ("fr", "es") else fitting
+    # Layout G shows no label that tells its age; a page without any is as old as the empty value it leaves.
+    reading.generation = 1 if older else 2
+    return fitting
+
+
+def _best_fit(found: Collection[str], layouts: Sequence[str], older: bool) -> str:
+    """The layout with the fewest places that it has and the page has not, or the other way round."""
+    ages = {row["code"]: row["generation"] for row in read_vocabulary("layouts")}
+    fitting = [code for code in layouts if ages[code] in ("1" if older else "2", "")]
+    places = FORM.places.values()
+    return min(fitting, key=lambda code: sum((code in p.expected_in) != (p.code in found) for p in places))
+
+
+def _report_lost(reading: Reading, head: Head, sections: Sequence[Section], layout: str) -> None:
+    """An issue for what pages of this layout show and this one does not, and for lost headings of summaries."""
+    shown = head.entries.keys() | {section.section for section in sections if section.level == 1 and section.heading}
+    if {"ambition", "potential_impact"} & shown:  # the one took the place of the other
+        shown |= {"ambition", "potential_impact"}
+    if not any(reading.ledger.fate(line) == "chrome: footer" for line in reading.page.lines):
+        shown |= {_LIST}
+    report_missing(reading, FORM, layout, shown)
+    if layout in _WITHOUT_BLOCK:
+        reading.issue("label-missing", _WITHOUT_BLOCK[layout])
+    said = {o.field: o.value for o in reversed(reading.observations) if o.row_key == reading.key}
+    line = stray_summary(sections, said.get("title", ""))
+    if line is not None:
+        message = "words that begin an IRM summary stand inside another section: the summary's heading is missing"
+        reading.issue("label-missing", message, "sections", line, line.text)
+    elif _is_of_either_phase(sections, said.get("irm_reports", "")):
+        message = "the page names an end-of-term report and shows a midterm summary alone: the words may be of either"
+        reading.issue("label-missing", message, "sections")
+
+
+def _is_of_either_phase(sections: Sequence[Section], reports: str) -> bool:
+    """Whether a page shows a midterm summary alone and names the IRM's report on the end of the term."""
+    shown = {section.section for section in sections}
+    named = (parse_report(words).report_type for words in reports.split(JOINER) if words)
+    return IRM_SECTIONS[0] in shown and IRM_SECTIONS[1] not in shown and "End-of-Term Report" in named
+
+
+# -- the prose ------------------------------------------------------------------------------------------------------
 
 
 def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line | None]:
     """Takes the list of the member's commitments at the foot; returns the lines before it, and its heading."""
     facts = [i for i, line in enumerate(body) if kind_of_facts(line) == COMMITMENTS]
-    heading = next((i for i in range(len(body) - 1, -1, -1) if heading_code(body[i].text)[0] == "commitments"), None)
+    heading = next((i for i in range(len(body) - 1, -1, -1) if heading_code(body[i].text)[0] == _LIST), None)
     rest = body[heading + 1 :] if heading is not None else []
     if heading is not None and (facts[0] < heading if facts else bool(rest) and not cut_entry(rest)):
         heading = None  # a heading of the prose: the list's own has nothing but the list behind it
@@ -101,8 +171,8 @@ def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line 
 
 
 def _read_prose(reading: Reading, head: Head, body: list[Line]) -> list[Section]:
-    entry = head.entries.get("description")
-    first = Section("description", entry.words if entry else "", 1, "description", entry.line if entry else None)
+    entry = head.entries.get(DESCRIPTION)
+    first = Section(DESCRIPTION, entry.label if entry else "", 1, DESCRIPTION, entry.line if entry else None)
     sections = read_sections(body, first, head.is_handbook)
     for section in sections:
         _take_section(reading, section, owned=section is first)

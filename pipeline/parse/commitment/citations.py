@@ -12,8 +12,9 @@ from functools import cache
 
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import Line, Link
-from pipeline.parse.dates import any_of, date_at_start
-from pipeline.parse.reading import Reading
+from pipeline.parse.context import Reading
+from pipeline.parse.dates import date_at_start
+from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike
 
@@ -109,5 +110,5 @@ def _dated_words(behind: str) -> str:
 
 @cache
 def _accessed_words() -> re.Pattern[str]:
-    spelled = (alike(row["spelling"]) for row in read_vocabulary("prose_words") if row["means"] == "accessed")
+    spelled = (row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "accessed")
     return re.compile(rf"\b(?:{any_of(spelled)})\b\s*:?\s*", re.IGNORECASE)

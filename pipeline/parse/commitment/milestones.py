@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.model import Line
-from pipeline.parse.commitment.dated import FIELDS, StatedDate, dates_of
-from pipeline.parse.commitment.due import column_names, parted_due, without_label
-from pipeline.parse.commitment.prose import IRM_SECTIONS, Section
-from pipeline.parse.dates import Span, any_of, read_deadline
+from pipeline.parse.commitment.deadlines import column_names, parted_due, without_label
+from pipeline.parse.commitment.period import FIELDS, StatedDate, dates_of
+from pipeline.parse.commitment.sections import IRM_SECTIONS, Section
+from pipeline.parse.dates import Span, read_deadline
+from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -106,7 +107,7 @@ class _Form:
 @cache
 def _forms() -> tuple[_Form, _Form, _Form]:
     """`1.2 Text`; `1. Text`, `(1) Text`, `1 – Text`, `a) Text`; `Milestone 1: Text`."""
-    word = any_of(alike(spelling) for spelling in _prose_words("milestone"))
+    word = any_of(_prose_words("milestone"))
     # A letter needs more than a full stop behind it (`e.g.` begins no milestone), a dash a word (`2 – 3 people`).
     mark = r"\d{1,2}(?=[.):]|\s-\s+[^\d\s])|[a-z](?=\)|\.\s)"
     return (
@@ -117,13 +118,13 @@ def _forms() -> tuple[_Form, _Form, _Form]:
 
 
 def _prose_words(meaning: str) -> list[str]:
-    return [row["spelling"] for row in read_vocabulary("prose_words") if row["means"] == meaning]
+    return [row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == meaning]
 
 
 @cache
 def _figure() -> re.Pattern[str]:
     """`14.2 million people` is a figure, `14.2 Publish the register` a milestone."""
-    return re.compile(rf"(?:{any_of(alike(word) for word in _prose_words('figure'))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{any_of(_prose_words('figure'))})(?!\w)", re.IGNORECASE)
 
 
 def _read(text: str, *forms: _Form) -> Numbered | None:
@@ -151,7 +152,7 @@ def _numbered(line: Line, section: Section) -> Numbered | None:
 @cache
 def _led() -> re.Pattern[str]:
     """`Milestones: 1. Publish the register; 2. …`: the heading runs into the list."""
-    words = (alike(w["spelling"]) for w in read_vocabulary("milestone_columns") if w["column"] == "milestone")
+    words = (w["spelling"] for w in read_vocabulary("milestone_columns") if w["code"] == "milestone")
     return re.compile(rf"(?:{any_of(words)})\s*:\s*(?=\d)", re.IGNORECASE)
 
 
@@ -285,7 +286,7 @@ def _from_loose_cells(line: Line, cells: list[str]) -> Milestone | None:
 @cache
 def _number_alone() -> re.Pattern[str]:
     """A cell that is the number of the milestone beside it: `1.1`, `Milestone 1`."""
-    word = any_of(alike(spelling) for spelling in _prose_words("milestone"))
+    word = any_of(_prose_words("milestone"))
     return re.compile(rf"(?:(?:{word})\s+)?(?P<number>\d[\d.]*)", re.IGNORECASE)
 
 

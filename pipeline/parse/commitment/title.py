@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.model import Line, Page
-from pipeline.parse.commitment.template import anchor_of, heading_code
+from pipeline.parse.commitment.head import FORM
+from pipeline.parse.commitment.sections import heading_code
+from pipeline.parse.context import Reading
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
-from pipeline.parse.reading import Reading
 from pipeline.vocabularies import fold
 
 # The ID stands in the last brackets of the line; titles have brackets of their own.
@@ -35,9 +36,9 @@ def title_index(page: Page, content: Sequence[Line], commitment_id: str = "") ->
             return index
         if match and not _SIGNS.fullmatch(match["rest"]):
             match = None  # a sentence that names a commitment
-        anchor = anchor_of(line)
+        place = FORM.at_start(line)
         # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
-        if anchor is not None and anchor.slot.order > 20 and not is_link_only(line):
+        if place is not None and FORM.places[place.code].order > 20 and not is_link_only(line):
             break
         if match:
             return index
@@ -141,7 +142,7 @@ def _expected_member(reading: Reading) -> Member | None:
 
 def _first_anchor(content: Sequence[Line]) -> int:
     """Where the template begins on a page that lost its title."""
-    starts = (i for i, line in enumerate(content) if anchor_of(line))
+    starts = (i for i, line in enumerate(content) if FORM.at_start(line))
     return next(starts, len(content))
 
 

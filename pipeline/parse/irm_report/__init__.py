@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pipeline.identity.reports import ReportTitle, reviews_many_members
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments, mark_comments
+from pipeline.parse.context import Reading
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_footer_after, mark_menu_before
 from pipeline.parse.irm_report.findings import observe_findings
 from pipeline.parse.irm_report.metadata import (
@@ -23,7 +24,6 @@ from pipeline.parse.irm_report.metadata import (
 from pipeline.parse.irm_report.notice import announced_language, read_byline, read_notice
 from pipeline.parse.irm_report.prose import other_languages
 from pipeline.parse.irm_report.title import NAME, Found, find_title, is_overview, is_site_section, read_title
-from pipeline.parse.reading import Reading
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import heading_of, main_language, report_missing_headings
 

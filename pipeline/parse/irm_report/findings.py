@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
+from pipeline.parse.context import Reading
 from pipeline.parse.irm_report.at_a_glance import Table, missing, read_table
 from pipeline.parse.irm_report.highlights import (
     RESULTS,
@@ -19,7 +20,6 @@ from pipeline.parse.irm_report.highlights import (
 from pipeline.parse.irm_report.process import Stated, read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results
 from pipeline.parse.irm_report.title import NAME
-from pipeline.parse.reading import Reading
 from pipeline.parse.template import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import DASH, vocabulary

@@ -146,7 +146,7 @@ def _step(found: Highlights, line: Line) -> bool:
 
 @cache
 def _statements() -> tuple[str, ...]:
-    return tuple(fold(row["words"]) for row in read_vocabulary("report_sentences"))
+    return tuple(fold(row["spelling"]) for row in read_vocabulary("report_sentences"))
 
 
 def _is_statement(line: Line) -> bool:
@@ -180,7 +180,7 @@ def _parted(text: str) -> list[str]:
 
 @cache
 def _openings() -> frozenset[str]:
-    return frozenset(row["words"] for row in read_vocabulary("sentence_openings"))
+    return frozenset(row["spelling"] for row in read_vocabulary("sentence_openings"))
 
 
 def _continue(found: Highlights, line: Line) -> bool:

@@ -71,14 +71,14 @@ def labels() -> dict[str, dict[str, dict[int, str]]]:
 def headings() -> dict[str, tuple[str, str]]:
     """Folded heading of a table -> (code, block)."""
     rows = read_vocabulary("page_headings")
-    return {fold(r["heading"]): (r["code"], r["block"]) for r in rows if r["block"] in _BLOCKS}
+    return {fold(r["spelling"]): (r["code"], r["block"]) for r in rows if r["block"] in _BLOCKS}
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     rows = read_vocabulary("report_indicators.spellings")
     written = {alike(row["spelling"]) for row in rows if row["table"] in _BLOCKS}
-    written |= {alike(row["heading"]) for row in read_vocabulary("page_headings") if row["block"] in _BLOCKS}
+    written |= {alike(row["spelling"]) for row in read_vocabulary("page_headings") if row["block"] in _BLOCKS}
     loose = sorted((r"\s+".join(map(re.escape, w.split())) for w in written), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(loose)})(?=\s|$|[:?….])(?P<mark>\s*(?:[:?…]+|\.{{3}}))?\s*", re.IGNORECASE)
 

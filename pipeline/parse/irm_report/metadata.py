@@ -13,8 +13,8 @@ from pipeline.identity.names import years
 from pipeline.identity.plans import is_plan_name
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
+from pipeline.parse.context import Reading
 from pipeline.parse.irm_report.title import NAME
-from pipeline.parse.reading import Reading
 from pipeline.parse.template import Labelled, expected_fields, label_of, labels_inside
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")

@@ -87,7 +87,7 @@ def _cycle(line: Line, plain: str) -> list[Noticed]:
 @cache
 def _byline() -> re.Pattern[str]:
     """A name and what the person is; a sentence may be joined to the two."""
-    roles = sorted((alike(row["words"]) for row in read_vocabulary("bylines")), key=len, reverse=True)
+    roles = sorted((alike(row["spelling"]) for row in read_vocabulary("bylines")), key=len, reverse=True)
     return re.compile(rf"^(?P<name>[^,]\S.*?)\s?,\s*(?i:{'|'.join(map(re.escape, roles))})(?=$|\s+[“\"A-Z])")
 
 

@@ -50,7 +50,7 @@ class Block:
 
 def read_statements(lines: Sequence[Line]) -> list[Stated]:
     """Sentences that state a finding (`France did not act contrary to OGP process`). Prose may be joined to one."""
-    values = {fold(row["words"]): (row["indicator"], row["value"]) for row in read_vocabulary("report_sentences")}
+    values = {fold(row["spelling"]): (row["indicator"], row["code"]) for row in read_vocabulary("report_sentences")}
     found = []
     for line in lines:
         match = _statement().search(alike(line.text))
@@ -63,7 +63,7 @@ def read_statements(lines: Sequence[Line]) -> list[Stated]:
 def _statement() -> re.Pattern[str]:
     """A name and the words of a statement. Without a subject the same words are a label of the table at a glance; with
     more than a name before them they are a part of another sentence (`The IRM did not find that …`)."""
-    forms = sorted((alike(row["words"]) for row in read_vocabulary("report_sentences")), key=len, reverse=True)
+    forms = sorted((alike(row["spelling"]) for row in read_vocabulary("report_sentences")), key=len, reverse=True)
     words = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
     name = r"(?:The )?[A-Z][\w.,'’-]*(?: (?:of|the|and|de|del|d'|[A-Z(][\w.,'’)-]*)){0,6}"
     return re.compile(rf"(?:^|(?<=[.!?”\")]\s)){name}\s+(?P<words>(?:{words}))\.?(?=$|\s+[“\"A-Z])")
@@ -106,7 +106,7 @@ def _cells(line: Line) -> list[Line]:
 
 @cache
 def _cell() -> re.Pattern[str]:
-    words = [*vocabulary("public_influence").codes, *(row["words"] for row in read_vocabulary("report_options"))]
+    words = [*vocabulary("public_influence").codes, *(row["spelling"] for row in read_vocabulary("report_options"))]
     known = "|".join(re.escape(alike(form)) for form in sorted(words, key=len, reverse=True))
     return re.compile(rf"(?:Y[12]|(?:{known})(?:{_MARK.pattern.removesuffix('$')})?)(?:\s+|$)")
 
@@ -141,7 +141,7 @@ def _chosen(name: str, lines: list[Line]) -> Stated:
 @cache
 def _options() -> dict[str, str]:
     """Folded words of an option -> the question it answers."""
-    return {fold(row["words"].replace('"', "")): row["indicator"] for row in read_vocabulary("report_options")}
+    return {fold(row["spelling"].replace('"', "")): row["code"] for row in read_vocabulary("report_options")}
 
 
 def _option(text: str) -> str:

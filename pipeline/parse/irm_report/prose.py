@@ -30,7 +30,7 @@ class Counted:
 
 @cache
 def _numerals() -> dict[str, int]:
-    return {row["spelling"]: int(row["number"]) for row in read_vocabulary("numerals")}
+    return {row["spelling"]: int(row["code"]) for row in read_vocabulary("numerals")}
 
 
 def number_of(words: str) -> int | None:
@@ -90,7 +90,7 @@ def _language_words() -> dict[str, frozenset[str]]:
     """Language -> its small words."""
     found: dict[str, set[str]] = defaultdict(set)
     for row in read_vocabulary("language_words"):
-        found[row["language"]].add(row["word"])
+        found[row["language"]].add(row["spelling"])
     return {language: frozenset(words) for language, words in found.items()}
 
 

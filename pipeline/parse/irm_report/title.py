@@ -11,8 +11,8 @@ from pipeline.identity.names import slug
 from pipeline.identity.plans import parse_plan
 from pipeline.identity.reports import ReportTitle, identify_report, parse_report, report_of_slug, reviews_many_members
 from pipeline.model import Line, Page
+from pipeline.parse.context import Reading
 from pipeline.parse.framing import is_link_only, without_chrome_prefix
-from pipeline.parse.reading import Reading
 from pipeline.parse.template import heading_of, labels_inside
 from pipeline.vocabularies import DASH, fold
 

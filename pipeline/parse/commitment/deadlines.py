@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.parse.dates import any_of, deadline_at_end, ends_with, opens_with, read_deadline
+from pipeline.parse.dates import deadline_at_end, ends_with, opens_with, read_deadline
+from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -21,7 +22,7 @@ _LONGEST = 120
 @cache
 def column_names() -> dict[str, str]:
     """Folded head of a column -> what the column holds."""
-    return {fold(row["spelling"]): row["column"] for row in read_vocabulary("milestone_columns")}
+    return {fold(row["spelling"]): row["code"] for row in read_vocabulary("milestone_columns")}
 
 
 def parted_due(text: str) -> tuple[str, str]:
@@ -74,7 +75,7 @@ def without_label(words: str) -> str:
 
 
 def _heads(*columns: str) -> str:
-    return any_of(alike(row["spelling"]) for row in read_vocabulary("milestone_columns") if row["column"] in columns)
+    return any_of(row["spelling"] for row in read_vocabulary("milestone_columns") if row["code"] in columns)
 
 
 @cache

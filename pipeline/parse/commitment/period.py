@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from pipeline.model import Line
-from pipeline.parse.dates import any_of, date_at_start, deadline_at_end, read_date, read_deadline, says_undated
-from pipeline.parse.reading import Reading
+from pipeline.parse.context import Reading
+from pipeline.parse.dates import date_at_start, deadline_at_end, read_date, read_deadline, says_undated
+from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -94,10 +95,10 @@ def _labelled_dates(line: Line) -> list[StatedDate]:
 @cache
 def _date_labels() -> tuple[re.Pattern[str], dict[str, str]]:
     """(pattern of the labels of start and end inside prose, folded label -> field)."""
-    rows = [r for r in read_vocabulary("labels") if r["page_kind"] == "commitment" and r["field"] in FIELDS]
-    written = any_of(alike(row["label"]) for row in rows).replace(r"\ ", r"\s+")
+    rows = [r for r in read_vocabulary("labels") if r["page_kind"] == "commitment" and r["code"] in FIELDS]
+    written = any_of(row["spelling"] for row in rows)
     pattern = re.compile(rf"\b(?P<label>{written})\s*:\s*", re.IGNORECASE)
-    return pattern, {fold(row["label"]): row["field"] for row in rows}
+    return pattern, {fold(row["spelling"]): row["code"] for row in rows}
 
 
 def _end_or_start(which: str, words: str) -> str:
@@ -119,6 +120,6 @@ def _span_words(text: str) -> str:
 
 @cache
 def _before_next_column() -> re.Pattern[str]:
-    heads = (alike(row["spelling"]) for row in read_vocabulary("milestone_columns") if row["column"] == "responsible")
+    heads = (row["spelling"] for row in read_vocabulary("milestone_columns") if row["code"] == "responsible")
     # With the capital of a head: `until 2018 responsible for` is prose.
     return re.compile(rf"(?P<year>(?:19|20)\d{{2}})\s+(?:{any_of(heads)})\b")

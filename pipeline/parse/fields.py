@@ -1,0 +1,287 @@
+"""Labels and their values: the places of a page kind, found in lines, filled, observed, and their issues reported.
+
+A kind declares its places in `schemas/pages/<kind>.yaml`: the code of a label or heading, the column it fills, the type
+of its value (`values.py`), its order on the page if that is fixed, the layouts that print it. Each issue of a place is
+raised here: missing, repeated, glued, on the next line, unreadable or in no vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+
+from pipeline.model import Line
+from pipeline.parse.context import Reading
+from pipeline.parse.lexicon import Found, Lexicon
+from pipeline.parse.values import VALUE_TYPES, Said, ValueType
+from pipeline.schemas import read_page
+
+_BEHIND_ALL = 10**6
+# Lines of a page are asked for their places several times over, and pages share many lines.
+_LINES = 1 << 13
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of a page kind. `order` rises down the page, 0 where the page has none; `value` names its type, empty for
+    a heading without one; `column` is where the value goes."""
+
+    code: str
+    form: str
+    value: str = ""
+    column: str = ""
+    order: int = 0
+    expected_in: frozenset[str] = frozenset()
+    about: str = ""
+
+    @property
+    def is_label(self) -> bool:
+        return self.form == "label"
+
+    @property
+    def type(self) -> ValueType:
+        return VALUE_TYPES[self.value]
+
+    def fits(self, line: Line, text: str, between: bool = False) -> bool:
+        """Whether words on a line of their own can be its value; `between`: the next place stands behind them."""
+        return bool(self.value) and self.type.fits(self.code, line, text, between)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading behind the places. `only_in`: the layouts of which it is a heading; elsewhere it is prose."""
+
+    code: str
+    expected_in: frozenset[str] = frozenset()
+    only_in: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """What a page kind declares of its pages, with the words for it."""
+
+    kind: str
+    places: Mapping[str, Place]
+    headings: tuple[Heading, ...]
+    lexicon: Lexicon
+
+    def at_start(self, line: Line) -> Found | None:
+        """The place that a line begins with: a heading that is the whole line, or a label that is marked as one; a
+        theme may set a label as a heading, without its colon."""
+        return _at_start(self, line.text, line.lead or (line.text if line.level else ""))
+
+    def inside(self, text: str, start: int) -> list[Found]:
+        """Places further on in a line, in order. A heading that takes no value has the next place or the line's end
+        right behind it: `Design i Verifiable: Yes` has one, `Design Report 2018-2020` has none."""
+        return _inside(self, text, start)
+
+    def missing(self, layout: str, shown: Collection[str]) -> list[str]:
+        """The codes of places and headings that pages of a layout print and this one does not show."""
+        declared: list[Place | Heading] = [*self.places.values(), *self.headings]
+        return [part.code for part in declared if layout in part.expected_in and part.code not in shown]
+
+
+@lru_cache(maxsize=_LINES)
+def _at_start(form: Form, text: str, lead: str) -> Found | None:
+    code, language = form.lexicon.heading(text)
+    if code in form.places:
+        return Found(code, False, 0, len(text), text, language)
+    found = form.lexicon.label(text, lead)
+    return found if found and found.marked and found.code in form.places else None
+
+
+@lru_cache(maxsize=_LINES)
+def _inside(form: Form, text: str, start: int) -> list[Found]:
+    labels = [found for found in form.lexicon.labels_inside(text, start) if found.code in form.places]
+    headings = form.lexicon.headings_inside(text, start)
+    found = labels + [h for h in headings if not any(label.start <= h.start < label.end for label in labels)]
+    found.sort(key=lambda place: place.start)
+    ends = [*(place.start for place in found[1:]), len(text)]
+    return [
+        f for f, end in zip(found, ends, strict=False) if form.places[f.code].value or not text[f.end : end].strip()
+    ]
+
+
+@cache
+def form_of(kind: str) -> Form:
+    """The form of a page kind, as `schemas/pages/<kind>.yaml` declares it."""
+    declared = read_page(kind)
+    places = [_place(**raw) for raw in declared.get("places", [])]
+    headings = [_heading(**raw) for raw in declared.get("headings", [])]
+    inside = [place.code for place in places if not place.is_label]
+    lexicon = Lexicon(kind, exact=declared.get("exact", False), inside=inside)
+    return Form(kind, {place.code: place for place in places}, tuple(headings), lexicon)
+
+
+def _place(code: str, form: str, expected_in: Sequence[str] = (), **more: object) -> Place:
+    raw = {"column": code, **more}
+    return Place(code, form, expected_in=frozenset(expected_in), **raw)  # type: ignore[arg-type]
+
+
+def _heading(code: str, expected_in: Sequence[str] = (), only_in: Sequence[str] = ()) -> Heading:
+    return Heading(code, frozenset(expected_in), frozenset(only_in))
+
+
+# -- filling ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Entry(Said):
+    """A place that was found, with the words that make its value. `glued`: to the words before it."""
+
+    place: Place = Place("", "label")
+    label: str = ""
+    language: str = ""
+    glued: bool = False
+
+
+@dataclass(slots=True)
+class Filled:
+    """The places of a page with what stands there, by code; labels that stand again, and lines of no place."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    repeated: list[Entry] = field(default_factory=list)
+    strange: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A piece of a line: a place with the words behind it, or words without one."""
+
+    line: Line
+    found: Found | None
+    text: str
+
+
+def fill(form: Form, lines: Sequence[Line], starts: Sequence[Found | None] | None = None) -> Filled:
+    """Fills the places: what stands behind a label, and on the lines below as long as it can be the place's value.
+    `starts` are the places that the lines begin with, where the caller knows better than the form."""
+    known = list(starts) if starts is not None else [form.at_start(line) for line in lines]
+    pieces = _pieces(form, lines, known)
+    codes = {piece.found.code for piece in pieces if piece.found}
+    filled = Filled()
+    current: Entry | None = None
+    for piece in pieces:
+        if piece.found is not None:
+            current = _enter(form, filled, piece, piece.found)
+        elif current is not None and current.place.fits(piece.line, piece.text, _next_of(form, current.place) in codes):
+            whole = piece.text == piece.line.text
+            current.more.append(piece.line if whole else replace(piece.line, text=piece.text))
+        else:
+            filled.strange.append(piece.line)
+    return filled
+
+
+def _enter(form: Form, filled: Filled, piece: _Piece, found: Found) -> Entry | None:
+    """The entry of the place that begins; lines below go to the first of a place that stands twice, if it is empty."""
+    place, glued = form.places[found.code], found.start > 0
+    entry = Entry(piece.text, piece.line, [], place, found.words, found.language, glued)
+    first = filled.entries.setdefault(place.code, entry)
+    if first is entry:
+        return entry
+    filled.repeated.append(entry)
+    return None if first.inline or first.more else first
+
+
+def _next_of(form: Form, place: Place) -> str:
+    """The code of the place that follows in the order of the page."""
+    following = [other for other in form.places.values() if other.order > place.order]
+    return min(following, key=lambda other: other.order).code if following else ""
+
+
+def _pieces(form: Form, lines: Sequence[Line], starts: Sequence[Found | None]) -> list[_Piece]:
+    alone = {found.code for found in starts if found}
+    pieces: list[_Piece] = []
+    low = 0
+    for line, start, high in zip(lines, starts, next_orders(form, starts), strict=True):
+        begin = form.places[start.code].order if start else low
+        low = max(low, begin)
+        pieces += _split(form, line, start, alone, begin, high)
+    return pieces
+
+
+def next_orders(form: Form, starts: Sequence[Found | None]) -> list[int]:
+    """For each line the order of the next place below it."""
+    orders: list[int] = []
+    high = _BEHIND_ALL
+    for start in reversed(starts):
+        orders.append(high)
+        high = form.places[start.code].order if start else high
+    return orders[::-1]
+
+
+def _split(form: Form, line: Line, start: Found | None, alone: set[str], low: int, high: int) -> list[_Piece]:
+    """One line as pieces. A place inside a line counts where it is not found on a line of its own and, if the page has
+    an order, lies between the places around it."""
+    cuts = [start] if start else []
+    for found in form.inside(line.text, start.end if start else 0):
+        order = form.places[found.code].order
+        in_order = not order or low < order < high
+        if found.code in alone or not in_order or found.start < (cuts[-1].end if cuts else 0):
+            continue
+        if found.start == 0 and not found.is_label and len(line.text.split()) == 1:
+            continue
+        cuts.append(found)
+        alone.add(found.code)
+        low = order
+    if not cuts:
+        return [_Piece(line, None, line.text)]
+    before = [_Piece(line, None, line.text[: cuts[0].start].strip())] if cuts[0].start else []
+    ends = [*(cut.start for cut in cuts[1:]), len(line.text)]
+    return before + [_Piece(line, cut, line.text[cut.end : end].strip()) for cut, end in zip(cuts, ends, strict=True)]
+
+
+# -- observing --------------------------------------------------------------------------------------------------------
+
+
+def observe(reading: Reading, filled: Filled, expected: Iterable[Place]) -> None:
+    """Takes the lines of the places and notes what they say; a place of `expected` that is not there is not shown."""
+    for entry in filled.entries.values():
+        _take(reading, entry)
+    for place in expected:
+        if place.code in filled.entries:
+            _observe(reading, place, filled.entries[place.code])
+        else:
+            for column in (place.column, *place.type.also):
+                reading.observe(column)
+    _report(reading, filled)
+
+
+def _take(reading: Reading, entry: Entry) -> None:
+    reading.ledger.take(entry.line, f"{entry.place.form} {entry.place.code}")
+    for line in entry.more:
+        if line.number != entry.line.number:
+            reading.ledger.take(line, f"value {entry.place.code}")
+
+
+def _observe(reading: Reading, place: Place, entry: Entry) -> None:
+    for value in place.type.read(place.code, entry):
+        reading.observe(value.column or place.column, value.text, value.written, value.line, value.state)
+        for problem in value.problems:
+            reading.issue(problem.code, problem.message, place.column, entry.value_line, problem.words)
+
+
+def _report(reading: Reading, filled: Filled) -> None:
+    """Notes what is odd in the form: labels that stand twice, glued words, and a value below its label where the others
+    stand beside theirs (a theme that sets all of them below is not odd)."""
+    for entry in filled.repeated:
+        reading.ledger.take(entry.line, f"repeated {entry.place.form} {entry.place.code}")
+        message = f"the label {entry.label!r} stands a second time in the head; its first place counts"
+        reading.issue("label-repeated", message, entry.place.column, entry.line, entry.inline)
+    entries = filled.entries.values()
+    below = [e for e in entries if e.more and not e.inline and e.place.value and not e.place.type.over_lines]
+    for entry in entries:
+        if entry.glued:
+            message = f"{entry.label!r} is glued to the words before it; they were split there"
+            reading.issue("glued-words", message, entry.place.column, entry.line, entry.line.text)
+        if entry in below and sum(1 for e in entries if e.inline) > len(below):
+            message = f"the value of {entry.label!r} stands on the next line"
+            reading.issue("value-on-next-line", message, entry.place.column, entry.more[0], entry.more[0].text)
+
+
+def report_missing(reading: Reading, form: Form, layout: str, shown: Collection[str]) -> None:
+    """An issue for each label and heading that pages of a layout print and this one does not show."""
+    for code in form.missing(layout, shown):
+        name = form.places[code].column if code in form.places else code.replace("-", "_")
+        reading.issue("label-missing", f"pages of layout {layout} have {code!r}; this one does not", name)
