@@ -129,7 +129,9 @@ def build(
             Refusal(_masked(r.source), r.code, _masked(r.message), _masked(r.url)) for r in refusals
         )
         facts = ReleaseFacts(__version__, published_refusals, timings, base_url, tuple(map(_masked, notices)))
-        published = publish(tables, output, facts, check=lambda draft: check_package(draft, jobs), jobs=jobs)
+        published = publish(
+            tables, output, facts, check=lambda draft: check_package(draft, jobs, draft=True), jobs=jobs
+        )
     infos = [p.capture for p in parsed]
     return Built(
         folder=published.folder,

@@ -16,13 +16,14 @@ from pipeline.check.finding import Finding
 __all__ = ["Finding", "check_package"]
 
 
-def check_package(folder: Path, jobs: int | None = None) -> list[Finding]:
-    """All findings on the package in `folder`: of values, links, files, schemas, expectations.
+def check_package(folder: Path, jobs: int | None = None, draft: bool = False) -> list[Finding]:
+    """All findings on the package in `folder`: of values, links, files, schemas, expectations, corrections.
 
-    `jobs` is the number of processes for large packages (default: one a processor). Never raises for
+    `jobs` is the number of processes for large packages (default: one a processor). `draft` is for a package that is
+    being published: an outdated correction is then a warning, since the data without it are sound. Never raises for
     what is wrong with a package; what keeps it from being read at all is a finding too.
     """
-    from pipeline.check import cells, conformance, expectations, foreign_keys, integrity
+    from pipeline.check import cells, conformance, expectations, foreign_keys, integrity, outdated
     from pipeline.check.package import Package, UnreadableError
 
     try:
@@ -35,4 +36,5 @@ def check_package(folder: Path, jobs: int | None = None) -> list[Finding]:
         *integrity.findings(package),
         *conformance.findings(package),
         *expectations.findings(package),
+        *outdated.findings(package, draft),
     ]

@@ -14,6 +14,7 @@ COMMANDS = {
     "build": ("pipeline.cli.build:build", "Make the dataset from captures: read, parse, check, publish."),
     "inspect": ("pipeline.cli.inspect:inspect", "Show one page as the pipeline sees it, line by line."),
     "check": ("pipeline.check.command:check", "Hold a published package against its schemas and expectations."),
+    "correct": ("pipeline.cli.correct:correct", "Write a correction of a published value into schemas/."),
     "diff": ("pipeline.diff.command:diff", "Tell what changed between two published packages, and why."),
 }
 

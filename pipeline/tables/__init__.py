@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pipeline.corrections import Correction, declared_corrections
 from pipeline.issues import issue_rows
 from pipeline.model import Issue, Parsed
 from pipeline.schemas import tables as declared_tables
@@ -18,6 +19,7 @@ from pipeline.tables.arrow import arrow_table
 from pipeline.tables.book import Book
 from pipeline.tables.captures import capture_rows
 from pipeline.tables.commitments import Commitments
+from pipeline.tables.corrected import Corrections
 from pipeline.tables.documents import enter_documents, without_lost_titles
 from pipeline.tables.filled_from import blank_unknown_references, declared_rows
 from pipeline.tables.fitting import leave_out_unfitting
@@ -31,10 +33,16 @@ if TYPE_CHECKING:
 
 
 def make_tables(
-    parsed: Iterable[Parsed], issues: Iterable[Issue] = (), changes: Iterable[dict[str, Any]] = ()
+    parsed: Iterable[Parsed],
+    issues: Iterable[Issue] = (),
+    changes: Iterable[dict[str, Any]] = (),
+    corrections: Iterable[Correction] | None = None,
 ) -> dict[str, pa.Table]:
-    """All declared tables; `issues` are those of sources that never became a page, `changes` the rows of history."""
+    """All declared tables. `issues` are those of sources that never became a page, `changes` the rows of history,
+    `corrections` what to correct (default: `schemas/corrections.yaml`)."""
     book = Book(parsed, issues)
+    corrected = Corrections(declared_corrections() if corrections is None else corrections, book)
+    corrected.apply_to_book()
     registry = Registry(book)
     registry.enter_names()
     rows: dict[str, list[dict[str, Any]]] = dict(Commitments(book, registry).tables)
@@ -51,9 +59,10 @@ def make_tables(
     rows["policy_areas"] = policy_area_rows(registry.unknown_areas)
     rows["captures"] = capture_rows(book)
     rows["observations"] = _observation_rows(book, registry)
-    rows["changes"] = list(changes)
+    corrected.apply_to_rows(rows)
+    rows["changes"] = [*changes, *corrected.changes]
     left_out = [*leave_out_unfitting(rows, book), *blank_unknown_references(rows)]
-    rows["issues"] = issue_rows([*book.issues, *registry.issues, *left_out], issue_codes())
+    rows["issues"] = issue_rows([*book.issues, *registry.issues, *corrected.issues, *left_out], issue_codes())
     tables = _arrow(rows)
     return tables | {wide.NAME: wide.commitments_wide(tables)}
 

@@ -57,6 +57,11 @@ class Book:
         found = self._current.get((table, key), {}).get(name)
         return found[1] if found else None
 
+    def override(self, observation: Observation) -> None:
+        """Makes this the current observation of its value, whatever captures state: a declared correction."""
+        fields = self._current[observation.table_name, observation.row_key]
+        fields[observation.field] = (fields[observation.field][0], observation)
+
     def value(self, table: str, key: str, name: str) -> str:
         """The current value; empty where none is stated."""
         observation = self.current(table, key, name)
