@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     default=None,
     help="The file of corrections (default: schemas/corrections.yaml).",
 )
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def correct(
     row: str,
     field: str,
@@ -46,6 +47,7 @@ def correct(
     reported_by: str,
     reported_on: str,
     file: Path | None,
+    quiet: bool,
 ) -> None:
     """Write a correction of a published value into schemas/corrections.yaml.
 
@@ -72,7 +74,8 @@ def correct(
         path,
         Correction(name, row, field, expect, value, reason, source, reported_by, reported_on, "open"),
     )
-    click.echo(f"{path.name}: {name} {row} {field}: {expect!r} → {value!r}. Build again to publish it.")
+    if not quiet:
+        click.echo(f"{path.name}: {name} {row} {field}: {expect!r} → {value!r}. Build again to publish it.")
 
 
 def _cell(package: Published, row: str, field: str, table: str) -> tuple[str, str]:
