@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
 from pipeline.parse.context import Reading
-from pipeline.parse.irm_report.at_a_glance import Table, missing, read_table
+from pipeline.parse.figure_tables import Table, missing, read_table
 from pipeline.parse.irm_report.highlights import (
     RESULTS,
     WELL_DESIGNED,

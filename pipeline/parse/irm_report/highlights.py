@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.model import Line
-from pipeline.parse.irm_report.indicators import answer
+from pipeline.parse.figure_tables import answer
 from pipeline.parse.irm_report.title import NAME
 from pipeline.parse.template import heading_of
 from pipeline.schemas import read_vocabulary
