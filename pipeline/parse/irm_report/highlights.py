@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from pipeline.model import Line
@@ -29,12 +29,6 @@ _ROW = re.compile(
     r"^(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>(?:[A-Z]{1,3}\.?)?\d{1,3}(?:\.\d{1,2})*[a-z]?)"
     r"(?:[.:)]\s+|[.:)](?=[^\W\d])|(?<=\.\d)\s+(?=[^\W\da-z])|(?<=\.\d\d)\s+(?=[^\W\da-z]))(?P<text>\S.*)$"
 )
-_BEFORE_A_ROW = re.compile(
-    r"^(?P<before>(?:Yes|No)(?:\s+(?:Yes|No))?|(?:Commitment\s+)?(?:Overview\s+)?Well[- ]Designed\s*\?\s*\**"
-    r"(?:\s+Major or Outstanding Results\s*\?\s*\**)?)\s+(?P<row>(?:\(?✪\)?\s*)?\d{1,3}[a-z]?[.:)]\s+\S.*)$",
-    re.IGNORECASE,
-)
-_BEFORE_THE_LEGEND = re.compile(r"^(?P<before>.*\b(?:Yes|No))\s+(?P<legend>[*✪]+ ?[A-Z].*)$")
 _STAR = re.compile(r"\s*\(?✪\)?\s*")
 _LEGEND = re.compile(r"^(?:\*|✪)")
 _ANSWERS = re.compile(r"(?:\s+(?:Yes|No))+\s*$")
@@ -85,7 +79,7 @@ def read_highlights(lines: Sequence[Line]) -> Highlights | None:
     while begin and _HEADER.match(lines[begin - 1].text):
         begin -= 1  # the heads of the columns may stand on lines of their own
     found = Highlights()
-    for line in (part for joined in lines[begin:] for part in _unjoined(joined)):
+    for line in lines[begin:]:
         if not _step(found, line):
             break
     return found if found.rows or found.columns else None
@@ -99,13 +93,6 @@ def loose_row(lines: Sequence[Line]) -> Line | None:
         if row and (answer(line.text) or line.text.startswith("* ")):
             return row
     return None
-
-
-def _unjoined(line: Line) -> list[Line]:
-    """The heads of the columns, or the answers of the row above, and a row or the legend, where they stand on one
-    line."""
-    match = _BEFORE_A_ROW.match(line.text) or _BEFORE_THE_LEGEND.match(line.text)
-    return [replace(line, text=words) for words in match.groups()] if match else [line]
 
 
 def _opens(line: Line) -> bool:
