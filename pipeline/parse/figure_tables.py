@@ -1,9 +1,8 @@
-"""Tables of figures: labels with their numbers and words, by columns that the table's own head names (PAGES II.4.2, 5).
+"""Tables of figures: labels with their numbers and words, by columns that the table's own head names (PAGES II.4.2).
 
-In: the lines of a page. Out: the at-a-glance table of a report, the results by plan of a member. A table may come with
-one label a line, with several, as cells, or as one long line closed by a bar. Its words are declared in
-`report_indicators.csv` (unit, section), `report_indicators.spellings.csv` (by table and column) and
-`page_headings.csv` (by block).
+In: the lines of a report. Out: its at-a-glance table. It may come with one label a line, with several, as cells, or as
+one long line closed by a bar. Its words are declared in `report_indicators.csv` (unit, section),
+`report_indicators.spellings.csv` (by table and column) and `page_headings.csv` (by block).
 """
 
 from __future__ import annotations
@@ -398,77 +397,3 @@ def missing(table: Table) -> list[str]:
     elif table.kind == REVIEW:
         expected -= {"acted_contrary_to_process"}
     return sorted(expected - shown)
-
-
-# -- results by plan on a member's page -------------------------------------------------------------------------------
-
-_RESULTS = {"major": "major", "outstanding": "outstanding", "starred commitments": "starred"}
-
-
-@dataclass(slots=True)
-class PlanResults:
-    """A row: `numbers` in the order of the columns, empty where the IRM has none yet."""
-
-    plan: int
-    line: Line
-    numbers: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Performance:
-    """`loose` are numbers between the heads and the first plan."""
-
-    columns: list[str] = field(default_factory=list)
-    rows: list[PlanResults] = field(default_factory=list)
-    lines: dict[int, str] = field(default_factory=dict)
-    loose: list[Line] = field(default_factory=list)
-
-    def values(self, row: PlanResults) -> dict[str, str]:
-        """Column -> number; nothing where a cell or a head is lost, for then nobody knows which number is which."""
-        whole = set(self.columns) == set(_RESULTS.values()) and len(row.numbers) == len(self.columns)
-        return dict(zip(self.columns, row.numbers, strict=True)) if whole else {}
-
-
-def read_performance(lines: Sequence[Line]) -> Performance:
-    """The rows of all plans. The averages after them belong to no plan."""
-    found = Performance()
-    for line in lines:
-        cells = _cells(line)
-        if not cells and found.rows:
-            break
-        for cell in cells:
-            _give(found, cell, line)
-    return found
-
-
-@cache
-def _cell() -> re.Pattern[str]:
-    """What the table is made of, whether a line holds one cell or several; a state stands in place of a number."""
-    states = sorted((row["spelling"] for row in read_vocabulary("state_words")), key=len, reverse=True)
-    return re.compile(
-        rf"(?:Action Plan (?P<plan>\d{{1,2}})|(?P<column>{'|'.join(_RESULTS)})|(?P<number>\d{{1,3}})"
-        rf"|(?P<state>{'|'.join(map(re.escape, states))}))(?:\s+|$)",
-        re.IGNORECASE,
-    )
-
-
-def _cells(line: Line) -> list[re.Match[str]]:
-    """The cells of a line; none where it holds other words too."""
-    text = " ".join(line.text.replace("|", " ").split())
-    cells = list(_cell().finditer(text))
-    return cells if "".join(cell[0] for cell in cells) == text else []
-
-
-def _give(found: Performance, cell: re.Match[str], line: Line) -> None:
-    if cell["plan"]:
-        found.rows.append(PlanResults(int(cell["plan"]), line))
-        found.lines[line.number] = "plan"
-    elif cell["column"] and not found.rows:
-        found.columns.append(_RESULTS[fold(cell["column"])])
-        found.lines[line.number] = "column"
-    elif found.rows and (cell["number"] or cell["state"]):
-        found.rows[-1].numbers.append(cell["number"] or "")
-        found.lines.setdefault(line.number, "number")
-    elif cell["number"] and found.columns:
-        found.loose.append(line)
-        found.lines.setdefault(line.number, "number")

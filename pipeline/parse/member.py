@@ -18,10 +18,9 @@ from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.context import Reading
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
-from pipeline.parse.figure_tables import read_performance
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.irm_report.prose import number_of
-from pipeline.parse.persons import block_of_persons, has_markup
+from pipeline.parse.member_blocks import block_of_persons, has_markup, read_performance
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import Labelled, heading_of, label_of, main_language, report_missing_headings
 from pipeline.vocabularies import DASH, state_of
