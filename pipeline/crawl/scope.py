@@ -67,7 +67,7 @@ class Scope:
             return False
         if not self.members or to.kind == "document":
             return True
-        # A member's own page knows its commitments, also under a slug that is wrong (PAGES I.5: `any`, `denmark`).
+        # A member's own page knows its commitments, also under a slug that is wrong (docs/pages.md I.5: `any`).
         return to.slug in self.members or (on.kind == "member" and to.kind == "commitment")
 
     def sitemap(self, href: str, base: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Addresses of the site, in every form they occur in (PAGES I.5 and II.2)."""
+"""Addresses of the site, in every form they occur in (docs/pages.md I.5 and II.2)."""
 
 from __future__ import annotations
 

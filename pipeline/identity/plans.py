@@ -1,4 +1,4 @@
-"""Action plans: one plan under many names (PAGES II.3).
+"""Action plans: one plan under many names (docs/pages.md II.3).
 
 The name is no key: the plan of Mexico is 2019-2021, later 2019-2022. A plan is its member and the year it
 begins; the words are kept as written.

@@ -1,4 +1,4 @@
-"""IRM reports: kind, member, years and version, read from a title (PAGES II.4.1)."""
+"""IRM reports: kind, member, years and version, read from a title (docs/pages.md II.4.1)."""
 
 from __future__ import annotations
 

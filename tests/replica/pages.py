@@ -48,7 +48,7 @@ def member_page(facts: Facts, member: tuple[str, ...]) -> str:
 
 
 def _variant(commitment: CommitmentFacts) -> str:
-    """The site links to its own pages in many forms (PAGES I.5)."""
+    """The site links to its own pages in many forms (docs/pages.md I.5)."""
     path = commitment.path
     forms = (
         path, SITE + path, path.rstrip("/"), path.lower(), path.replace("https", "http"),
