@@ -105,9 +105,10 @@ def build(
     """
     from pipeline.check import check_package
     from pipeline.history import change_rows
-    from pipeline.publish import ReleaseFacts, publish
+    from pipeline.publish import ReleaseFacts, ensure_replaceable, publish
     from pipeline.tables import make_tables
 
+    ensure_replaceable(output)  # before an hour's work, not after it
     watch = Stopwatch()
     with watch.stage("read and parse"):
         parsed, refusals = read_and_parse(roots, jobs, report)

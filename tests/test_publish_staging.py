@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -13,16 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import schemas
 from pipeline.publish import staging
 
 ROOT = Path(__file__).parent.parent
 
 # Replaces the package in argv[1] over and over, each with 20 files that all hold the same number.
 REPLACER = """
-import json, sys
+import sys
 from pathlib import Path
-from pipeline import schemas
 from pipeline.publish import staging
 if sys.argv[2] == "rename":
     staging._exchange = lambda one, other: False
@@ -31,18 +28,18 @@ print("started", flush=True)
 while True:
     number += 1
     with staging.draft_beside(target) as draft:
-        (draft / "datapackage.json").write_text(json.dumps({"name": schemas.package()["name"]}))
         for part in range(20):
             (draft / f"{part}.txt").write_text(str(number))
+        (draft / "SHA256SUMS").write_text("".join(f"{'0' * 64}  {part}.txt\\n" for part in range(20)))
         staging.put_in_place(draft, target)
 """
 
 
 def package(folder: Path, text: str = "old") -> Path:
     folder.mkdir()
-    (folder / "datapackage.json").write_text(json.dumps({"name": schemas.package()["name"]}))
     for part in range(20):
         (folder / f"{part}.txt").write_text(text)
+    (folder / "SHA256SUMS").write_text("".join(f"{'0' * 64}  {part}.txt\n" for part in range(20)))
     return folder
 
 
@@ -99,13 +96,17 @@ def test_ctrl_c_leaves_the_old_package_and_nothing_else(tmp_path: Path) -> None:
     assert names(tmp_path) == ["out"]
 
 
-def test_drafts_of_dead_processes_are_removed_and_those_of_living_ones_kept(tmp_path: Path) -> None:
-    dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], stdout=subprocess.PIPE, check=True)
-    (tmp_path / f".out.building-{int(dead.stdout)}").mkdir()
-    living = tmp_path / f".out.building-{os.getppid()}"
-    living.mkdir()
-    staging.recover(tmp_path / "out")
-    assert names(tmp_path) == [living.name]
+def test_drafts_of_killed_builds_are_removed_and_those_of_living_ones_kept(tmp_path: Path) -> None:
+    """By a lock, not by a process number: a number is given again, and is the same in every container."""
+    (tmp_path / f".out.building-{os.getpid()}").mkdir()
+    with staging.draft_beside(tmp_path / "out") as living:
+        other = subprocess.run(
+            [sys.executable, "-c", "import sys; from pathlib import Path; from pipeline.publish import staging\n"
+             "staging.recover(Path(sys.argv[1]))", str(tmp_path / "out")],
+            env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
+        )  # fmt: skip
+        assert other.returncode == 0
+        assert names(tmp_path) == [living.name]
 
 
 def test_a_package_moved_aside_by_a_killed_build_comes_back(tmp_path: Path) -> None:
@@ -114,13 +115,102 @@ def test_a_package_moved_aside_by_a_killed_build_comes_back(tmp_path: Path) -> N
     assert set(content(tmp_path / "out")) == {"old"}
 
 
-@pytest.mark.parametrize("strange", ["thesis.docx", "datapackage.json"])
-def test_a_folder_with_other_peoples_files_is_not_replaced(tmp_path: Path, strange: str) -> None:
-    (tmp_path / "home").mkdir()
-    (tmp_path / "home" / strange).write_text('{"name": "somebody-elses-data"}')
-    with pytest.raises(staging.StagingError, match=strange), staging.draft_beside(tmp_path / "home"):
+@pytest.mark.parametrize("strange", ["thesis.docx", "data/notes.txt", "datapackage.json", "raw/page.html"])
+def test_a_package_with_one_file_that_no_build_made_is_not_replaced(tmp_path: Path, strange: str) -> None:
+    stranger = package(tmp_path / "out") / strange
+    stranger.parent.mkdir(exist_ok=True)
+    stranger.write_text("years of work")
+    with pytest.raises(staging.StagingError, match=strange), staging.draft_beside(tmp_path / "out"):
         pass
-    assert names(tmp_path / "home") == [strange]
+    assert stranger.read_text() == "years of work"
+    assert names(tmp_path) == ["out"]
+
+
+def test_all_strangers_are_named_up_to_ten(tmp_path: Path) -> None:
+    folder = package(tmp_path / "out")
+    for number in range(12):
+        (folder / f"mine-{number:02}").touch()
+    with pytest.raises(staging.StagingError, match=r"mine-00, .*mine-09 and 2 more"):
+        staging.ensure_replaceable(folder)
+
+
+@pytest.mark.parametrize("sums", [None, "not a list of checksums", "0000  0.txt", b"\xff\xfe"])
+def test_a_folder_without_a_list_of_ours_is_not_replaced(tmp_path: Path, sums: str | bytes | None) -> None:
+    (package(tmp_path / "out") / "SHA256SUMS").unlink()
+    if sums is not None:
+        (tmp_path / "out" / "SHA256SUMS").write_bytes(sums if isinstance(sums, bytes) else sums.encode())
+    with pytest.raises(staging.StagingError, match=r"0\.txt"):
+        staging.ensure_replaceable(tmp_path / "out")
+
+
+def test_a_link_in_a_package_is_a_stranger(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (package(tmp_path / "out") / "data").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(staging.StagingError, match="data"):
+        staging.ensure_replaceable(tmp_path / "out")
+
+
+def test_a_file_put_there_during_the_build_stays(tmp_path: Path) -> None:
+    target = package(tmp_path / "out")
+    with pytest.raises(staging.StagingError, match="mine"), staging.draft_beside(target) as draft:
+        (draft / "0.txt").write_text("new")
+        (target / "mine").write_text("work")
+        staging.put_in_place(draft, target)
+    assert (target / "mine").read_text() == "work"
+
+
+def test_a_refused_draft_takes_the_place_of_an_older_one_only(tmp_path: Path) -> None:
+    (tmp_path / "out.refused").mkdir()
+    (tmp_path / "out.refused" / "mine").write_text("work")
+    with pytest.raises(staging.StagingError, match="mine"), staging.draft_beside(tmp_path / "out") as draft:
+        staging.keep_refused(draft, tmp_path / "out")
+
+
+def test_a_fresh_checkouts_placeholders_are_replaced(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".gitignore").write_text("*")
+    with staging.draft_beside(tmp_path / "out") as draft:
+        (draft / "0.txt").write_text("new")
+        staging.put_in_place(draft, tmp_path / "out")
+    assert content(tmp_path / "out") == ["new"]
+
+
+def test_a_mount_is_refused_before_the_work_begins() -> None:
+    with pytest.raises(staging.StagingError, match="is a mount"):
+        staging._refuse_mount(Path("/proc"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the mounts of a process are listed on Linux only")
+def test_the_list_of_mounts_is_read() -> None:
+    assert staging._is_mount(Path("/proc"))
+    assert not staging._is_mount(Path("/proc/self"))
+
+
+# The largest file that the build may write: tables fit, the database and the workbook do not.
+@pytest.mark.parametrize("largest", [200, 20_000, 300_000])
+def test_a_full_disk_is_one_line_and_exit_code_3(tmp_path: Path, largest: int) -> None:
+    target = package(tmp_path / "out")
+    script = (
+        "import resource, sys\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest}, {largest}))\n"
+        "from pipeline.cli import main\n"
+        "main(['build', 'raw/sample', '--output', sys.argv[1], '--jobs', '1', '--quiet'])"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, str(target)], cwd=ROOT, capture_output=True, text=True)
+    assert ended.returncode == 3, ended.stderr
+    assert ended.stderr.startswith("Error: ")
+    assert ended.stderr.count("\n") == 1
+    assert set(content(target)) == {"old"}
+    assert names(tmp_path) == ["out"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser has all rights")
+def test_missing_rights_are_one_line_and_exit_code_3(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    command = [sys.executable, "-m", "pipeline.cli", "build", "raw/sample", "--output", str(tmp_path / "out")]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    tmp_path.chmod(0o700)
+    assert (ended.returncode, ended.stderr.count("\n")) == (3, 1), ended.stderr
 
 
 def test_a_file_is_no_folder_for_a_package(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+from typing import Any
 
 import click
 
@@ -16,6 +18,15 @@ COMMANDS = {
     "check": ("pipeline.check.command:check", "Hold a published package against its schemas and expectations."),
     "correct": ("pipeline.cli.correct:correct", "Write a correction of a published value into schemas/."),
     "diff": ("pipeline.diff.command:diff", "Tell what changed between two published packages, and why."),
+}
+
+MACHINE_FAILED = 3
+_ADVICE = {
+    errno.ENOSPC: "free some space",
+    errno.EDQUOT: "free some space",
+    errno.EACCES: "change the rights, or name another folder",
+    errno.EPERM: "change the rights, or name another folder",
+    errno.EROFS: "name a folder that can be written to",
 }
 
 
@@ -32,6 +43,18 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def invoke(self, context: click.Context) -> Any:
+        """The command; where the machine cannot do it (a full disk, missing rights), one line and exit code 3."""
+        try:
+            return super().invoke(context)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read our output has gone: click knows what to do
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            advice = _ADVICE.get(error.errno or 0, "look at the disk and at the rights of this user")
+            click.echo(f"Error: {where}{error.strerror or error}: {advice}, then try again", err=True)
+            context.exit(MACHINE_FAILED)
+
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """The list without importing a single command."""
         with formatter.section("Commands"):
@@ -47,7 +70,7 @@ class LazyGroup(click.Group):
 def main() -> None:
     """Pages of the Open Government Partnership as an open dataset.
 
-    Exit codes: 0 done, 1 the data failed a check, 2 wrong use.
+    Exit codes: 0 done, 1 the data failed a check, 2 wrong use, 3 the machine could not (disk, rights).
     """
 
 

@@ -5,7 +5,7 @@
 - `tables`: table name -> `pyarrow.Table` with the declared columns (any order, any subset of the
   tables: a declared table that is not given is published empty, with its header).
 - `target`: the folder of the package. It is replaced as a whole, and only if it is empty or holds
-  nothing but a package of ours.
+  no file but those that its own `SHA256SUMS` names.
 - `facts`: what the tables cannot tell (`ReleaseFacts`); counts, coverage, fill rates and the time
   of the newest capture are derived from the tables.
 - `check`: called with the folder of the draft, gives findings (anything with a `severity`). One
@@ -45,7 +45,14 @@ from pipeline.publish import (
     workbook,
 )
 from pipeline.publish.release import Release, ReleaseError, ReleaseFacts
-from pipeline.publish.staging import StagingError, draft_beside, keep_out_of_git, keep_refused, put_in_place
+from pipeline.publish.staging import (
+    StagingError,
+    draft_beside,
+    ensure_replaceable,
+    keep_out_of_git,
+    keep_refused,
+    put_in_place,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,6 +65,7 @@ __all__ = [
     "ReleaseError",
     "ReleaseFacts",
     "StagingError",
+    "ensure_replaceable",
     "publish",
     "write_package",
 ]
@@ -125,7 +133,8 @@ def publish(
     """Write, check and put in place; see the head of this module. `jobs` is the number of processes that may work.
 
     Raises `ReleaseError` (a table is not what is declared), `StagingError` (the folder cannot be
-    replaced) and `PublishRefusedError` (the check found errors). In each case `target` is untouched.
+    replaced), `PublishRefusedError` (the check found errors) and `OSError` (a full disk, missing rights). In each case
+    `target` is untouched.
     """
     release = Release.of(tables, facts)
     with draft_beside(target) as draft:

@@ -7,6 +7,7 @@ the same SQLite, the same bytes.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from contextlib import closing
 from importlib.resources import files
@@ -25,6 +26,15 @@ _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "
 
 
 def write(release: Release, folder: Path) -> None:
+    """Raises `OSError` where the disk is full: SQLite has an error of its own for that."""
+    try:
+        _write_database(release, folder)
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, str(error), str(folder / NAME)) from error
+    write_json(datasette_metadata(release), folder / METADATA)
+
+
+def _write_database(release: Release, folder: Path) -> None:
     with closing(sqlite3.connect(folder / NAME, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA synchronous = OFF")  # the draft is thrown away if the build is killed
@@ -40,7 +50,6 @@ def write(release: Release, folder: Path) -> None:
         database.executescript(files("pipeline.publish").joinpath("templates/views.sql").read_text(encoding="utf-8"))
         database.execute("ANALYZE")
         database.execute("VACUUM")
-    write_json(datasette_metadata(release), folder / METADATA)
 
 
 def create_table(table: schemas.Table) -> str:

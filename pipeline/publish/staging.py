@@ -1,4 +1,4 @@
-"""A folder is replaced as a whole or not at all.
+"""A folder is replaced as a whole or not at all, and only if every file in it is of our making.
 
 The draft is made beside the target (same file system, so that a rename is enough) and exchanged
 with it in one system call. Whoever is killed leaves the old folder or the new one, never a mix.
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import json
+import fcntl
+import glob
 import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline import schemas
+from pipeline.publish import checksums
 
 # What a fresh checkout may hold where the package will stand.
 _PLACEHOLDERS = {"README.md", ".gitignore", ".gitkeep"}
@@ -32,45 +34,66 @@ class StagingError(Exception):
 
 @contextmanager
 def draft_beside(target: Path) -> Iterator[Path]:
-    """An empty folder beside `target`; gone when the block ends, unless it was moved into place."""
+    """An empty folder beside `target`; gone when the block ends, unless it was moved into place.
+
+    Raises what `ensure_replaceable` raises.
+    """
     target = target.resolve()
+    ensure_replaceable(target)
+    recover(target)
+    with _held_draft(target) as draft:
+        try:
+            yield draft
+        finally:  # also on Ctrl-C; after an exchange this is the old package
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def ensure_replaceable(target: Path) -> None:
+    """Returns if `target` can be replaced and nothing but a package of ours would be lost by it.
+
+    Raises `StagingError` with the files that are not ours, or because it is a file or a mount; `OSError` where the
+    machine lets nobody write beside it.
+    """
+    target = target.resolve()
+    _refuse_mount(target)
     refuse_foreign(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    recover(target)
-    draft = target.parent / f".{target.name}.building-{os.getpid()}"
-    draft.mkdir()
-    try:
-        yield draft
-    finally:  # also on Ctrl-C; after an exchange this is the old package
-        shutil.rmtree(draft, ignore_errors=True)
+    Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent)).rmdir()
 
 
 def refuse_foreign(target: Path) -> None:
-    """Raise `StagingError` if replacing `target` would delete something that is not a package of ours."""
+    """Raise `StagingError` if replacing `target` would delete a file that no build of ours made."""
     if not target.exists():
         return
     if not target.is_dir():
         raise StagingError(f"{target} is a file: name a folder for the package")
-    present = {path.name for path in target.iterdir()}
-    if present <= _PLACEHOLDERS or _is_our_package(target):
-        return
-    raise StagingError(
-        f"{target} holds files that are no package of ours ({', '.join(sorted(present)[:3])} …) and would be"
-        " deleted: name an empty or new folder"
-    )
+    strangers = _strangers(target)
+    if strangers:
+        shown = ", ".join(strangers[:10]) + (f" and {len(strangers) - 10} more" if len(strangers) > 10 else "")
+        raise StagingError(
+            f"{target} holds files that its {checksums.NAME} does not name and that would be deleted: {shown}. "
+            "Move them elsewhere, or name an empty or new folder"
+        )
+
+
+def _refuse_mount(target: Path) -> None:
+    if _is_mount(target):
+        raise StagingError(
+            f"{target} is a mount, which cannot be replaced as a whole: name a folder inside it ({target / 'package'})"
+        )
 
 
 def recover(target: Path) -> None:
-    """Finish what a killed build began: bring the old folder back, remove drafts of dead processes."""
+    """Finish what a killed build began: bring the old folder back, remove drafts that no living build holds."""
     aside = _aside(target)
     if aside.exists():
+        refuse_foreign(aside)
         if target.exists():
             shutil.rmtree(aside)
         else:
             aside.rename(target)
-    for stale in target.parent.glob(f".{target.name}.building-*"):
-        if not _lives(stale.name):
-            shutil.rmtree(stale, ignore_errors=True)
+    for stale in target.parent.glob(f"{glob.escape(_prefix(target))}*"):
+        _remove_abandoned(stale)
 
 
 def keep_out_of_git(draft: Path) -> None:
@@ -79,55 +102,112 @@ def keep_out_of_git(draft: Path) -> None:
 
 
 def put_in_place(draft: Path, target: Path) -> None:
-    """`draft` becomes `target`; what stood there is afterwards where the draft was, or gone."""
+    """`draft` becomes `target`; what stood there is afterwards where the draft was.
+
+    Raises `StagingError` where somebody put files of their own into `target` while the draft was made.
+    """
     target = target.resolve()
     if not target.exists():
         draft.rename(target)
-    elif not _exchange(draft, target):
+        return
+    refuse_foreign(target)
+    if not _exchange(draft, target):
         _rename_aside(draft, target)
 
 
 def keep_refused(draft: Path, target: Path) -> Path:
-    """Move a refused draft to `<target>.refused`, in place of an older one; returns that folder."""
+    """Move a refused draft to `<target>.refused`, in place of an older one; returns that folder.
+
+    Raises `StagingError` where a folder of that name holds something else.
+    """
     target = target.resolve()
     refused = target.with_name(f"{target.name}.refused")
+    refuse_foreign(refused)
     shutil.rmtree(refused, ignore_errors=True)
     draft.rename(refused)
     return refused
 
 
-def _is_our_package(folder: Path) -> bool:
+def _strangers(folder: Path) -> list[str]:
+    """The files, and the links in place of folders, that the folder's own list of checksums does not name, in order."""
+    ours = checksums.files_named(folder) | _PLACEHOLDERS
+    found = []
+    for path, folders, files in os.walk(folder):
+        here = Path(path)
+        links = [name for name in folders if (here / name).is_symlink()]
+        found += [(here / name).relative_to(folder).as_posix() for name in (*files, *links)]
+    return sorted(name for name in found if name not in ours)
+
+
+def _is_mount(folder: Path) -> bool:
+    """Whether something is mounted at `folder`; `os.path.ismount` misses a folder of the same file system (Docker)."""
+    if folder.is_mount():
+        return True
     try:
-        descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:  # not Linux
         return False
-    return isinstance(descriptor, dict) and descriptor.get("name") == schemas.package()["name"]
+    points = (line.split(" ")[4] for line in mounts.splitlines())
+    return str(folder) in {re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), point) for point in points}
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}.building-"
 
 
 def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}.previous")
 
 
-def _lives(draft_name: str) -> bool:
-    """Whether the process that the draft is named after still runs (and is not this one)."""
-    match = re.search(r"-(\d+)$", draft_name)
-    if match is None or int(match[1]) == os.getpid():
-        return False
+@contextmanager
+def _held_draft(target: Path) -> Iterator[Path]:
+    """A new folder beside `target`, locked as long as this process lives, whatever ends it.
+
+    Its name is random: a process number is given to another process one day, and the first process of a container
+    always has the same one.
+    """
+    while True:
+        draft = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+        lock = os.open(draft, os.O_RDONLY)
+        with suppress(OSError):  # file systems without locks: nobody else can lock it either, so nobody removes it
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if draft.exists():  # else another build took it for abandoned, before it was locked
+            break
+        os.close(lock)
     try:
-        os.kill(int(match[1]), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        draft.chmod(0o777 & ~_umask())  # mkdtemp lets only the owner in; a package is for everybody
+        yield draft
+    finally:
+        os.close(lock)
+
+
+def _remove_abandoned(draft: Path) -> None:
+    """Removes a draft that no living build holds."""
+    try:
+        lock = os.open(draft, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(draft, ignore_errors=True)
+    except OSError:
+        return
+    finally:
+        os.close(lock)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _rename_aside(draft: Path, target: Path) -> None:
-    """Two renames, for file systems without an exchange; `recover` mends a kill between them."""
+    """Three renames, for file systems without an exchange; `recover` finishes what a kill between them leaves."""
     aside = _aside(target)
     target.rename(aside)
     draft.rename(target)
-    shutil.rmtree(aside, ignore_errors=True)
+    aside.rename(draft)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -146,4 +226,4 @@ def _exchange(one: Path, other: Path) -> bool:
     code = ctypes.get_errno()
     if code in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
         return False
-    raise StagingError(f"cannot put the package in place at {other}: {os.strerror(code)}")
+    raise OSError(code, os.strerror(code), str(other))

@@ -8,6 +8,7 @@ whole, and its sheet says so: whoever counts the rows of half a table counts wro
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,6 +71,16 @@ def sheets() -> list[Sheet]:
 
 
 def write(release: Release, folder: Path) -> None:
+    """Raises `OSError` where the disk is full: xlsxwriter wraps it."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        _write_book(release, folder)
+    except FileCreateError as error:
+        raise OSError(errno.EIO, f"the workbook cannot be written ({error})", str(folder / NAME)) from error
+
+
+def _write_book(release: Release, folder: Path) -> None:
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
