@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import click
 import pytest
@@ -18,6 +21,11 @@ from pipeline import __version__, schemas
 from pipeline.cli import COMMANDS
 from pipeline.cli import main as ogpdata
 from pipeline.crawl.rules import declared
+from pipeline.identity.addresses import Address
+from pipeline.parse.context import Ledger, Reading
+from pipeline.parse.fields import form_of
+from pipeline.parse.framing import mark_known_chrome
+from pipeline.read.text import read_text
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [
@@ -27,6 +35,8 @@ DOCUMENTS = [
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
 FENCED = re.compile(r"^```(?P<language>\w*)\n(?P<code>.*?)^```", re.MULTILINE | re.DOTALL)
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
+# Blocks inside a list stand further in.
+ANY_FENCED = re.compile(r"^ *```(?P<language>\w*)\n(?P<code>.*?)^ *```", re.MULTILINE | re.DOTALL)
 MAKE = re.compile(r"\bmake ([a-z-]+)")
 
 
@@ -181,7 +191,49 @@ def test_the_guide_to_crawling_calculates_with_the_declared_pace() -> None:
         assert int(one_member) == round(81 * int(seconds) / 60)
 
 
-def test_the_guide_to_a_page_kind_shows_the_file_that_it_speaks_of() -> None:
+EVENT = """Skip Navigation
+
+Open Gov Week
+
+Date: 12 May 2023
+
+Host Country: Ghana
+
+About the Event
+
+All may come."""
+
+
+def test_the_guide_to_a_page_kind_works_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     guide = (ROOT / "docs" / "adding-a-page-kind.md").read_text(encoding="utf-8")
-    shown = [block["code"] for block in FENCED.finditer(guide) if block["language"] == "python"]
-    assert shown == [(ROOT / "pipeline" / "parse" / "inception_report.py").read_text(encoding="utf-8")]
+    blocks = [(m["language"], textwrap.dedent(m["code"])) for m in ANY_FENCED.finditer(guide)]
+    (places,), (module,) = ([code for language, code in blocks if language == name] for name in ("yaml", "python"))
+    rows = [code for language, code in blocks if language == "csv"]
+    shutil.copytree(schemas.SCHEMAS, tmp_path / "schemas")
+    for name, added in zip(("page_kinds", "labels", "page_headings"), rows, strict=True):
+        with (tmp_path / "schemas" / "vocabularies" / f"{name}.csv").open("a", encoding="utf-8") as file:
+            file.write(added)
+    (tmp_path / "schemas" / "pages" / "event.yaml").write_text(places, encoding="utf-8")
+    monkeypatch.setattr(schemas, "SCHEMAS", tmp_path / "schemas")
+    cached = (schemas.read_vocabulary, schemas.read_page, form_of)
+    for function in cached:
+        function.cache_clear()
+    try:
+        made: dict[str, Any] = {}
+        exec(compile(module, "event.py", "exec"), made)
+        page = read_text(EVENT)
+        address = Address(
+            "https://www.opengovpartnership.org/events/open-gov-week/", kind="event", slug="open-gov-week"
+        )
+        reading = Reading("c1", page, address, Ledger(page))
+        mark_known_chrome(reading.ledger)
+        assert made["KIND"].recognise(page, "event")
+        made["KIND"].parse(reading)
+    finally:
+        monkeypatch.undo()
+        for function in cached:
+            function.cache_clear()
+    said = {o.field: o.value for o in reading.observations}
+    assert (said["start_date"], said["country"], said["member_id"]) == ("2023-05-12", "Ghana", "ghana")
+    assert (said["title"], said["theme"], said["description"]) == ("Open Gov Week", "", "All may come.")
+    assert [issue.code for issue in reading.issues] == []

@@ -91,7 +91,8 @@ def _of_path(segments: list[str], language: str, prefix: str) -> Address:
             lower = ["documents", slug]
             known |= {"kind": _document_kind(slug)}
         case _:
-            known |= {"kind": _kind_of_first_part(lower)}
+            kind = _kind_of_first_part(lower)
+            known |= {"kind": kind, "slug": lower[-1] if kind not in ("index", "other") else ""}
     return Address(f"{_joined(prefix, lower)}/", language=language, is_site=True, **known)
 
 

@@ -1,8 +1,6 @@
 """Parsing: a page becomes observations, rows and issues.
 
-A page kind is one module with three names: `NAME` (a code of `page_kinds.csv`), `recognises(page, kind)` — `kind` is
-what the address suggests — and `parse(reading)`. It is registered by its line in `KINDS`; the first kind that
-recognises a page parses it. See docs/adding-a-page-kind.md.
+A page kind is one module with a `PageKind`, registered by its line in `KINDS`. See docs/adding-a-page-kind.md.
 """
 
 from __future__ import annotations
@@ -10,41 +8,29 @@ from __future__ import annotations
 import traceback
 from dataclasses import replace
 from functools import cache
-from typing import Protocol
 
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
-from pipeline.parse.context import Ledger, Reading
+from pipeline.parse.context import Ledger, PageKind, Reading
 from pipeline.parse.framing import mark_known_chrome
-from pipeline.parse.left_alone import glossary, index, policy_area
+from pipeline.parse.left_alone import GLOSSARY, INDEX, POLICY_AREA
 from pipeline.parse.tooltips import without_tooltips
 from pipeline.privacy import mask_address, mask_contacts
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 
-
-class PageKind(Protocol):
-    """The three names of a page kind's module."""
-
-    @property
-    def NAME(self) -> str: ...  # noqa: N802 - a module's constant
-
-    def recognises(self, page: Page, kind: str) -> bool: ...
-
-    def parse(self, reading: Reading) -> None: ...
-
-
-KINDS: tuple[PageKind, ...] = (
-    commitment,
-    inception_report,
-    end_of_commitment_report,
-    irm_report,
-    action_plan,
-    glossary,
-    policy_area,
-    member,
-    index,
+# The first kind that recognises a page parses it: narrower titles stand first.
+KINDS = (
+    commitment.KIND,
+    inception_report.KIND,
+    end_of_commitment_report.KIND,
+    irm_report.KIND,
+    action_plan.KIND,
+    GLOSSARY,
+    POLICY_AREA,
+    member.KIND,
+    INDEX,
 )
 
 
@@ -66,7 +52,7 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
         reading.report_left_over()
     elif page.lines:
         _leave_alone(reading)
-    info = _capture_info(capture, address, reading, kind.NAME if kind else "other")
+    info = _capture_info(capture, address, reading, kind.name if kind else "other")
     observations = _each_once(reading)
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
     parsed = Parsed(info, reading.table, reading.key, observations, reading.rows, issues)
@@ -77,7 +63,7 @@ def _recognise(page: Page, kind: str) -> PageKind | None:
     """The first kind that takes the page."""
     if not page.lines or _says_error(page):
         return None
-    return next((known for known in KINDS if known.recognises(page, kind)), None)
+    return next((known for known in KINDS if known.recognise(page, kind)), None)
 
 
 def _leave_alone(reading: Reading) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments
-from pipeline.parse.context import Reading
+from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.dates import read_date
 from pipeline.parse.entry_lists import observe_commitments, read_entries
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
@@ -51,7 +51,7 @@ _BELOW = {"duration": "duration", "date-submitted": "date_submitted"}
 _OWN_LABELS = frozenset({"submission_year", "end"})
 
 
-def recognises(page: Page, kind: str) -> bool:
+def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a plan's: by its title, or by labels that only such pages have."""
     content = page.content
     if any((label := label_of(NAME, line)) and label.colon and label.field in _OWN_LABELS for line in content):
@@ -281,3 +281,6 @@ def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
     for line in reading.ledger.free(body):
         code = heading_of(NAME, line.text)
         reading.ledger.take(line, f"heading {code}" if code else "section prose")
+
+
+KIND = PageKind(NAME, recognise, parse)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.identity.addresses import Address
@@ -99,3 +99,13 @@ class Reading:
         """Every line that nobody took becomes an issue with its text: there is no third way."""
         for line in self.ledger.free():
             self.issue("line-left-over", "no rule of this page kind takes this line", line=line, value=line.words)
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """A kind of page. `name` is a code of `page_kinds.csv`; `recognise(page, suggested)` says whether a page is of it,
+    `suggested` being the kind that its address suggests; `parse` takes its lines and notes what they say."""
+
+    name: str
+    recognise: Callable[[Page, str], bool]
+    parse: Callable[[Reading], None]

@@ -6,7 +6,7 @@ import re
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.model import Page
-from pipeline.parse.context import Reading
+from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.monitor_form import has_title, parse_form
 from pipeline.vocabularies import DASH
 
@@ -15,7 +15,7 @@ _TITLE = re.compile(rf"^End[ -]of[ -]Commitment Report\s*(?:{DASH}|:)\s*", re.IG
 _ID = re.compile(rf"-(?P<id>{COMMITMENT_ID.pattern})(?:-\d)?$")
 
 
-def recognises(page: Page, kind: str) -> bool:
+def recognise(page: Page, kind: str) -> bool:
     return kind == NAME or has_title(page, _TITLE)
 
 
@@ -34,3 +34,6 @@ def parse(reading: Reading) -> None:
     named = form.values.get("commitment") or _TITLE.sub("", title)
     line = form.where.get("commitment")
     reading.observe("title", named.rstrip("."), named, line, table="commitments", key=key)
+
+
+KIND = PageKind(NAME, recognise, parse)

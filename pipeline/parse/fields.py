@@ -285,3 +285,13 @@ def report_missing(reading: Reading, form: Form, layout: str, shown: Collection[
     for code in form.missing(layout, shown):
         name = form.places[code].column if code in form.places else code.replace("-", "_")
         reading.issue("label-missing", f"pages of layout {layout} have {code!r}; this one does not", name)
+
+
+def read_form(reading: Reading, form: Form, lines: Sequence[Line]) -> list[Line]:
+    """Fills, observes and reports all places of a page without a fixed order; returns the lines that are left. What is
+    missing, the layout of the page tells."""
+    filled = fill(form, lines)
+    observe(reading, filled, [place for place in form.places.values() if place.value])
+    shown = filled.entries.keys() | {form.lexicon.heading(line.text)[0] for line in lines}
+    report_missing(reading, form, reading.layout, shown)
+    return list(reading.ledger.free(lines))

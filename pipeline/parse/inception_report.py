@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Page
-from pipeline.parse.context import Reading
+from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.monitor_form import has_title, parse_form
 from pipeline.vocabularies import DASH
 
@@ -13,10 +13,13 @@ NAME = "inception_report"
 _TITLE = re.compile(rf"^Inception Report\s*(?:{DASH}|:)\s*", re.IGNORECASE)
 
 
-def recognises(page: Page, kind: str) -> bool:
+def recognise(page: Page, kind: str) -> bool:
     return kind == NAME or has_title(page, _TITLE)
 
 
 def parse(reading: Reading) -> None:
     """Parses the form; it is about a whole plan, so there is no commitment."""
     parse_form(reading, NAME, "Inception Report", _TITLE)
+
+
+KIND = PageKind(NAME, recognise, parse)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from pipeline.model import Line, Page
-from pipeline.parse.context import Reading
+from pipeline.model import Line
+from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.styles import style_of
 from pipeline.parse.template import heading_of
 
@@ -21,20 +20,15 @@ _CATEGORY = re.compile(r"^category:.+(?:\|.*back to glossary)?$", re.IGNORECASE)
 _FEWEST_CARDS, _FEWEST_EXCERPTS, _FEWEST_HEADINGS = 2, 3, 3
 
 
-@dataclass(frozen=True, slots=True)
-class LeftAlone:
+def _ignored(name: str, shows: Callable[[tuple[Line, ...]], bool]) -> PageKind:
     """A page kind of which nothing is read. `shows` tells it by its text, where the address does not."""
 
-    NAME: str
-    shows: Callable[[tuple[Line, ...]], bool]
-
-    def recognises(self, page: Page, kind: str) -> bool:
-        return kind == self.NAME or self.shows(page.content)
-
-    def parse(self, reading: Reading) -> None:
+    def parse(reading: Reading) -> None:
         reading.layout = style_of(reading)
         for line in reading.ledger.free():
-            reading.ledger.chrome(line, f"{self.NAME} page, left alone")
+            reading.ledger.chrome(line, f"{name} page, left alone")
+
+    return PageKind(name, lambda page, suggested: suggested == name or shows(page.content), parse)
 
 
 def _is_index(lines: tuple[Line, ...]) -> bool:
@@ -51,6 +45,6 @@ def _is_policy_area(lines: tuple[Line, ...]) -> bool:
     return len({heading_of("policy_area", line.text) for line in lines} - {""}) >= _FEWEST_HEADINGS
 
 
-index = LeftAlone("index", _is_index)
-glossary = LeftAlone("glossary", _is_glossary)
-policy_area = LeftAlone("policy_area", _is_policy_area)
+INDEX = _ignored("index", _is_index)
+GLOSSARY = _ignored("glossary", _is_glossary)
+POLICY_AREA = _ignored("policy_area", _is_policy_area)

@@ -16,7 +16,7 @@ from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
-from pipeline.parse.context import Reading
+from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.irm_report.prose import number_of
@@ -54,7 +54,7 @@ _SECTIONS = frozenset(
 )
 
 
-def recognises(page: Page, kind: str) -> bool:
+def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a member's: by what only such pages have, or by its address and a label or name."""
     content = page.content
     last = content[-1] if content else None
@@ -351,3 +351,6 @@ def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
             reading.ledger.take(line, f"heading {code}")
         elif not is_numbered(line):
             reading.ledger.take(line, "chrome" if chrome_reason(line.text) else "section prose")
+
+
+KIND = PageKind(NAME, recognise, parse)

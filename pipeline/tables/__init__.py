@@ -48,10 +48,13 @@ def make_tables(
     rows: dict[str, list[dict[str, Any]]] = dict(Commitments(book, registry).tables)
     enter_reports(book, registry)
     enter_plans(book, registry)
-    rows |= declared_rows(book)
+    declared = declared_rows(book)
+    rows |= declared
     rows["documents"] = without_lost_titles(rows["documents"])
     enter_documents(rows["documents"], book, registry)
-    for key in [*book.keys("members"), *{str(row["member_id"]) for row in rows["documents"]}]:
+    # A member that a page names is a member, whatever the page is about.
+    named = {str(row["member_id"]) for table in declared.values() for row in table if row.get("member_id")}
+    for key in [*book.keys("members"), *sorted(named)]:
         registry.member_by_id(key)
     rows["irm_reports"] = report_rows(book, registry)
     rows["action_plans"] = plan_rows(book, registry)

@@ -27,7 +27,7 @@ from pipeline.parse.commitment.sections import (
     stray_summary,
 )
 from pipeline.parse.commitment.title import begins_with_title, lines_after_title, read_title, title_index
-from pipeline.parse.context import Reading
+from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.entry_lists import COMMITMENTS, cut_entry, kind_of_facts, observe_commitments, read_entries
 from pipeline.parse.fields import Place, observe, report_missing
 from pipeline.parse.framing import mark_footer_after
@@ -51,7 +51,7 @@ _COMPACT, _SPACED = ("C1", "C2", "G", "H"), ("A", "B", "D1", "D2", "F", "J")
 _WITHOUT_BLOCK = {"G": "the page has no IRM block", "F": "the page has no block on its action plan"}
 
 
-def recognises(page: Page, kind: str) -> bool:
+def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a commitment's. Pages of all kinds name commitments, and addresses lie: only a title at the
     very top lets one label, or the address, be enough; else the labels of the form must stand there."""
     labels = len({found.code for line in page.content if (found := FORM.at_start(line)) and found.is_label})
@@ -232,3 +232,6 @@ def _description(sections: list[Section]) -> list[str]:
             parts.append(section.heading)
         parts.append(section.text)
     return [part for part in parts if part]
+
+
+KIND = PageKind(NAME, recognise, parse)

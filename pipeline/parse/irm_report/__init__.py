@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.identity.reports import ReportTitle, reviews_many_members
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments, mark_comments
-from pipeline.parse.context import Reading
+from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_footer_after, mark_menu_before
 from pipeline.parse.irm_report.findings import observe_findings
 from pipeline.parse.irm_report.metadata import (
@@ -27,15 +27,13 @@ from pipeline.parse.irm_report.title import NAME, Found, find_title, is_overview
 from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.parse.template import heading_of, main_language, report_missing_headings
 
-__all__ = ["NAME", "parse", "recognises"]
-
 SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.
 _BYLINE_WITHIN = 4
 _ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
 
 
-def recognises(page: Page, kind: str) -> bool:
+def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a report's: by its title, whatever its address says; without one by address and content."""
     content = page.content
     found = find_title(page, content)
@@ -173,3 +171,6 @@ def _take_prose(reading: Reading, lines: list[Line], title: ReportTitle) -> None
             prose.append(line)
     languages |= set(other_languages(prose, reading.language))
     reading.observe("other_languages", "; ".join(sorted(languages)))
+
+
+KIND = PageKind(NAME, recognise, parse)
