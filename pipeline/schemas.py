@@ -1,11 +1,12 @@
 """Everything declared under `schemas/`, loaded once.
 
 A table is one file `schemas/tables/<name>.yaml`: a Table Schema (https://datapackage.org) with
-`title` and `description`, and three words of ours per field:
+`title` and `description`, and four words of ours per field:
 
 - `vocabulary: name` — the codelist `schemas/vocabularies/<name>.csv`. Closed unless the field also
   has `open: true`; a closed one becomes `categories` and `constraints.enum`.
 - `where: {column: value}` — only the codes of the codelist for which this holds.
+- `form: name` — the form of an identifier in `schemas/patterns.yaml`; it becomes `constraints.pattern`.
 - `caveat: text` — what a reader must know; goes into the codebook and the descriptor.
 """
 
@@ -142,7 +143,7 @@ def read_yaml(path: Path) -> Any:
 def _load_table(path: Path) -> Table:
     raw = read_yaml(path)
     try:
-        fields = tuple(Field(**f) for f in raw["fields"])
+        fields = tuple(Field(**_with_pattern(f)) for f in raw["fields"])
         return Table(
             name=path.stem,
             title=raw["title"],
@@ -159,6 +160,20 @@ def _load_table(path: Path) -> Table:
         )
     except (KeyError, TypeError) as error:
         raise SchemaError(f"{path}: {error}. See schemas/README.md for the form of a table file.") from error
+
+
+def _with_pattern(declared: dict[str, Any]) -> dict[str, Any]:
+    """A field as declared, its `form` as the pattern that the form stands for."""
+    if "form" not in declared:
+        return declared
+    rest = {word: value for word, value in declared.items() if word != "form"}
+    return rest | {"constraints": {**declared.get("constraints", {}), "pattern": f"^{pattern(declared['form'])}$"}}
+
+
+@cache
+def pattern(form: str) -> str:
+    """The regular expression, without anchors, of an identifier's form in `schemas/patterns.yaml`."""
+    return str(read_yaml(SCHEMAS / "patterns.yaml")[form])
 
 
 @cache

@@ -16,7 +16,10 @@ from functools import cache, lru_cache
 from pipeline.schemas import SCHEMAS, read_vocabulary
 
 _DASHES = "‐‑‒–—−"
-_SIGNS = dict(zip(f"’‘‛‟´`\u00a0{_DASHES}", "'" * 6 + " " + "-" * len(_DASHES), strict=True))
+_COLONS = "：﹕︓꞉∶"
+_SIGNS = dict(
+    zip(f"’‘‛‟´`\u00a0{_DASHES}{_COLONS}", "'" * 6 + " " + "-" * len(_DASHES) + ":" * len(_COLONS), strict=True)
+)
 # Any dash, as a pattern: what stands between years, and behind the kind in a title.
 DASH = f"[-{_DASHES}]"
 
@@ -41,7 +44,7 @@ _PUNCTUATION = re.compile(r"[\s:;.]+$")
 
 
 def alike(text: str) -> str:
-    """The text without accents and with one form of apostrophe, dash and blank; as long as before."""
+    """The text without accents and with one form of apostrophe, dash, colon and blank; as long as before."""
     return text.translate(_ALIKE)
 
 

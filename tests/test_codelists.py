@@ -248,7 +248,7 @@ def test_a_member_has_the_codes_of_its_country(member: dict[str, str]) -> None:
 def test_letters_of_commitment_ids_belong_to_one_member() -> None:
     prefixes = [prefix for member in MEMBERS for prefix in member["id_prefixes"].split()]
     assert len(prefixes) == len(set(prefixes))
-    assert all(re.fullmatch(r"[A-Z]{2,4}", prefix) for prefix in prefixes)
+    assert all(re.fullmatch(r"[A-Z]{2,5}", prefix) for prefix in prefixes)
 
 
 def test_every_member_of_the_reference_resolves(shared: Path) -> None:

@@ -95,3 +95,69 @@ def test_any_bytes_make_a_page_or_an_issue(body: bytes, media_type: str) -> None
 def test_text_with_a_mark_comes_back_as_it_was(text: str, encoding: str) -> None:
     mark = codecs.BOM_UTF8 if encoding == "utf-8" else codecs.BOM_UTF16_LE
     assert decoded(mark + text.encode(encoding), "koi8-u") == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("declares", "bytes_are"),
+    [
+        ('<!-- <meta charset="big5"> --><meta charset="koi8-u">', "koi8-u"),
+        ("<script>document.write('<meta charset=\"big5\">')</script><meta charset=koi8-u>", "koi8-u"),
+        ('<meta name="description" content="charset=big5"><meta charset="koi8-u">', "koi8-u"),
+        ('<div data-charset="big5" title="<meta charset=big5>"></div><meta charset=\'koi8-u\'>', "koi8-u"),
+        ("<title><meta charset=big5></title><meta charset=koi8-u>", "koi8-u"),
+        ('<meta charset="no-such"><meta charset="koi8-u">', "koi8-u"),
+        ('<meta http-equiv="refresh" content="9; charset=big5"><meta charset="koi8-u">', "koi8-u"),
+        ("<meta content='text/html; CHARSET = \"koi8-u\"; x=y' http-equiv=CONTENT-TYPE>", "koi8-u"),
+        (" " * 2000 + "<meta charset=koi8-u>", "koi8-u"),  # behind a long script: browsers change over
+        ("<meta charset=x-user-defined>", "windows-1251"),  # means windows-1252, so Cyrillic is lost like in browsers
+    ],
+)
+def test_only_a_meta_element_declares(declares: str, bytes_are: str) -> None:
+    page = f"{declares}<p>Відкриті дані</p>".encode(bytes_are)
+    means = "windows-1252" if "x-user-defined" in declares else bytes_are
+    assert decoded(page) == (page.decode(means), [])
+
+
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16LE", "utf-16be", "unicode", "csunicode", "ucs-2"])
+def test_utf_16_in_a_meta_that_can_be_read_means_utf_8(label: str) -> None:
+    page = meta(label) + "Ministère"
+    assert decoded(page.encode()) == (page, [])
+
+
+@pytest.mark.parametrize("label", ["utf-16", "koi8-r", "gb18030", "shift_jis", "macintosh"])
+def test_a_transport_that_says_otherwise_of_utf_8_is_not_believed(label: str) -> None:
+    page = "<p>Ministère</p>"
+    assert decoded(page.encode(), label) == (page, ["encoding-guessed"])
+
+
+@pytest.mark.parametrize(
+    ("label", "means"),
+    [("latin2", "iso-8859-2"), ("ks_c_5601-1987", "cp949"), ("sjis", "cp932"), ("x-cp1250", "windows-1250"),
+     ("iso-8859-9", "windows-1254"), ("tis-620", "cp874"), ("chinese", "gbk")],
+)  # fmt: skip
+def test_labels_mean_what_the_standard_says(label: str, means: str) -> None:
+    body = {"iso-8859-2": b"\xb1\xe6", "cp949": b"\x8c\x63", "cp932": b"\x87\x40", "windows-1250": b"\x9c",
+            "windows-1254": b"\x80\xfe", "cp874": b"\x80\xa1", "gbk": b"\x81\x40"}[means]  # fmt: skip
+    assert decoded(body, label) == (body.decode(means), [])
+
+
+@pytest.mark.parametrize("label", ["utf-7", "hz-gb-2312", "iso-2022-kr", "rot13", "hex"])
+def test_what_the_standard_does_not_read_is_no_encoding(label: str) -> None:
+    assert decoded("+ADw-script+AD4- é".encode(), label) == ("+ADw-script+AD4- é", [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_nothing_declares_is_told_by_its_nuls(encoding: str) -> None:
+    page = "<p>Ministère des registres</p>"
+    assert decoded(page.encode(encoding)) == (page, ["encoding-guessed"])
+
+
+def test_nuls_in_a_page_are_dropped_and_noted() -> None:
+    assert decoded(b"<p>Minis\0try of Trans\0port, by its own account of last year</p>") == (
+        "<p>Ministry of Transport, by its own account of last year</p>", ["encoding-damaged"],
+    )  # fmt: skip
+
+
+def test_a_file_full_of_nuls_is_no_page() -> None:
+    page = read_page(Capture(b"MZ\0\x01\0\x02\0\0\0" * 50, "page.html"))
+    assert [issue.code for issue in page.issues] == ["binary-file"]

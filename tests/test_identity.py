@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -14,7 +15,7 @@ from pipeline.identity.members import find_member, member_of_prefix, member_of_s
 from pipeline.identity.names import slug
 from pipeline.identity.plans import parse_plan, plan_id, split_plans
 from pipeline.identity.reports import identify_report, nearest_type, parse_report, split_reports
-from pipeline.schemas import read_vocabulary
+from pipeline.schemas import Table, read_vocabulary, tables
 
 PAGE = f"{SITE}/members/france/commitments/FR0043/"
 
@@ -40,10 +41,29 @@ def test_a_page_has_one_canonical_address(url: str) -> None:
     assert (address.canonical, address.commitment_id, address.language) == (PAGE, "FR0043", "en")
 
 
+@pytest.mark.parametrize("number", ["FR0043", "KAD0004", "NGKD0008", "CLPLN0002", "ESCAT0003", "PHQZT0001"])
+def test_the_id_of_a_country_or_a_place_names_a_commitment(number: str) -> None:
+    address = parse_address(f"{SITE}/members/a-place/commitments/{number.lower()}")
+    assert (address.kind, address.commitment_id) == ("commitment", number)
+    assert all(re.fullmatch(table.field("commitment_id").constraints["pattern"], number) for table in _with_ids())
+
+
+@pytest.mark.parametrize("number", ["F0043", "FRANCE0043", "FR043", "FR00431", "0043"])
+def test_other_letters_and_numbers_name_none(number: str) -> None:
+    assert parse_address(f"{SITE}/members/france/commitments/{number}/").commitment_id == ""
+    assert not any(re.fullmatch(table.field("commitment_id").constraints["pattern"], number) for table in _with_ids())
+
+
+def _with_ids() -> list[Table]:
+    return [table for table in tables().values() if "commitment_id" in table.columns]
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        ("/members/", "index"), ("/document-type/irm-report/page/10/", "index"), ("/glossary-cat/open/", "index"),
+        ("/members/", "index"), ("/our-members/", "index"), ("/document-type/irm-report/page/10/", "index"),
+        ("/glossary-cat/open/", "index"), ("/report/countries/uruguay", "member"), ("/country/georgia%20", "member"),
+        ("/challenge-submissions/", "other"), ("/the-open-gov-challenge/open-the-registers/", "challenge"),
         ("/stories/a-story/", "other"), ("/events/", "other"), ("/", "other"), ("/?p=12", ""),
     ],
 )  # fmt: skip

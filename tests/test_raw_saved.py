@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import permutations
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -217,3 +219,16 @@ def test_what_wget_saves_beside_pages_is_told(tmp_path: Path) -> None:
 )
 def test_times(words: str, time: str) -> None:
     assert utc_seconds(words) == time
+
+
+@pytest.mark.parametrize("name", [b"page-\xe9.html", b"\xff\xfe.html", b"caf\xc3\xa9-\x80.html"])
+def test_a_name_that_is_not_utf_8_is_written_with_its_bytes_escaped(tmp_path: Path, name: bytes) -> None:
+    write(tmp_path / "good.html")
+    path = tmp_path / "www.opengovpartnership.org" / os.fsdecode(name)
+    write(path)
+    captures, refusals = read(tmp_path)
+    assert refusals == []
+    names = [capture.source for capture in captures]
+    assert names == ["good.html", f"www.opengovpartnership.org/{name.decode('utf-8', 'backslashreplace')}"]
+    assert captures[1].url == f"https://www.opengovpartnership.org/{quote(name.removesuffix(b'.html'))}"
+    assert [capture.source.encode().decode() for capture in captures] == names

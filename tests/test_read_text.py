@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.read.text import read_text
-from pipeline.read.words import BULLET
+from pipeline.read.words import BULLET, clean
 
 BULLETS = "•●▪■◦·‣\uf0b7-"
 # What a line of a capture can be made of: any script, signs, blanks of all kinds; nothing that ends a line.
@@ -73,3 +73,30 @@ def test_a_list_marker_is_told_from_a_number(raw: str, marker: str, text: str) -
 def test_what_shows_nothing_is_gone_and_blanks_are_one() -> None:
     (line,) = read_text("Gov\u00adtech\u200b\u00a0 \t Summit\ufeff").lines
     assert line.text == "Govtech Summit"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ශ්‍රී ලංකා", "می‌خواهیم", "ক্‍ষ", "മന്ത്രാലയം ന്‍", "👩‍⚖️ Judges", "a\u200eb",
+    ],
+)  # fmt: skip
+def test_a_joiner_that_spells_a_word_stays(words: str) -> None:
+    assert clean(f"  {words} ") == words
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("Minis\u200dtry of\u200c Finance", "Ministry of Finance"),
+        ("Минис\u200dтерство", "Министерство"),
+        ("\u200fوزارة العدل\u200e", "وزارة العدل"),
+        ("Lead Institution: \u200eMinistry\u200f", "Lead Institution: Ministry"),
+        ("the \u202bوزارة\u202c of", "the وزارة of"),
+        ("\u2068Office\u2069\ufeff", "Office"),
+        ("Of\x01fi\x7fce\x92s\ufffe", "Offices"),
+        ("\u061cمجلس", "مجلس"),
+    ],
+)
+def test_what_shows_nothing_is_gone(words: str, shown: str) -> None:
+    assert clean(words) == shown

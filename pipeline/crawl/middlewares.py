@@ -216,16 +216,20 @@ class RetryTruncated:
     A page without `</html>` that comes twice with the same bytes is as the site has it.
     """
 
-    def __init__(self, crawler: Crawler, phrases: list[str]) -> None:
+    def __init__(self, crawler: Crawler, phrases: list[str], banned: list[str]) -> None:
         self.crawler = crawler
         self.phrases = phrases
+        self.banned = banned
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RetryTruncated:
-        return cls(crawler, crawler.settings.getlist("CRAWL_ERROR_PAGES"))
+        return cls(crawler, crawler.settings.getlist("CRAWL_ERROR_PAGES"), crawler.settings.getlist("CRAWL_BANNED"))
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
-        if response.status != 200 or "page" not in request.meta:
+        if "page" not in request.meta:
+            return response
+        self._stop_where_banned(response)
+        if response.status != 200:
             return response
         problem = self._problem(request, response)
         if not problem:
@@ -236,6 +240,14 @@ class RetryTruncated:
             raise UnusableBodyError(problem)
         again.meta["seen_cut_off"] = digest_of(response.body)
         return again
+
+    def _stop_where_banned(self, response: Response) -> None:
+        """Ends the crawl at an answer of the site's trap. Raises `UnusableBodyError`: it is no page."""
+        phrase = error_phrase(text_of(_text_headers(response), response.body), self.banned)
+        if phrase:
+            why = f"the site answers {phrase!r}: it has banned us. Ask its owners before trying again"
+            _spider(self.crawler).stop(why)
+            raise UnusableBodyError(why)
 
     def _problem(self, request: Request, response: Response) -> str:
         html = b"html" in (response.headers.get("Content-Type") or b"").lower()

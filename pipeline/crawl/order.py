@@ -16,7 +16,7 @@ class Order:
 
     site: str
     members: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ("commitment", "document", "member")
+    kinds: tuple[str, ...] = ("challenge", "commitment", "document", "member")
     languages: tuple[str, ...] = ("en",)
     since: str = ""
 

@@ -46,6 +46,7 @@ def scrapy_settings(host: str, manner: Manner, declared: Mapping[str, Any], fold
         "RETRY_TIMES": pace["retries"],
         "CRAWL_LONGEST_WAIT": pace["longest_wait"],
         "CRAWL_ERROR_PAGES": list(declared["error_pages"]),
+        "CRAWL_BANNED": list(declared["banned"]),
         "DOWNLOADER_MIDDLEWARES": {
             f"{_SCRAPYS}.offsite.OffsiteMiddleware": None,
             f"{_SCRAPYS}.robotstxt.RobotsTxtMiddleware": None,

@@ -8,12 +8,12 @@ from functools import cache
 from operator import itemgetter
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from pipeline.schemas import read_vocabulary
+from pipeline.schemas import pattern, read_vocabulary
 
 HOST = "www.opengovpartnership.org"
 SITE = f"https://{HOST}"
 
-COMMITMENT_ID = re.compile(r"[A-Za-z]{2,4}\d{4}")
+COMMITMENT_ID = re.compile(f"(?i:{pattern('commitment_id')})")
 _LANGUAGES = {"en", "fr", "es"}
 _ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_*]*/(?P<url>.+)$", re.I)
 _SCHEME = re.compile(r"(?:[a-z][a-z\d+.-]*:)?//", re.IGNORECASE)
@@ -81,7 +81,7 @@ def _of_path(segments: list[str], language: str, prefix: str) -> Address:
         case ["members", slug, "commitments", number, *_] if COMMITMENT_ID.fullmatch(number):
             lower = ["members", slug, "commitments", number.upper()]
             known |= {"kind": "commitment", "member_slug": slug, "commitment_id": number.upper()}
-        case ["members" | "countries" | "country", slug] if slug not in ("page",):
+        case ["members" | "countries" | "country", slug] | ["report", "countries" | "country", slug] if slug != "page":
             lower = ["members", slug]
             known |= {"kind": "member", "member_slug": slug}
         case ["documents" | "report", slug, *_]:

@@ -15,13 +15,13 @@ from functools import cache
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
 from pipeline.parse.context import Reading
-from pipeline.schemas import read_vocabulary
+from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import fold, vocabulary
 
 # What an entry is; the same words are the codes of the headings over the two lists.
 COMMITMENTS, DOCUMENTS = "commitments", "resources"
 _COMMITMENT = re.compile(
-    r"^(?P<title>.*?)\s*\b(?P<id>[A-Z]{2,4}\d{4}),\s*(?P<cycle>\d{4})?\s*(?:,\s*(?P<area>[^,]*))?$"
+    rf"^(?P<title>.*?)\s*\b(?P<id>{pattern('commitment_id')}),\s*(?P<cycle>\d{{4}})?\s*(?:,\s*(?P<area>[^,]*))?$"
 )
 _DOCUMENT = re.compile(
     r"^(?P<title>.*?\S\s+)?(?P<year>(?:19|20)\d{2}),\s+(?:(?P<type>[^,]{3,40}),\s+)?(?P<format>[^,]{1,20})$"

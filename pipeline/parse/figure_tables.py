@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.model import Line
-from pipeline.schemas import read_vocabulary
+from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import alike, fold, state_of
 
 DESIGN, END_OF_TERM, REVIEW = "design", "end-of-term", "review"
@@ -22,7 +22,7 @@ _BLOCKS = frozenset({"at-a-glance", DESIGN, END_OF_TERM, REVIEW})
 _TABLE_OF_TYPE = {"Action Plan Review": REVIEW, "End-of-Term Report": END_OF_TERM}
 _IMPLEMENTATION = "plan-implementation"
 LISTS = {"carried-over-areas": "carried_over_areas", "emerging-areas": "emerging_areas"}
-COMMITMENT = re.compile(r"[A-Z]{2,4}\d{4}\b")
+COMMITMENT = re.compile(rf"{pattern('commitment_id')}\b")
 
 # `8 (100%)`, `4(31%)`, `1 (12.5%)`, and the slips of templates: `0 (0%))`, `[0 (0%)]`.
 NUMBER = re.compile(r"\[?(?P<n>\d+)(?![\d.,/-]*\d)\s*(?:\[?\(+\s*(?P<percent>\d+(?:[.,]\d+)?)\s*%?\s*\)*\]?)?\]?")

@@ -1,16 +1,28 @@
-"""Takes off what HTTP put around a body: chunked transfer, then gzip, deflate or brotli (RFC 9110 8.4, RFC 9112 7.1).
+"""Takes off what HTTP put around a body: chunked transfer, then gzip, deflate, brotli or zstd (RFC 9110 8.4, RFC 9112
+7.1, RFC 8878).
 
 Bounded everywhere: a decompression bomb raises `TooLargeError` after `MAX_BODY` bytes, whatever it would have become.
 """
 
 from __future__ import annotations
 
+import sys
 import zlib
 from dataclasses import dataclass
 
 import brotli
 
 from pipeline.raw.limits import MAX_BODY, TooLargeError
+from pipeline.raw.sniffing import looks_like_html
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_ZSTD = b"\x28\xb5\x2f\xfd"
+# RFC 9659: no window of a body in HTTP is larger than 8 MB.
+_ZSTD_LIMITS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +34,7 @@ class Decoded:
 
 
 class UnknownCodingError(Exception):
-    """A Content-Encoding that is not one of gzip, deflate, br."""
+    """A Content-Encoding that is not one of gzip, deflate, br, zstd."""
 
 
 def decode_body(body: bytes, transfer_encoding: str, content_encoding: str, limit: int = MAX_BODY) -> Decoded:
@@ -82,7 +94,13 @@ def _decompress(body: bytes, coding: str, limit: int) -> tuple[bytes, str]:
         return _deflate(body, limit)
     if coding == "br":
         return _unbrotli(body, limit)
-    raise UnknownCodingError(f"Content-Encoding {coding!r} is not read (gzip, deflate and br are)")
+    if coding == "zstd":
+        if not body.startswith(_ZSTD):  # taken off before it was archived
+            return body, ""
+        return _unzstd(body, limit)
+    if looks_like_html(body):  # of a coding that nobody knows, and plainly taken off
+        return body, ""
+    raise UnknownCodingError(f"Content-Encoding {coding!r} is not read (gzip, deflate, br and zstd are)")
 
 
 def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
@@ -114,6 +132,25 @@ def _deflate(body: bytes, limit: int) -> tuple[bytes, str]:
         if decoded:
             return decoded, problem
     return body, ""
+
+
+def _unzstd(body: bytes, limit: int) -> tuple[bytes, str]:
+    """All frames of a zstd stream."""
+    parts: list[bytes] = []
+    size = 0
+    while body.startswith(_ZSTD):
+        stream = zstd.ZstdDecompressor(options=_ZSTD_LIMITS)
+        try:
+            parts.append(stream.decompress(body, limit - size + 1))
+        except zstd.ZstdError as error:
+            return b"".join(parts), f"the zstd stream is damaged: {error}"
+        size += len(parts[-1])
+        if size > limit:
+            raise TooLargeError(limit)
+        if not stream.eof:
+            return b"".join(parts), "the zstd stream breaks off"
+        body = stream.unused_data
+    return b"".join(parts), ""
 
 
 def _unbrotli(body: bytes, limit: int) -> tuple[bytes, str]:

@@ -8,13 +8,15 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
+from warcio.archiveiterator import ArchiveIterator as LenientIterator
+from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline.raw.limits import MAX_BODY, TooLargeError
 from pipeline.raw.sniffing import utc_seconds
@@ -27,6 +29,7 @@ _WITH_PAYLOAD = (
 _HTTP_HEAD = 1024 * 1024  # a response's block is its head and its body
 _RECORD_START = re.compile(rb"\x1f\x8b\x08|WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I)
 _CONTENT_LENGTH = re.compile(rb"^Content-Length:\s*(\d+)", re.I | re.M)
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _WINDOW = 1024 * 1024
 
 
@@ -93,28 +96,91 @@ def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
     position, ordinal = stream.tell(), -1
     after_damage = told = False
     while True:
-        previous = -1
+        previous, met, lenient = -1, False, None
         try:
             for found in ArchiveIterator(stream, parse_http=False, record_types=_WITH_PAYLOAD):
-                position, ordinal = found.stream_pos, ordinal + 1
+                position, ordinal, met = found.stream_pos, ordinal + 1, True
                 place = str(position) if position > previous else f"{position}.{ordinal}"
                 previous = position
                 record = _record(found, ordinal, place)
+                if isinstance(record, Broken) and not found.headers.get("Content-Length"):
+                    lenient = _in_another_form(stream, position)
+                if lenient is not None:
+                    break
                 yield record
                 told = isinstance(record, Broken)
                 after_damage = False
-            cut_off = -1 if told else _cut_off(stream, position)
-            if cut_off >= 0:
-                yield Broken(cut_off, str(cut_off), "the file ends in the middle of a record")
-            return
+            else:
+                cut_off = -1 if told else _cut_off(stream, position)
+                if cut_off >= 0:
+                    yield Broken(cut_off, str(cut_off), "the file ends in the middle of a record")
+                return
         except OSError as error:
-            if not after_damage:
+            lenient = _in_another_form(stream, _end(stream, position) if met else position)
+            ordinal += lenient is not None
+            if lenient is None and not after_damage:
                 yield Broken(position, f"{position}+", f"what follows cannot be read ({error})")
-            after_damage = True
-        position = next_start(stream, position + 1)
+        if lenient is not None:
+            record = _record(lenient, ordinal, str(lenient.stream_pos))
+            yield record
+            position, told = lenient.end, isinstance(record, Broken)
+        else:
+            position = next_start(stream, position + 1)
+        after_damage = lenient is None
         if position < 0:
             return
         stream.seek(position)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lenient:
+    """A record as warcio reads it, in the form that FastWARC gives; `end` is where the next one starts."""
+
+    headers: Mapping[str, str]
+    stream_pos: int
+    reader: IO[bytes]
+    end: int
+
+
+class _Headers(dict[str, str]):
+    """Names of fields have no case (ISO 28500, 4)."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name.lower(), default)
+
+
+def _in_another_form(stream: IO[bytes], position: int) -> _Lenient | None:
+    """The record at `position`, where its head is one that the standard or other readers allow and FastWARC refuses:
+    names of fields in lower case, lines that end in a line feed alone. None where nobody can read it. `stream` stays
+    where it stands."""
+    before = stream.tell()
+    position = _past_line_feeds(stream, position)
+    records = LenientIterator(stream, no_record_parse=True)
+    try:
+        record = next(records)
+        headers = _Headers((str(name).lower(), str(value)) for name, value in record.rec_headers.headers)
+        block = record.raw_stream.read(MAX_BODY + _HTTP_HEAD)
+        records.read_to_end()
+        end = _past_line_feeds(stream, position + records.get_record_length())
+    except (StopIteration, ArchiveLoadFailed, EOFError, ValueError, zlib.error):
+        return None
+    finally:
+        stream.seek(before)
+    return _Lenient(headers, position, io.BytesIO(block), end)
+
+
+def _past_line_feeds(stream: IO[bytes], position: int) -> int:
+    """Where `stream` stands then: at the first byte from `position` on that is no line feed."""
+    stream.seek(position)
+    feeds = stream.read(_HTTP_HEAD)
+    return stream.seek(position + len(feeds) - len(feeds.lstrip(b"\r\n")))
+
+
+def _end(stream: IO[bytes], position: int) -> int:
+    """Where the record at `position` ends, with the line feeds behind it."""
+    stream.seek(position)
+    rest = stream.read(MAX_BODY)
+    return position + (_member_size(rest) if rest.startswith(b"\x1f") else _plain_size(rest))
 
 
 def read_record_at(stream: IO[bytes], offset: int, ordinal: int, record_id: str) -> Record | None:
@@ -238,11 +304,11 @@ def _member_size(data: bytes) -> int:
 
 def _plain_size(data: bytes) -> int:
     """The same for an uncompressed record with the line feeds behind it."""
-    head, end, _ = data.partition(b"\r\n\r\n")
-    length = _CONTENT_LENGTH.search(head)
-    if not end or not length:
+    head = _HEAD_END.search(data)
+    length = _CONTENT_LENGTH.search(data, 0, head.end()) if head else None
+    if not head or not length:
         return len(data) + 1
-    size = len(head) + 4 + int(length[1])
+    size = head.end() + int(length[1])
     return size + len(data[size:]) - len(data[size:].lstrip(b"\r\n"))
 
 

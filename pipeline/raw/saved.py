@@ -124,7 +124,8 @@ def _path_in_tree(parts: tuple[str, ...]) -> str:
     if question and query.endswith(".html"):
         query = query.removesuffix(".html")
     name = "" if _INDEX.match(name) else re.sub(r"\.html?$", "", name)
-    path = "/".join([*(quote(f, safe="%") for f in folders), quote(name, safe="%")])
+    # The name may hold bytes that are not UTF-8 (`page-\xe9.html`): they stand in addresses escaped like all others.
+    path = "/".join(quote(part, safe="%", errors="surrogateescape") for part in (*folders, name))
     return f"{path}?{query}" if question else path
 
 

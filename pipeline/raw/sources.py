@@ -68,7 +68,7 @@ def read_notices(roots: Sequence[Path]) -> tuple[str, ...]:
 
 def _files(root: Path) -> Iterator[tuple[Path, str]]:
     if root.is_file():
-        yield root, root.name
+        yield root, _writable(root.name)
         return
     if not root.is_dir():
         raise RawError(f"{root}: no such file or folder. Name captures (files or folders), or crawl first.")
@@ -78,7 +78,12 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
         for name in names:
             path = here / name
             if not name.startswith(".") and not _BESIDE.search(name) and path.is_file():
-                yield path, path.relative_to(root).as_posix()
+                yield path, _writable(path.relative_to(root).as_posix())
+
+
+def _writable(name: str) -> str:
+    """A name that every table can hold: the bytes of one that is not UTF-8 are written as `\\xe9`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _holds_embedded(folder: Path, name: str, files: list[str]) -> bool:

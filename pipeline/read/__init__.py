@@ -7,7 +7,7 @@ A capture that cannot be read gives a Page without lines and with the issue that
 from __future__ import annotations
 
 from pipeline.model import Capture, Issue, Page
-from pipeline.read.decoding import decode
+from pipeline.read.decoding import BinaryError, decode
 from pipeline.read.html import read_html
 from pipeline.read.text import read_text
 
@@ -24,9 +24,10 @@ def read_page(capture: Capture) -> Page:
     if len(capture.body) > MAX_BYTES:
         size = len(capture.body) / 1e6
         return _refused("page-too-large", f"{capture.source} has {size:.1f} MB; a page of the site has less than 1 MB")
-    if b"\x00" in capture.body[:4096] and not capture.body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _refused("binary-file", f"{capture.source} holds zero bytes: it is no text, or it is damaged")
-    text, issues = decode(capture)
+    try:
+        text, issues = decode(capture)
+    except BinaryError:
+        return _refused("binary-file", f"{capture.source} is full of NUL bytes: it is no text, or it is damaged")
     page = read_html(text, capture.url) if is_html(capture) else read_text(text)
     if not page.lines:
         # An application that a script would fill, or nothing but marks that show nothing.

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import re
 
-# Left by word processors and content systems; they show nothing. U+00AD is the soft hyphen.
-_INVISIBLE = re.compile(r"[\u00ad\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0e-\x1f]")
+# Letters that join (Arabic, the scripts of India, Mongolian …) and signs that emoji are made of. After one of them ZWNJ
+# and ZWJ spell a word: `ශ්‍රී` without its joiner is another word (UAX #31, 2.3).
+_JOIN = (
+    "\u0600-\u109f\u1700-\u1cff\u2190-\u2bff\ua800-\uabff\ufb50-\ufdff\ufe0f\ufe70-\ufefc"
+    "\U00010a00-\U00011fff\U0001e900-\U0001eeff\U0001f000-\U0001faff"
+)
+# Left by word processors and content systems; they show nothing: control characters, soft hyphens, zero-width blanks,
+# joiners beside other letters, noncharacters, and the marks of direction that HTML replaced by attributes (UAX #9).
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]"
+    f"|(?<![{_JOIN}])[\u200c\u200d]"
+)
+# Marks of direction inside a word order its letters; at its ends they order nothing that stays.
+_DIRECTION = re.compile("(?:^|(?<=\\s))[\u061c\u200e\u200f]+|[\u061c\u200e\u200f]+(?=\\s|$)")
 
 BULLET = "•"
 # U+F0B7 is the bullet of the Symbol font in PDFs; `-` opens a list item in captures of style plain.
@@ -18,7 +30,7 @@ _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
 def clean(text: str) -> str:
     """Text as a person sees it: runs of white space are one blank, invisible characters are gone."""
     if not text.isprintable():  # no invisible character is; nearly every text is
-        text = _INVISIBLE.sub("", text)
+        text = _DIRECTION.sub("", _INVISIBLE.sub("", text))
     return " ".join(text.split())
 
 

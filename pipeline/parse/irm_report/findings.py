@@ -21,13 +21,12 @@ from pipeline.parse.irm_report.process import Stated, read_block, read_statement
 from pipeline.parse.irm_report.prose import read_early_results
 from pipeline.parse.irm_report.title import NAME
 from pipeline.parse.template import heading_of
-from pipeline.schemas import read_vocabulary
+from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import DASH, vocabulary
 
-_LISTED = re.compile(
-    rf"(?P<id>[A-Z]{{2,4}}\d{{4}})(?:[.:,]|\s+{DASH})?\s+(?P<title>\S.*?)(?=\s+[A-Z]{{2,4}}\d{{4}}\b|$)"
-)
-_IN_LIST = re.compile(r"^\d{1,3}[.)]\s+(?=[A-Z]{2,4}\d{4}\b)")
+_ID = pattern("commitment_id")
+_LISTED = re.compile(rf"(?P<id>{_ID})(?:[.:,]|\s+{DASH})?\s+(?P<title>\S.*?)(?=\s+{_ID}\b|$)")
+_IN_LIST = re.compile(rf"^\d{{1,3}}[.)]\s+(?={_ID}\b)")
 _STATEMENT = "acted_contrary_to_process"
 _WITH_STATEMENT = frozenset({"highlights", "level-of-input", "during-development", "during-implementation"})
 _TITLED = {"Design Report", "Implementation Report", "Design and Implementation Report"}
