@@ -21,8 +21,8 @@ def recognise(page: Page, kind: str) -> bool:
 
 def parse(reading: Reading) -> None:
     """Parses the form; the commitment's ID is the last part of the address, and not always there."""
-    form = parse_form(reading, NAME, "End of Commitment Report", _TITLE)
-    if form is None:
+    head = parse_form(reading, NAME, "End of Commitment Report", _TITLE)
+    if head is None:
         return
     match = _ID.search(reading.address.slug)
     key = match["id"].upper() if match else ""
@@ -31,8 +31,8 @@ def parse(reading: Reading) -> None:
         reading.issue("label-missing", "the address does not hold the ID of the commitment", "commitment_id")
         return
     title = next((o.value for o in reading.observations if o.field == "title" and o.table_name == reading.table), "")
-    named = form.values.get("commitment") or _TITLE.sub("", title)
-    line = form.where.get("commitment")
+    named = head.words("commitment") or _TITLE.sub("", title)
+    line = head.entries["commitment"].value_line if "commitment" in head.entries else None
     reading.observe("title", named.rstrip("."), named, line, table="commitments", key=key)
 
 

@@ -135,6 +135,11 @@ class Entry(Said):
     language: str = ""
     glued: bool = False
 
+    def takes(self, line: Line, text: str, between: bool) -> bool:
+        """Whether words on a line of their own go on with its value."""
+        full = bool(self.place.value) and self.place.type.one_line and bool(self.inline or self.more)
+        return not full and self.place.fits(line, text, between)
+
 
 @dataclass(slots=True)
 class Filled:
@@ -143,6 +148,16 @@ class Filled:
     entries: dict[str, Entry] = field(default_factory=dict)
     repeated: list[Entry] = field(default_factory=list)
     strange: list[Line] = field(default_factory=list)
+
+    def words(self, code: str) -> str:
+        """The words at a place; empty where it is not on the page."""
+        return self.entries[code].words if code in self.entries else ""
+
+    @property
+    def language(self) -> str:
+        """The language that most labels have; empty where there are none."""
+        languages = [entry.language for entry in self.entries.values() if entry.place.is_label]
+        return max(sorted(set(languages)), key=languages.count, default="")
 
 
 @dataclass(slots=True)
@@ -165,7 +180,7 @@ def fill(form: Form, lines: Sequence[Line], starts: Sequence[Found | None] | Non
     for piece in pieces:
         if piece.found is not None:
             current = _enter(form, filled, piece, piece.found)
-        elif current is not None and current.place.fits(piece.line, piece.text, _next_of(form, current.place) in codes):
+        elif current is not None and current.takes(piece.line, piece.text, _next_of(form, current.place) in codes):
             whole = piece.text == piece.line.text
             current.more.append(piece.line if whole else replace(piece.line, text=piece.text))
         else:
@@ -268,7 +283,8 @@ def _report(reading: Reading, filled: Filled) -> None:
     for entry in filled.repeated:
         reading.ledger.take(entry.line, f"repeated {entry.place.form} {entry.place.code}")
         message = f"the label {entry.label!r} stands a second time in the head; its first place counts"
-        reading.issue("label-repeated", message, entry.place.column, entry.line, entry.inline)
+        shown = entry.inline if entry.place.column else ""  # a place without a column is published nowhere
+        reading.issue("label-repeated", message, entry.place.column, entry.line, shown)
     entries = filled.entries.values()
     below = [e for e in entries if e.more and not e.inline and e.place.value and not e.place.type.over_lines]
     for entry in entries:

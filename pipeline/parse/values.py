@@ -26,6 +26,10 @@ from pipeline.parse.ratings import (
 from pipeline.vocabularies import rating_words, state_of, vocabulary
 
 JOINER = "; "
+# A form cuts the names of institutions at so many characters.
+_CUT_AT = 100
+# `Industry and Tourism`, after `Ministry of Trade,`: the end of a name's own list.
+_GOES_ON = re.compile(r"^\S+ (?:and|&) ")
 _BULLET = re.compile(r"(?:^|\s+)[•●▪\uf0b7]\s+")
 
 
@@ -79,11 +83,13 @@ class Value:
 class ValueType:
     """A kind of value. `read(code, said)` gives the values of a place; `fits(code, line, text, between)` says whether
     words on a line of their own can be one, `between` that the next place of the form stands behind them. `over_lines`:
-    its values stand below their label on all pages. `also` are other columns that a place of this type fills."""
+    its values stand below their label on all pages; `one_line`: a value is one line at most. `also` are other columns
+    that a place of this type fills."""
 
     read: Callable[[str, Said], list[Value]]
     fits: Callable[[str, Line, str, bool], bool]
     over_lines: bool = False
+    one_line: bool = False
     also: tuple[str, ...] = ()
 
 
@@ -143,6 +149,10 @@ def _plan(_code: str, said: Said) -> list[Value]:
     return [Value(words, words, said.value_line, state_of(words) or STATED, problems=problems)]
 
 
+def _line(_code: str, said: Said) -> list[Value]:
+    return [Value(said.words, said.words, said.value_line)]
+
+
 def _status(_code: str, said: Said) -> list[Value]:
     words, known = said.words, vocabulary("statuses")
     problems = (unmapped(words, known.nearest(words)),) if words and not known.code(words) else ()
@@ -172,6 +182,19 @@ def _institution(_code: str, said: Said) -> list[Value]:
         goes_on = not words or (is_unfinished(words) and not line.marker)
         words = f"{words}{' ' if goes_on else JOINER}{line.text}".strip() if line.text else words
     return [Value(words, words, said.value_line, state_of(words) or STATED)]
+
+
+def _institutions(_code: str, said: Said) -> list[Value]:
+    """The institutions of a plan, which its form joins by commas; a name with a comma of its own cannot be told from
+    two."""
+    words = said.words
+    names = [name for part in words.split(",") if (name := part.strip())]
+    doubtful = next((name for name in names[1:] if name[0].islower() or _GOES_ON.match(name)), "")
+    message = f"{doubtful!r} may go on the name before it: the list was split at all of its commas"
+    problems = [Problem("institutions-not-split", message, words)] if doubtful else []
+    message = f"the form cuts names at {_CUT_AT} characters: this one may be longer"
+    problems += [Problem("truncated", message, name) for name in names if len(name) >= _CUT_AT]
+    return [Value(JOINER.join(names), words, said.value_line, problems=tuple(problems))]
 
 
 def _items(said: Said) -> list[str]:
@@ -270,6 +293,10 @@ def _is_picture(line: Line) -> bool:
     return bool(line.pictures) and not line.text
 
 
+def _is_institution(_code: str, line: Line, text: str, _between: bool) -> bool:
+    return not (line.gap or read_date(text) or text.endswith("."))
+
+
 def _are_values(_code: str, line: Line, text: str, _between: bool) -> bool:
     listed, rest = match_ogp_values(text)
     return bool(line.marker) or (bool(listed) and not rest)
@@ -285,6 +312,9 @@ VALUE_TYPES = {
     "status": ValueType(_status, lambda _code, _line, text, _between: bool(vocabulary("statuses").code(text))),
     "year": ValueType(_year, lambda _code, _line, text, _between: bool(re.fullmatch(r"(?:19|20)\d{2}", text))),
     "date": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None),
+    "date-below": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None, over_lines=True),
+    "institutions": ValueType(_institutions, _is_institution, one_line=True),
+    "line": ValueType(_line, lambda _code, _line, _text, _between: True, over_lines=True, one_line=True),
     "institution": ValueType(
         _institution, lambda _code, line, text, between: bool(line.marker) or (between and not are_areas(text))
     ),
