@@ -137,7 +137,16 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "reconciliation": [
         {"reference": "ogp-commitments-database", "row_key": "FR0043", "field": "completion",
-         "our_value": "Substantial", "their_value": "Substantial", "verdict": "agree"},
+         "our_value": "Substantial", "their_value": "Substantial", "verdict": "agree", "match": "id",
+         "reference_line": 17, "our_state": "stated", "their_state": "stated", "as_written": "Substantial"},
+        {"reference": "ogp-commitments-database", "row_key": "FR0043", "field": "early_results", "our_value": "Major",
+         "verdict": "only-ours", "match": "id", "reference_line": 17, "our_state": "stated", "their_state": "pending",
+         "as_written": "NR", "cause": "page-newer"},
+    ],
+    "reconciliation_summary": [
+        {"reference": "ogp-commitments-database", "field": "completion", "member": member, "compared": 1,
+         "agree": 1, "differ": 0, "only_ours": 0, "only_theirs": 0, "unmatched": 0, "both_valued": 1, "both_agree": 1}
+        for member in ("all", "france")
     ],
     "captures": [
         {"capture_id": capture, "url": f"{SITE}/members/france/commitments/FR0043/", "page_kind": "commitment",

@@ -17,6 +17,7 @@ COMMANDS = {
     "inspect": ("pipeline.cli.inspect:inspect", "Show one page as the pipeline sees it, line by line."),
     "check": ("pipeline.check.command:check", "Hold a published package against its schemas and expectations."),
     "correct": ("pipeline.cli.correct:correct", "Write a correction of a published value into schemas/."),
+    "reconcile": ("pipeline.reconcile.command:reconcile", "Compare a published package with OGP's own published rows."),
     "diff": ("pipeline.diff.command:diff", "Tell what changed between two published packages, and why."),
 }
 
