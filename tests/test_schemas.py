@@ -17,14 +17,6 @@ from pipeline.schemas import SCHEMAS, Field, Table
 TABLES = schemas.tables()
 FIELDS = [(table, field) for table in TABLES.values() for field in table.fields]
 # Columns that the contract does not name. A new one is added here with its reason.
-# Tables and columns that the contract does not name. A new one is added here with its reason.
-ADDED_TABLES = {
-    "commitments_wide",  # drawn from the others for spreadsheets: all of a commitment in one row
-    "report_commitments",  # a report's highlights and lists are about single commitments, a finding is about a plan
-    "local_reports", "local_report_answers",  # by local monitors: no IRM reports, and no IRM ratings
-    "member_results",  # counts by plan, on the pages of members
-    "reconciliation_summary",  # agreement with OGP's own tables, by field and member
-}  # fmt: skip
 ADDED = {
     "policy_areas": {"replaced_by"},  # leads from a retired area to today's
     # Rows that are not drawn from observations lead back to capture and line by themselves (promise 1).
