@@ -18,12 +18,12 @@ from pipeline.cli import main
 from pipeline.identity.members import find_member
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED
 from pipeline.publish import write_package
-from pipeline.reconcile.compare import reconcile
+from pipeline.reconcile.cell_values import iso_date, number, number_key, same_value, without_prefix
+from pipeline.reconcile.comparison import reconcile
 from pipeline.reconcile.matching import Match, match_rows
 from pipeline.reconcile.ours import Commitment
 from pipeline.reconcile.reference import Cell, Form, Reference, ReferenceFileError, ReferenceRow, forms, read_reference
 from pipeline.reconcile.summary import summary_rows
-from pipeline.reconcile.values import iso_date, number, number_key, same_value, without_prefix
 
 FORMS = {form.code: form for form in forms()}
 DATABASE, EXPLORER = FORMS["database"], FORMS["explorer"]

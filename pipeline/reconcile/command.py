@@ -24,9 +24,9 @@ def reconcile(package: Path, reference: Path, output: Path | None, quiet: bool) 
 
     Exit code 0: compared, however much differs. 2: wrong use, such as a file that is neither, or was cut.
     """
-    from pipeline.reconcile.compare import reconcile as run
-    from pipeline.reconcile.files import write
+    from pipeline.reconcile.comparison import reconcile as run
     from pipeline.reconcile.ours import PackageError, commitments, read_package
+    from pipeline.reconcile.reconciliation_files import write
     from pipeline.reconcile.reference import ReferenceFileError, read_reference
     from pipeline.reconcile.summary import in_words
 

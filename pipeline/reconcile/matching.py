@@ -17,9 +17,9 @@ from typing import TypeVar
 
 from pipeline.identity.members import find_member
 from pipeline.model import Issue
+from pipeline.reconcile.cell_values import letters, number_key, title_key
 from pipeline.reconcile.ours import Commitment
 from pipeline.reconcile.reference import Form, ReferenceRow
-from pipeline.reconcile.values import letters, number_key, title_key
 
 ID, SURE, LIKELY = "id", "sure", "likely"
 _Key = TypeVar("_Key")

@@ -19,7 +19,7 @@ from typing import Any
 
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED
 from pipeline.privacy import mask_contacts
-from pipeline.reconcile import values
+from pipeline.reconcile import cell_values as values
 from pipeline.schemas import SCHEMAS, read_yaml
 
 _HEADER_WITHIN = 3  # rows: the Explorer's file numbers its columns in row 1 and names them in row 2

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from pipeline.reconcile.compare import AGREE, DIFFER, ONLY_OURS, ONLY_THEIRS, Compared, Reconciliation
+from pipeline.reconcile.comparison import AGREE, DIFFER, ONLY_OURS, ONLY_THEIRS, Compared, Reconciliation
 from pipeline.schemas import read_vocabulary
 
 ALL = "all"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.issues import issue_rows
-from pipeline.reconcile.compare import Reconciliation
+from pipeline.reconcile.comparison import Reconciliation
 from pipeline.reconcile.summary import in_words, summary_rows
 from pipeline.schemas import tables
 from pipeline.vocabularies import issue_codes

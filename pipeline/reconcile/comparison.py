@@ -8,10 +8,10 @@ from typing import Any
 
 from pipeline.identity.members import find_member
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Issue
+from pipeline.reconcile.cell_values import letters, number_key, same_value
 from pipeline.reconcile.matching import Match, match_rows
 from pipeline.reconcile.ours import Commitment
 from pipeline.reconcile.reference import Cell, Form, Reference, ReferenceRow
-from pipeline.reconcile.values import letters, number_key, same_value
 
 AGREE, DIFFER, ONLY_OURS, ONLY_THEIRS = "agree", "differ", "only-ours", "only-theirs"
 
