@@ -46,24 +46,24 @@ def test_latest_is_the_newest_whatever_the_order_of_adding(packages: dict[str, P
     add_release(packages["new"], tmp_path)
     add_release(packages["old"], tmp_path)
     assert content(tmp_path / "latest") == content(packages["new"])
-    assert index(tmp_path)["latest"] == "2024-07-11"
-    assert [r["name"] for r in index(tmp_path)["releases"]] == ["2024-07-11", "2022-05-17"]  # type: ignore[attr-defined]
+    assert index(tmp_path)["latest"] == "2024-12-24"
+    assert [r["name"] for r in index(tmp_path)["releases"]] == ["2024-12-24", "2022-05-17"]  # type: ignore[attr-defined]
 
 
 def test_another_build_of_the_same_captures_does_not_replace_the_first(
     packages: dict[str, Path], tmp_path: Path
 ) -> None:
     add_release(packages["new"], tmp_path)
-    before = content(tmp_path / "2024-07-11")
-    assert add_release(packages["again"], tmp_path) == "2024-07-11.2"
-    assert content(tmp_path / "2024-07-11") == before
+    before = content(tmp_path / "2024-12-24")
+    assert add_release(packages["again"], tmp_path) == "2024-12-24.2"
+    assert content(tmp_path / "2024-12-24") == before
     assert content(tmp_path / "latest") == content(packages["again"])
 
 
 def test_the_same_package_again_changes_no_byte(packages: dict[str, Path], tmp_path: Path) -> None:
     add_release(packages["new"], tmp_path)
     before = content(tmp_path)
-    assert add_release(packages["new"], tmp_path) == "2024-07-11"
+    assert add_release(packages["new"], tmp_path) == "2024-12-24"
     assert content(tmp_path) == before
 
 

@@ -1,7 +1,10 @@
-"""Writes raw/sample/ from sample.yaml: python tests/pages/make_sample.py
+"""Writes raw/sample/: python tests/pages/make_sample.py
 
 Pages of the site as different captures show them: texts in the layouts that extractors leave, HTML in the markups of
-`make_twins.py`, and a WARC. The same input gives the same bytes; a test tells when raw/sample/ is old.
+`make_twins.py`, and WARC files. They come from three places: `sample.yaml` (pages made for what they show),
+`sample_facts.jsonl` (what captured pages hold beside their prose: heads of commitment pages as captured, titles,
+metadata and lists of other pages) and the golden pages of this folder. The same input gives the same bytes; a test
+tells when raw/sample/ is old.
 """
 
 from __future__ import annotations
@@ -37,8 +40,22 @@ STRIPPED = ("# Overview", "# At-a-Glance", "# Institutions", "# Description")
 DROPPED_WHEN_BLANK = {"C": ("Potential Impact", "Completion"), "D": ("Status", "Completion")}
 
 
+# The prose of pages whose facts are known and whose text is not ours to print; a page gets one by its address.
+PROSE = (
+    "This sentence of the sample stands where the page says what is to be done.",
+    "What the office plans is told on the real page; the sample keeps to its facts.",
+    "Here the page gives its reasons. These words were made up for the sample.",
+    "Who asked for it, and why, is not repeated here: this is prose of the sample.",
+)
+MILESTONES = (
+    "Milestones", "1. Draft a first version, in the words of the sample", "2. Publish it, in the words of the sample",
+)  # fmt: skip
+
+
 def page_text(page: dict[str, Any]) -> str:
     """The page as a text capture of its layout."""
+    if "head" in page and "layout" not in page:
+        return _with_prose(page)
     if "text_of" in page:
         return (HERE / page["text_of"]).read_text(encoding="utf-8")
     if "text" in page:
@@ -51,6 +68,17 @@ def page_text(page: dict[str, Any]) -> str:
     opening = ["Skip Navigation\n" + page.get("member", ""), page["title"]]
     gap = "\n\n\n\n" if layout == "D" else "\n\n"
     return "\n\n".join([*opening]) + gap + "\n\n".join(lines) + gap + page["prose"]
+
+
+def _with_prose(page: dict[str, Any]) -> str:
+    """The head of a page as it was captured, then a description and the summaries it has, in words of the sample."""
+    number = sum(page["url"].encode())
+    body = [PROSE[number % len(PROSE)], *(MILESTONES if number % 3 == 0 else ())]
+    for heading in page.get("summaries", ()):
+        body += [heading, PROSE[(number + len(heading)) % len(PROSE)]]
+    lines = [*(["Description"] if page.get("description") else []), *body, "Open Government Partnership"]
+    blank = "" in page["head"]
+    return "\n".join(page["head"]) + ("\n\n" if blank else "\n") + ("\n\n" if blank else "\n").join(lines) + "\n"
 
 
 def _head(page: dict[str, Any], layout: str) -> Iterator[str]:
@@ -70,16 +98,26 @@ def page_body(page: dict[str, Any]) -> tuple[str, str]:
     """(media type, body)."""
     text = page_text(page)
     if "markup" not in page:
-        return "text/plain", text
+        return str(page.get("media_type", "text/plain")), text
     html = twins(text, page["url"], page.get("pictures", {}))[page["markup"]]
     head = html.index("<title>" if "<title>" in html else "<TITLE>")
     return "text/html", f'{html[:head]}<meta name="description" content="{ABOUT}">\n{html[head:]}'
 
 
 def sample_pages() -> list[dict[str, Any]]:
-    """The pages as sample.yaml declares them."""
+    """The pages as declared, then those of the facts, then golden pages of kinds other than commitments."""
     pages: list[dict[str, Any]] = yaml.safe_load((HERE / "sample.yaml").read_text(encoding="utf-8"))
-    return pages
+    facts = (HERE / "sample_facts.jsonl").read_text(encoding="utf-8").splitlines()
+    return [*pages, *(json.loads(line) for line in facts), *_golden_pages()]
+
+
+def _golden_pages() -> Iterator[dict[str, Any]]:
+    sidecars = (path for path in sorted(HERE.glob("*/*.meta.json")) if path.parent.name != "commitment")
+    for day, path in enumerate(sidecars, start=1):
+        about = json.loads(path.read_text(encoding="utf-8"))
+        text = path.with_name(path.name.removesuffix(".meta.json")).read_text(encoding="utf-8")
+        time = f"2024-{4 + day // 28:02d}-{1 + day % 28:02d}T10:00:00Z"
+        yield {"file": "documents.warc.gz", "captured_at": time, "text": text, **about}
 
 
 def sample_files() -> dict[str, bytes]:
