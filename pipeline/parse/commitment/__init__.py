@@ -69,7 +69,7 @@ def parse(reading: Reading) -> None:
         return
     after = lines_after_title(content, index)
     head = read_head(after)
-    observe(reading, head, [place for place in FORM.places.values() if _belongs(place, head)])
+    observe(reading, head, _places(head))
     body = mark_footer_after(reading.ledger, after[head.body :], SITE_NAME)
     before, heading = _read_listing(reading, body)
     sections = _read_prose(reading, head, before)
@@ -79,11 +79,12 @@ def parse(reading: Reading) -> None:
     _report_lost(reading, head, sections, _name_layout(reading, head, index))
 
 
-def _belongs(place: Place, head: Head) -> bool:
-    """Whether a place with a value is on the page, or is one that pages of its family have: the handbook pages (layout
-    E), or all others."""
-    expected = "E" in place.expected_in if head.is_handbook else bool(place.expected_in - {"E"})
-    return bool(place.value) and (expected or place.code in head.entries)
+def _places(head: Head) -> list[Place]:
+    """The places with a value that are on the page, or that pages of its family have: the handbook pages (layout E), or
+    all others."""
+    family = {"E"} if head.is_handbook else {row["code"] for row in read_vocabulary("layouts")} - {"E"}
+    places = (place for place in FORM.places.values() if place.value)
+    return [place for place in places if place.expected_in & family or place.code in head.entries]
 
 
 # -- layout ---------------------------------------------------------------------------------------------------------

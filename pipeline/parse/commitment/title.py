@@ -9,7 +9,6 @@ from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.model import Line, Page
 from pipeline.parse.commitment.head import FORM
-from pipeline.parse.commitment.sections import heading_code
 from pipeline.parse.context import Reading
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
 from pipeline.vocabularies import fold
@@ -20,8 +19,6 @@ TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<
 _SIGNS = re.compile(r"[^\w.,;:!?]*")
 # A title stands near the top; a title-like line far below is prose.
 TITLE_WITHIN = 40
-# Words in the longest name of a member.
-_LONGEST_NAME = 8
 # Letters in a line that may be a member's name.
 _LONGEST_MEMBER = 80
 TABLE = "commitments"
@@ -89,7 +86,7 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
         _report_slug(reading, line, by_prefix.name, by_prefix)
     if line is not None:
         reading.ledger.take(line, "title")
-        _observe_title(reading, line, match["title"] if match else line.text, content, member)
+        _observe_title(reading, line, match["title"] if match else line.text, member)
         return reading.key
     reading.observe("title", document_name)
     if member is None:
@@ -99,36 +96,11 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
     return reading.key
 
 
-def _observe_title(reading: Reading, line: Line, words: str, content: Sequence[Line], member: Line | None) -> None:
-    """The title. Joined text may have the skip link and the member's name before it."""
-    title = without_chrome_prefix(words)
+def _observe_title(reading: Reading, line: Line, words: str, member: Line | None) -> None:
+    """The title. Extractors glue the skip link to it."""
     if member is None:
-        name, title = _glued_member(reading, line, title, content)
-        reading.observe("member", name, line.text if name else "", line if name else None)
-    reading.observe("title", title, words, line)
-
-
-def _glued_member(reading: Reading, line: Line, title: str, content: Sequence[Line]) -> tuple[str, str]:
-    """(member, title) of a title line that begins with the member's name, on a page that should show the name.
-
-    Layouts A and B show the skip link, the member and the heading `Overview`; where the name is missing and the title
-    begins with it, the two lines were joined. A heading that the markup declares is a title as it stands, and so is a
-    line behind a blank one: the name has its place right below the skip link, in layout D too, where it may lack.
-    """
-    expected = _expected_member(reading)
-    placed = any(other.gap or heading_code(other.text)[0] == "overview" for other in content)
-    whole = placed and _has_skip_link(reading)
-    if line.level or line.gap or not whole or expected is None:
-        return "", title
-    tokens = title.split()
-    for size in range(min(len(tokens) - 1, _LONGEST_NAME), 0, -1):
-        named = find_member(" ".join(tokens[:size]))
-        if named is not None and named.member_id == expected.member_id:
-            name = " ".join(tokens[:size])
-            message = f"the member's name {name!r} is glued to the title; they were parted"
-            reading.issue("glued-words", message, "title", line, title)
-            return name, " ".join(tokens[size:])
-    return "", title
+        reading.observe("member")
+    reading.observe("title", without_chrome_prefix(words), words, line)
 
 
 def _has_skip_link(reading: Reading) -> bool:
