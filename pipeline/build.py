@@ -1,44 +1,47 @@
 """The build: the one place that knows the order of the stages.
 
-raw → read → parse → tables → publish (which calls the check on its draft). Pages are read and parsed in worker
-processes; everything else happens once. The same input gives the same bytes on any number of jobs.
+raw → read → parse → tables → publish (which calls the check on its draft). Captures are indexed, read and parsed by
+workers, as versions (see `pipeline.versions`); everything else happens once. The same input gives the same bytes on any
+number of jobs, in any order of files.
 """
 
 from __future__ import annotations
 
 import gc
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
 from pipeline.identity.addresses import parse_address
-from pipeline.model import Capture, Issue, Page, Parsed, Refusal
-from pipeline.parse import parse_page
-from pipeline.parse.context import Ledger
+from pipeline.model import Issue, Parsed, Refusal
 from pipeline.privacy import mask_contacts
 from pipeline.raw import (
+    Index,
     Source,
     crawl_issues,
     crawl_notices,
+    index_sources,
     list_sources,
     read_manifests,
     read_notices,
-    read_source,
+    records_skipped,
 )
-from pipeline.read import read_page
+from pipeline.versions import look_at, see_all
 
 if TYPE_CHECKING:
     from pipeline.check import Finding
 
-# Pages sent to a worker at once: enough to make the trip worth it, few enough to keep memory flat.
-_BATCH = 40
-_GONE = (404, 410)
+__all__ = ["Built", "NothingToBuildError", "build", "index_captures", "look_at", "read_and_parse"]
+
+_FILES = 100  # saved files that are indexed in one go
+_WORTH_A_PROCESS = 1_000_000  # bytes on disk; below, a process takes longer to start than the work
 # Issues of captures that show no page.
 _NOT_SHOWN = frozenset({"page-gone", "http-error", "error-page"})
 
@@ -50,6 +53,7 @@ class Built:
     folder: Path
     rows: dict[str, int]
     captures: int
+    versions: int
     lines: int
     lines_left: int
     refusals: tuple[Refusal, ...]
@@ -97,11 +101,14 @@ def build(
     base_url: str = "",
     record_timings: bool = False,
     report: Callable[[int, int], None] = lambda done, sources: None,
+    executor: Executor | None = None,
 ) -> Built:
     """Builds the package in `output` from the captures under `roots`.
 
-    `report(done, sources)` is called with the captures parsed so far and the sources read. Raises `RawError` (a root is
-    missing), `NothingToBuildError`, and what `publish` raises; in each case `output` stays as it was.
+    `jobs` is how many processes may work; with an `executor` of that many workers (any of `concurrent.futures`, or one
+    like them: Dask's, Ray's) captures are indexed, read and parsed there. `report(done, sources)` is called with the
+    captures seen so far and the sources. Raises `RawError` (a root is missing), `NothingToBuildError`, and what
+    `publish` raises; in each case `output` stays as it was.
     """
     from pipeline.check import check_package
     from pipeline.history import change_rows
@@ -110,8 +117,8 @@ def build(
 
     ensure_replaceable(output)  # before an hour's work, not after it
     watch = Stopwatch()
-    with watch.stage("read and parse"):
-        parsed, refusals = read_and_parse(roots, jobs, report)
+    with watch.stage("read and parse"), nullcontext(executor) if executor else _workers(roots, jobs) as workers:
+        parsed, refusals = read_and_parse(roots, workers, jobs, report)
     crawls = read_manifests(roots)
     notices = (*read_notices(roots), *crawl_notices(crawls))
     if not parsed:
@@ -137,7 +144,8 @@ def build(
     return Built(
         folder=published.folder,
         rows={name: table.num_rows for name, table in tables.items()},
-        captures=len(infos),
+        captures=sum(i.times_seen for i in infos),
+        versions=len(infos),
         lines=sum(i.lines for i in infos),
         lines_left=sum(i.lines_left for i in infos),
         refusals=refusals,
@@ -147,71 +155,55 @@ def build(
     )
 
 
-def read_and_parse(
-    roots: Sequence[Path], jobs: int = 1, report: Callable[[int, int], None] = lambda done, sources: None
-) -> tuple[list[Parsed], tuple[Refusal, ...]]:
-    """Every capture under `roots` parsed, and what could not become a capture."""
-    refusals: list[Refusal] = []
-    parsed: list[Parsed] = []
-    sources = list_sources(roots)
-    captures = _captures(sources, refusals)
-    for done in _mapped(captures, jobs):
-        parsed += done
-        report(len(parsed), len(sources))
-    return parsed, tuple(refusals)
-
-
-def _captures(sources: Sequence[Source], refusals: list[Refusal]) -> Iterator[Capture]:
-    for source in sources:
-        for item in read_source(source):
-            if isinstance(item, Refusal):
-                refusals.append(item)
-            else:
-                yield item
-
-
-def _mapped(captures: Iterator[Capture], jobs: int) -> Iterator[list[Parsed]]:
-    """Batches of captures, parsed; in this process for one job, else in `jobs` workers with a bounded queue."""
-    batches = iter(lambda: list(islice(captures, _BATCH)), [])
-    first = next(batches, None)
-    if first is None:
-        return
-    if jobs == 1 or len(first) < _BATCH:  # too few pages to be worth a process
-        yield parse_captures(first)
-        yield from map(parse_captures, batches)
+@contextmanager
+def _workers(roots: Sequence[Path], jobs: int) -> Iterator[Executor | None]:
+    """A pool of processes, where there is work enough for one."""
+    size = sum(source.path.stat().st_size for source in list_sources(roots) if source.path.is_file())
+    if jobs == 1 or size < _WORTH_A_PROCESS:
+        yield None
         return
     with ProcessPoolExecutor(jobs) as pool:
-        waiting: set[Future[list[Parsed]]] = {pool.submit(parse_captures, first)}
-        for batch in batches:
-            waiting.add(pool.submit(parse_captures, batch))
-            if len(waiting) > jobs * 3:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
-        for future in waiting:
-            yield future.result()
+        yield pool
 
 
-def parse_captures(captures: Iterable[Capture]) -> list[Parsed]:
-    """Reads and parses captures; runs in worker processes."""
-    return [look_at(capture)[1] for capture in captures]
+def read_and_parse(
+    roots: Sequence[Path],
+    executor: Executor | None = None,
+    workers: int = 1,
+    report: Callable[[int, int], None] = lambda done, sources: None,
+) -> tuple[list[Parsed], tuple[Refusal, ...]]:
+    """Every version of every page under `roots` parsed, and what could not become a capture; with an `executor` there,
+    by `workers` workers."""
+    index = index_captures(list_sources(roots), executor)
+    skipped: dict[str, Counter[str]] = defaultdict(Counter)
+    refusals, parsed, done = list(index.refusals), [], 0
+    for seen in see_all(index.chains(), executor, workers):
+        parsed += seen.parsed
+        refusals += seen.refusals
+        for number, reason in seen.no_pages:
+            for name in index.names_of(number):
+                skipped[name][reason] += 1
+        done += seen.captures
+        report(done, len(index.sources))
+    refusals += (records_skipped(name, kinds) for name, kinds in skipped.items())
+    return parsed, tuple(sorted(refusals, key=lambda r: (r.source, r.code, r.message, r.url)))
 
 
-def look_at(capture: Capture) -> tuple[Page, Parsed, Ledger]:
-    """One capture as the pipeline sees it: its page, what was parsed, and which rule took which line."""
-    page = _unanswered(capture) or read_page(capture)
-    parsed, ledger = parse_page(capture, page)
-    return page, parsed, ledger
+def index_captures(sources: Sequence[Source], executor: Executor | None = None) -> Index:
+    """The captures of all sources, by address and time."""
+    index = Index(sources)
+    pieces = _pieces([replace(source, archives=()) for source in sources])
+    for part in (executor.map if executor else map)(index_sources, pieces):
+        index.add(part)
+    return index
 
 
-def _unanswered(capture: Capture) -> Page | None:
-    """A response that is no page: the server's own status says so, whatever its body shows."""
-    if capture.status < 300 or capture.status == 304:
-        return None
-    code, message = "http-error", f"the server answered {capture.status} in place of the page"
-    if capture.status in _GONE:
-        code, message = "page-gone", f"the server answered {capture.status}; what earlier captures said is kept"
-    table, key = parse_address(capture.url).row
-    return Page((), issues=(Issue(code, message, table_name=table, row_key=key, value=capture.url),))
+def _pieces(sources: Sequence[Source]) -> Iterator[list[Source]]:
+    """Archives one by one, saved files some at a time."""
+    for archive, group in groupby(sources, key=lambda source: source.is_archive):
+        members = iter(group)
+        while piece := list(islice(members, 1 if archive else _FILES)):
+            yield piece
 
 
 def _last_shown(parsed: Iterable[Parsed]) -> dict[str, str]:
@@ -220,7 +212,7 @@ def _last_shown(parsed: Iterable[Parsed]) -> dict[str, str]:
     for page in parsed:
         if not any(issue.code in _NOT_SHOWN for issue in page.issues):
             address = parse_address(page.capture.url).canonical
-            shown[address] = max(shown.get(address, ""), page.capture.captured_at)
+            shown[address] = max(shown.get(address, ""), page.capture.seen_until)
     return shown
 
 

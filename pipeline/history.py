@@ -36,7 +36,7 @@ def change_rows(parsed: Iterable[Parsed]) -> list[dict[str, Any]]:
                         "old_value": _shown(old),
                         "new_value": _shown(new),
                         "from_capture_id": old_capture.capture_id,
-                        "changed_between_start": old_capture.captured_at,
+                        "changed_between_start": old_capture.seen_until,
                         "changed_between_end": new_capture.captured_at,
                         "cause": "source",
                     }

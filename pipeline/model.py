@@ -151,7 +151,11 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class CaptureInfo:
-    """A row of the table `captures`: what is known of a capture once its page was read."""
+    """A row of the table `captures`: what is known of a version of a page, by its first capture.
+
+    `seen_until` is the time of the last capture that shows the same (empty where captures carry none), `times_seen` how
+    many there are.
+    """
 
     capture_id: str
     url: str
@@ -159,6 +163,8 @@ class CaptureInfo:
     language: str
     layout: str
     captured_at: str
+    seen_until: str
+    times_seen: int
     media_type: str
     sha256: str
     source: str

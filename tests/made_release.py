@@ -86,7 +86,6 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         {"commitment_id": "FR0043", "position": 1, "number": "14.1", "text": "Organise a summit in Périgueux",
          "due_from": "2018-07",
          "due_to": "2018-12", "due_as_written": "Semester 2 2018", "capture_id": CAPTURE, "line": 74},
-        {"commitment_id": "FR0043", "position": 2, "number": "14.2", "text": LONG_TEXT, "capture_id": CAPTURE},
     ],
     "sections": [
         {"commitment_id": "FR0043", "position": 1, "section": "description", "text": LONG_TEXT, "capture_id": CAPTURE},
@@ -151,8 +150,8 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
     "captures": [
         {"capture_id": capture, "url": f"{SITE}/members/france/commitments/FR0043/", "page_kind": "commitment",
          "language": "en", "layout": "A", "captured_at": when, "media_type": "text/html", "sha256": "e3b0c442" * 8,
-         "source": f"pages.warc.gz#{offset}", "bytes": 9168, "lines": 160, "lines_taken": 155, "lines_chrome": 4,
-         "lines_left": 1}
+         "source": f"pages.warc.gz#{offset}", "seen_until": when, "times_seen": 1, "bytes": 9168, "lines": 160,
+         "lines_taken": 155, "lines_chrome": 4, "lines_left": 1}
         for capture, when, offset in (
             (CAPTURE, "2026-01-15T08:30:00Z", 1042), (OLDER_CAPTURE, "2019-10-25T12:00:00Z", 7))
     ],

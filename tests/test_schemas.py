@@ -23,6 +23,7 @@ ADDED = {
     "milestones": {"capture_id", "line"},
     "sections": {"line", "level", "topic"},  # the wordings of a heading differ, its topic does not
     "citations": {"capture_id", "line"},
+    "captures": {"seen_until", "times_seen"},  # a version stands for captures that show the same
     "documents": {"capture_id", "line"},
     "report_findings": {"line"},
     "action_plans": {"end_date", "date_submitted", "lead_institutions"},  # said by the pages of local plans since 2021

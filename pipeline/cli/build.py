@@ -97,7 +97,8 @@ def _summarise(built: Built, console: Console) -> None:
     for notice in built.notices:
         console.print(f"Note: {notice}", markup=False)
     taken = 100 * (1 - built.lines_left / built.lines) if built.lines else 100.0
-    console.print(f"Read {built.captures} captures; {built.lines} lines, {taken:.2f} % of them understood.")
+    console.print(f"Read {built.captures} captures, {built.versions} versions of pages.")
+    console.print(f"{built.lines} lines, {taken:.2f} % of them understood.")
     filled = {name: count for name, count in built.rows.items() if count}
     console.print("Rows: " + ", ".join(f"{name} {count}" for name, count in filled.items()) + ".")
     if built.refusals:

@@ -99,6 +99,8 @@ def _capture_info(capture: Capture, address: Address, reading: Reading, kind: st
         language=reading.language if reading.page.lines else "",
         layout=reading.layout,
         captured_at=capture.captured_at,
+        seen_until=capture.captured_at,
+        times_seen=1,
         media_type=capture.media_type,
         sha256=capture.sha256,
         source=mask_contacts(capture.source)[0],

@@ -57,7 +57,7 @@ class Release:
     @cached_property
     def newest_capture(self) -> str:
         """`2019-10-25T12:00:00Z`, or empty where no capture carries a time."""
-        return pc.max(self.tables["captures"]["captured_at"]).as_py() or ""
+        return pc.max(self.tables["captures"]["seen_until"]).as_py() or ""
 
     @cached_property
     def years(self) -> tuple[int, int] | None:
@@ -87,15 +87,18 @@ class Release:
 
     @cached_property
     def coverage(self) -> dict[str, dict[str, int]]:
-        """Page kind -> captures, lines, and how many of them were taken, were chrome, were left."""
-        counted = ["lines", "lines_taken", "lines_chrome", "lines_left"]
+        """Page kind -> versions, captures, lines, and how many of these were taken, were chrome, were left."""
+        counted = ["times_seen", "lines", "lines_taken", "lines_chrome", "lines_left"]
         sums = [("capture_id", "count"), *((column, "sum") for column in counted)]
         groups = self.tables["captures"].group_by("page_kind").aggregate(sums)
         rows = sorted(groups.to_pylist(), key=lambda row: row["page_kind"] or "")
+        names = {"times_seen": "captures"}
         return {
-            row["page_kind"] or "": {"captures": row["capture_id_count"], **{c: row[f"{c}_sum"] or 0 for c in counted}}
+            row["page_kind"] or "": {
+                "versions": row["capture_id_count"], **{names.get(c, c): row[f"{c}_sum"] or 0 for c in counted}
+            }
             for row in rows
-        }
+        }  # fmt: skip
 
 
 def _as_declared(given: pa.Table | None, table: schemas.Table) -> pa.Table:

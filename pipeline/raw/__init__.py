@@ -13,23 +13,27 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.model import Capture, Refusal
-from pipeline.raw.archive import read_archive
+from pipeline.raw.archive import read_archive, records_skipped
+from pipeline.raw.index import Index, index_sources
 from pipeline.raw.manifests import Manifest, read_manifests
 from pipeline.raw.saved import read_saved
 from pipeline.raw.sources import RawError, Source, list_sources, read_notices
 from pipeline.raw.verdicts import crawl_issues, crawl_notices
 
 __all__ = [
+    "Index",
     "Manifest",
     "RawError",
     "Source",
     "crawl_issues",
     "crawl_notices",
+    "index_sources",
     "list_sources",
     "read_captures",
     "read_manifests",
     "read_notices",
     "read_source",
+    "records_skipped",
 ]
 
 

@@ -38,6 +38,13 @@ class Response:
     content_encoding: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NoPage:
+    """A record that is in order and holds no page: `reason` is `redirect`, `robots.txt` or its media type."""
+
+    reason: str
+
+
 class UnreadableError(Exception):
     """A record holds nothing that could be a page; `code` says which issue that is."""
 
@@ -52,7 +59,7 @@ def read_archive(source: Source) -> Iterator[Capture | Refusal]:
     Redirects, robots.txt and other media types are no pages; how many there were is told in one closing `Refusal`
     (`record-skipped`). Requests, metadata and warcinfo are the envelope of other records and not counted.
     """
-    passed_over: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
     name = f"{source.name}#{source.member}" if source.member else source.name
     try:
         with open_archive(source.path, source.member) as stream:
@@ -60,31 +67,42 @@ def read_archive(source: Source) -> Iterator[Capture | Refusal]:
                 yield Refusal(name, "page-empty", f"{name} is an empty file")
             stream.seek(0)
             for record in iterate_records(stream):
-                item = _item(record, source, name, passed_over)
-                if item is not None:
-                    yield from item
+                for item in _items(record, source, name):
+                    if isinstance(item, NoPage):
+                        skipped[item.reason] += 1
+                    else:
+                        yield item
     except OSError as error:
         yield Refusal(name, "page-unreadable", f"{name} cannot be opened: {error}")
-    if passed_over:
-        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(passed_over.items()))
-        yield Refusal(name, "record-skipped", f"{passed_over.total()} records hold no page: {counts}")
+    if skipped:
+        yield records_skipped(name, skipped)
 
 
-def _item(
-    record: Record | Broken, source: Source, name: str, passed_over: Counter[str]
-) -> Iterator[Capture | Refusal] | None:
+def records_skipped(name: str, skipped: Counter[str]) -> Refusal:
+    """What is said of the records of an archive that hold no page: how many of which kind."""
+    counts = ", ".join(f"{kind} {count}" for kind, count in sorted(skipped.items()))
+    return Refusal(name, "record-skipped", f"{skipped.total()} records hold no page: {counts}")
+
+
+def _items(record: Record | Broken, source: Source, name: str) -> Iterator[Capture | Refusal | NoPage]:
     where = f"{name}#{record.place}"
     if isinstance(record, Broken):
         return iter([Refusal(where, "record-broken", f"At byte {record.offset}: {record.reason}", record.url)])
+    return read_body(record, where, source)
+
+
+def read_body(record: Record, where: str, source: Source | None = None) -> Iterator[Capture | Refusal | NoPage]:
+    """The page that a record holds; `source` is asked for the body of a revisit."""
     try:
         response = open_record(record, source)
-        reason = _no_page(record, response)
-        if reason:
-            passed_over[reason] += 1
-            return None
-        return _captures(record, response, where)
     except UnreadableError as error:
-        return iter([Refusal(where, error.code, str(error), record.url)])
+        yield Refusal(where, error.code, str(error), record.url)
+        return
+    reason = _no_page(record, response)
+    if reason:
+        yield NoPage(reason)
+    else:
+        yield from _captures(record, response, where)
 
 
 def _captures(record: Record, response: Response, where: str) -> Iterator[Capture | Refusal]:

@@ -39,10 +39,10 @@ class Book:
             self._current[row][observation.field] = (rank, observation)
 
     def rank(self, capture_id: str, row: tuple[str, str]) -> tuple[bool, bool, str, int, str]:
-        """How much a capture has to say of a row: own page, English, time, age of layout."""
+        """How much a version has to say of a row: own page, English, time of its last capture, age of layout."""
         capture = self.captures[capture_id]
         english = self.is_english(capture_id)
-        return (self._own[capture_id] == row, english, capture.captured_at, capture.generation, capture_id)
+        return (self._own[capture_id] == row, english, capture.seen_until, capture.generation, capture_id)
 
     def is_english(self, capture_id: str) -> bool:
         """Whether the page is no translation; one that does not tell its language is none."""

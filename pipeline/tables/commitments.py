@@ -50,7 +50,7 @@ class Commitments:
     def _row(self, key: str, member_id: str) -> dict[str, Any]:
         book = self.book
         captures = book.shown_by("commitments", key)
-        times = sorted(c.captured_at for c in captures if c.captured_at)
+        times = sorted(time for c in captures for time in (c.captured_at, c.seen_until) if time)
         row: dict[str, Any] = {
             name: book.value("commitments", key, name)
             for name in (

@@ -1,0 +1,86 @@
+"""Takes captures out of the places that the index knows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from types import TracebackType
+from typing import IO
+
+from pipeline.model import Capture, Refusal
+from pipeline.raw.archive import NoPage, read_body
+from pipeline.raw.index import Place, Run
+from pipeline.raw.records import Broken, Record, iterate_records, open_archive
+from pipeline.raw.saved import read_saved
+
+
+class Shelf:
+    """The bytes of some runs. An archive is opened once; of one whose records cannot be sought (a file compressed as a
+    whole, a WACZ) those of these runs are taken out in one reading."""
+
+    def __init__(self, runs: Iterable[Run]) -> None:
+        self._wanted: dict[tuple[object, str], set[int]] = defaultdict(set)
+        for place in (place for run in runs for place in run.bodies):
+            if is_slow(place):
+                self._wanted[place.source.path, place.source.member].add(place.ordinal)
+        self._taken: dict[tuple[object, str], dict[int, Record | Broken]] = {}
+        self._streams: dict[tuple[object, str], IO[bytes]] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Shelf:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def captures(self, run: Run) -> Iterator[Capture | Refusal | NoPage]:
+        """The first capture of a run, or why it is none. Another place with the same bytes stands in for one that
+        cannot be read."""
+        for number, place in enumerate(run.bodies, start=1):
+            found = list(self._at(place, run))
+            if number == len(run.bodies) or any(isinstance(item, Capture | NoPage) for item in found):
+                yield from found
+                return
+
+    def _at(self, place: Place, run: Run) -> Iterator[Capture | Refusal | NoPage]:
+        if place.offset < 0:
+            # What else is to be said of the file was said when it was indexed.
+            yield from (item for item in read_saved(place.source) if isinstance(item, Capture))
+            return
+        try:
+            record = self._record(place)
+        except OSError as error:
+            yield Refusal(run.first.name, "page-unreadable", f"{place.name} cannot be opened: {error}")
+            return
+        if isinstance(record, Record):
+            own = replace(record, url=run.url, captured_at=run.captured_at)
+            yield from read_body(own, run.first.name)
+        else:
+            reason = record.reason if record else "it is no longer there"
+            yield Refusal(run.first.name, "record-broken", f"{place.name} cannot be read: {reason}", run.url)
+
+    def _record(self, place: Place) -> Record | Broken | None:
+        key = (place.source.path, place.source.member)
+        if is_slow(place):
+            if key not in self._taken:
+                self._taken[key] = _records(place, self._wanted[key])
+            return self._taken[key].get(place.ordinal)
+        if key not in self._streams:
+            self._streams[key] = self._open.enter_context(open_archive(place.source.path, place.source.member))
+        self._streams[key].seek(place.offset)
+        return next(iterate_records(self._streams[key]), None)
+
+
+def is_slow(place: Place) -> bool:
+    """Whether a record cannot be sought, but only met on the way through its file."""
+    return place.shared or bool(place.source.member)
+
+
+def _records(place: Place, wanted: set[int]) -> dict[int, Record | Broken]:
+    with open_archive(place.source.path, place.source.member) as stream:
+        found = (record for record in iterate_records(stream) if isinstance(record, Record))
+        return {record.ordinal: record for record in found if record.ordinal in wanted}
