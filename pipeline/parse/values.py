@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pipeline.identity.members import find_member
 from pipeline.identity.names import is_unfinished
 from pipeline.identity.plans import is_plan_name, split_plans
 from pipeline.identity.reports import looks_like_report, split_reports
@@ -26,6 +27,8 @@ from pipeline.parse.ratings import (
 from pipeline.vocabularies import rating_words, state_of, vocabulary
 
 JOINER = "; "
+_LONGEST_NAME = 80
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # A form cuts the names of institutions at so many characters.
 _CUT_AT = 100
 # `Industry and Tourism`, after `Ministry of Trade,`: the end of a name's own list.
@@ -151,6 +154,26 @@ def _plan(_code: str, said: Said) -> list[Value]:
 
 def _line(_code: str, said: Said) -> list[Value]:
     return [Value(said.words, said.words, said.value_line)]
+
+
+def _name(_code: str, said: Said) -> list[Value]:
+    """A name; prose that stands there is none, and where the name ends in it nobody can tell."""
+    words = said.words
+    fits = not words or _is_name(words)
+    message = "what stands at the label is no name; it was not used"
+    problems = () if fits else (Problem("value-unreadable", message, words[:_LONGEST_NAME]),)
+    return [Value(words if fits else "", words if fits else "", said.value_line, problems=problems)]
+
+
+def _is_name(words: str) -> bool:
+    return (0 < len(words) <= _LONGEST_NAME and not words.endswith(".")) or words.endswith(" Jr.")
+
+
+def _years(_code: str, said: Said) -> list[Value]:
+    """The years that a report reviews, as written."""
+    message = f"{said.words!r} names no year; the years of the title are taken"
+    problems = () if _YEAR.search(said.words) else (Problem("value-unreadable", message, said.words),)
+    return [Value(said.words, said.words, said.value_line, problems=problems)]
 
 
 def _status(_code: str, said: Said) -> list[Value]:
@@ -297,6 +320,10 @@ def _is_institution(_code: str, line: Line, text: str, _between: bool) -> bool:
     return not (line.gap or read_date(text) or text.endswith("."))
 
 
+def _are_years(_code: str, _line: Line, text: str, _between: bool) -> bool:
+    return bool(_YEAR.search(text)) and len(text) <= _LONGEST_NAME
+
+
 def _are_values(_code: str, line: Line, text: str, _between: bool) -> bool:
     listed, rest = match_ogp_values(text)
     return bool(line.marker) or (bool(listed) and not rest)
@@ -314,6 +341,10 @@ VALUE_TYPES = {
     "date": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None),
     "date-below": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None, over_lines=True),
     "institutions": ValueType(_institutions, _is_institution, one_line=True),
+    "plan-name": ValueType(_line, lambda _code, _line, text, _between: is_plan_name(text), one_line=True),
+    "name": ValueType(_name, lambda _code, _line, text, _between: _is_name(text), one_line=True),
+    "member": ValueType(_line, lambda _code, _line, text, _between: find_member(text) is not None, one_line=True),
+    "years": ValueType(_years, _are_years, one_line=True),
     "line": ValueType(_line, lambda _code, _line, _text, _between: True, over_lines=True, one_line=True),
     "institution": ValueType(
         _institution, lambda _code, line, text, between: bool(line.marker) or (between and not are_areas(text))

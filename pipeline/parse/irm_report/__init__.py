@@ -12,6 +12,7 @@ from pipeline.identity.reports import ReportTitle, reviews_many_members
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments, mark_comments
 from pipeline.parse.context import PageKind, Reading
+from pipeline.parse.fields import Filled, report_missing
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_footer_after, mark_menu_before
 from pipeline.parse.irm_report.findings import observe_findings
 from pipeline.parse.irm_report.metadata import (
@@ -19,13 +20,20 @@ from pipeline.parse.irm_report.metadata import (
     is_old_site,
     observe_metadata,
     read_metadata,
-    report_missing_labels,
 )
 from pipeline.parse.irm_report.notice import announced_language, read_byline, read_notice
 from pipeline.parse.irm_report.prose import other_languages
-from pipeline.parse.irm_report.title import NAME, Found, find_title, is_overview, is_site_section, read_title
+from pipeline.parse.irm_report.title import (
+    FORM,
+    NAME,
+    Found,
+    find_title,
+    heading_of,
+    is_overview,
+    is_site_section,
+    read_title,
+)
 from pipeline.parse.styles import report_cut_off, style_of
-from pipeline.parse.template import heading_of, main_language, report_missing_headings
 
 SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.
@@ -67,7 +75,7 @@ def _begins_with_prose(content: Sequence[Line]) -> bool:
     """The first line is a sentence, or a label or heading of reports: not the title of something else."""
     own = (line for line in content if line.text and not chrome_reason(line.text) and not is_site_section(line.text))
     first = next(own, None)
-    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(NAME, first.text)))
+    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(first)))
 
 
 def parse(reading: Reading) -> None:
@@ -82,10 +90,11 @@ def parse(reading: Reading) -> None:
         return
     leave_out_comments(reading)
     body = _behind_title(reading, content, found, title)
-    _read_head(reading, body, title)
+    filled = _read_head(reading, body, title)
     strange = observe_findings(reading, list(reading.ledger.free(body)), title)
     _read_notice(reading, body, title)
-    _take_prose(reading, [line for line in reading.ledger.free(body) if line.number not in strange], title)
+    _report_missing(reading, filled, title)
+    _take_prose(reading, [line for line in reading.ledger.free(body) if line.number not in strange])
     report_cut_off(reading)
 
 
@@ -103,16 +112,25 @@ def _behind_title(reading: Reading, content: list[Line], found: Found | None, ti
     return behind
 
 
-def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> None:
+def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled:
     """The list of metadata; it tells the layout and the language too."""
-    labels = read_metadata(reading, list(reading.ledger.free(body)))
-    old = is_old_site(labels) or any(is_site_section(line.text) for line in reading.page.lines)
+    filled = read_metadata(list(reading.ledger.free(body)))
+    old = is_old_site(filled) or any(is_site_section(line.text) for line in reading.page.lines)
     reading.layout = "old" if old else reading.layout
     reading.generation = 1 if old else 2
-    reading.language = main_language(list(labels.values())) or reading.address.language or reading.language
+    reading.language = filled.language or reading.address.language or reading.language
     reading.observe("language", reading.language)
-    observe_metadata(reading, labels, title)
-    report_missing_labels(reading, labels, title)
+    observe_metadata(reading, filled, title)
+    return filled
+
+
+def _report_missing(reading: Reading, filled: Filled, title: ReportTitle) -> None:
+    shown = {heading_of(line) for line in reading.page.lines} | filled.entries.keys()
+    if any(is_overview(line.text, title) for line in reading.page.lines):
+        shown.add("overview")
+    if title.public_comment and not filled.entries:  # versions for public comment carry no labels
+        shown |= FORM.places.keys()
+    report_missing(reading, FORM, reading.layout, shown)
 
 
 def _read_notice(reading: Reading, body: list[Line], title: ReportTitle) -> None:
@@ -154,15 +172,12 @@ def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:
         reading.issue("label-missing", message, field)
 
 
-def _take_prose(reading: Reading, lines: list[Line], title: ReportTitle) -> None:
+def _take_prose(reading: Reading, lines: list[Line]) -> None:
     """Takes what is left as prose, under the headings that are known; languages beside English are noted."""
     prose: list[Line] = []
     languages: set[str] = set()
-    headings = {heading_of(NAME, line.text) for line in reading.page.lines}
-    headings |= {"overview"} if any(is_overview(line.text, title) for line in reading.page.lines) else set()
-    report_missing_headings(reading, NAME, headings)
     for line in lines:
-        code = heading_of(NAME, line.text)
+        code = heading_of(line)
         announced = announced_language(line)
         reading.ledger.take(line, f"heading {code or announced}" if code or announced else "section prose")
         if announced:

@@ -19,8 +19,7 @@ from pipeline.parse.irm_report.highlights import (
 )
 from pipeline.parse.irm_report.process import Stated, read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results
-from pipeline.parse.irm_report.title import NAME
-from pipeline.parse.template import heading_of
+from pipeline.parse.irm_report.title import NAME, heading_of
 from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import DASH, vocabulary
 
@@ -53,7 +52,7 @@ def observe_findings(reading: Reading, lines: Sequence[Line], title: ReportTitle
 
 def _shows_process(reading: Reading) -> bool:
     """Whether the page is of the layouts of mid-term and end-of-term reports that carry the statement."""
-    shown = {heading_of(NAME, line.text) for line in reading.page.lines}
+    shown = {heading_of(line) for line in reading.page.lines}
     has_highlights = any(WELL_DESIGNED in row.values for row in reading.rows)
     stated = {row.values.get("indicator") for row in reading.rows}
     return (has_highlights or bool(shown & _WITH_STATEMENT)) and _STATEMENT not in stated
@@ -196,7 +195,7 @@ def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
             reading.issue("value-unreadable", message, "well_designed", row.line, row.title)
         _report_parting(reading, row.glued, row.overview, row.line)
     _report_highlights(reading, found)
-    shown = {heading_of(NAME, line.text) for line in reading.page.lines}
+    shown = {heading_of(line) for line in reading.page.lines}
     for heading, block in _expected_headings().items():
         if block == "highlights" and heading not in shown:
             message = f"pages with highlights have the heading {heading!r}; this one shows none"
@@ -255,7 +254,7 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
     under: list[Line] = []
     current, seen = "", set()
     for line in lines:
-        code = heading_of(NAME, line.text)
+        code = heading_of(line)
         current = code or current
         seen.add(code)
         if not code and current == "early-results":

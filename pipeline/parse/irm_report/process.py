@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.model import Line
-from pipeline.parse.irm_report.title import NAME
-from pipeline.parse.template import heading_of
+from pipeline.parse.irm_report.title import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold, vocabulary
 
@@ -75,7 +74,7 @@ def read_block(lines: Sequence[Line]) -> Block:
     levels: dict[str, list[Line]] = {name: [] for name in (*_PHASES.values(), "")}
     phase = ""
     for line in (cell for joined in lines for cell in _cells(joined)):
-        code, year = heading_of(NAME, line.text), _YEAR_MARK.match(line.text)
+        code, year = heading_of(line), _YEAR_MARK.match(line.text)
         if code in _BLOCK:
             block.lines[line.number] = f"heading {code}"
             block.headings.add(code)

@@ -12,12 +12,13 @@ from pipeline.identity.plans import parse_plan
 from pipeline.identity.reports import ReportTitle, identify_report, parse_report, report_of_slug, reviews_many_members
 from pipeline.model import Line, Page
 from pipeline.parse.context import Reading
+from pipeline.parse.fields import form_of
 from pipeline.parse.framing import is_link_only, without_chrome_prefix
-from pipeline.parse.template import heading_of, labels_inside
 from pipeline.vocabularies import DASH, fold
 
 NAME = "irm_report"
 TABLE = "irm_reports"
+FORM = form_of(NAME)
 # A title stands at the top, under the links of a menu; further down a report's name is a link to it, or prose.
 _WITHIN = 12
 _LONGEST = 160
@@ -92,8 +93,8 @@ def _with_member_of_plan(title: ReportTitle, content: Sequence[Line]) -> ReportT
     have it, so that a place which no list holds is known too."""
     if title.member or not title.member_words or reviews_many_members(title.report_type):
         return title
-    labels = (label for line in content[:_WITHIN] for label in labels_inside(NAME, line) if label.colon)
-    plans = (parse_plan(label.value).member for label in labels if label.field == "action_plan")
+    found = ((line.text, place) for line in content[:_WITHIN] if (place := FORM.at_start(line)))
+    plans = (parse_plan(text[place.end :].strip()).member for text, place in found if place.code == "action_plan")
     begins = f"{slug(title.member_words)}-"
     member = next((member for member in plans if member and member.member_id.startswith(begins)), None)
     return replace(title, member=member) if member else title
@@ -132,9 +133,14 @@ def _compare_with_slug(reading: Reading, title: ReportTitle, of_slug: ReportTitl
         reading.issue("slug-disagrees", message, "title", line, reading.address.slug)
 
 
+def heading_of(line: Line) -> str:
+    """The code of the heading that a line is; empty where it is none."""
+    return FORM.lexicon.heading(line.text)[0]
+
+
 def is_site_section(text: str) -> bool:
     """`Reports`: the line above the title on the site before 2019."""
-    return heading_of(NAME, text) == "site-section"
+    return FORM.lexicon.heading(text)[0] == "site-section"
 
 
 def is_overview(text: str, title: ReportTitle) -> bool:
