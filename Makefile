@@ -12,7 +12,7 @@ CHECKED  := build/check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help data test check lint types architecture checked-build docs portals bench release crawl clean
+.PHONY: help data test check lint types architecture checked-build docs portals coverage-real bench release crawl clean
 
 help: ## list the targets
 	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
@@ -54,6 +54,9 @@ docs: $(READY) ## rewrite the generated parts of docs/ and README.md
 portals: $(READY) ## hold a package against portals and readers themselves: CKAN, udata, mlcroissant … (minutes)
 	@echo "Trying the portals and readers, each in an environment of its own under build/portals/ (the first run installs them)"
 	@PORTALS=1 $(PYTHON) -m pytest tests/portals
+
+coverage-real: $(READY) ## list the statements of parse/ that no golden, sample or given page runs
+	@PYTHONPATH=tests $(PYTHON) tests/coverage_real.py
 
 bench: $(READY) ## measure a build of many pages (PAGES=2000)
 	@PYTHONPATH=tests $(PYTHON) tests/bench.py

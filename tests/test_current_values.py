@@ -179,6 +179,15 @@ def test_a_section_comes_whole_from_the_newest_page_that_has_words_in_it() -> No
     assert words_of(old, new) == [("description", "New words.")]
 
 
+def test_a_page_of_its_own_says_more_than_an_english_list() -> None:
+    """A list is cut and shortens: the row's own page is believed even where it is a translation, and older."""
+    listing = commitment_text("FR0052", listed=[listed_entry("FR0043", "Title of a list")])
+    english = captured(listing, "2024-01-01T00:00:00Z", PAGE.format("france", "FR0052"))
+    own = spanish("2019")
+    (title,) = (o.value for o in parsed([own])[0].observations if (o.row_key, o.field) == ("FR0043", "title"))
+    assert only_row(tables_of(own, english)["commitments"], commitment_id="FR0043")["title"] == title
+
+
 def test_a_translation_adds_no_rows_to_those_of_an_english_page() -> None:
     english = page("2019", description=f"{STEPS}1. Publish the register")
     assert milestones(english, spanish("2023")) == milestones(english)
