@@ -66,8 +66,8 @@ def kind_of_facts(line: Line, last: bool = False) -> str:
 
 def _facts(line: Line, last: bool) -> tuple[str, re.Match[str] | None]:
     for kind, match in ((COMMITMENTS, _COMMITMENT.match(line.text)), (DOCUMENTS, _DOCUMENT.match(line.text))):
-        # Prose may end in such words, too: what stands before them is a title in an item or a link.
-        if match is None or (match["title"] and not (line.links or line.marker)):
+        # Prose may end in such words, too: what stands before them is a title in an item, a link or a row of a table.
+        if match is None or (match["title"] and not (line.links or line.marker or "|" in match["title"])):
             continue
         if kind == COMMITMENTS or _is_format(match["format"], last):
             return kind, match
