@@ -25,7 +25,7 @@ _LINES = 1 << 13
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place of a page kind. `order` rises down the page, 0 where the page has none; `value` names its type, empty for
-    a heading without one; `column` is where the value goes."""
+    a heading without one; `column` is where the value goes. `many`: it may stand several times with the same words."""
 
     code: str
     form: str
@@ -34,6 +34,7 @@ class Place:
     order: int = 0
     expected_in: frozenset[str] = frozenset()
     about: str = ""
+    many: bool = False
 
     @property
     def is_label(self) -> bool:
@@ -195,6 +196,10 @@ def _enter(form: Form, filled: Filled, piece: _Piece, found: Found) -> Entry | N
     first = filled.entries.setdefault(place.code, entry)
     if first is entry:
         return entry
+    if place.many and not first.words:
+        filled.entries[place.code] = entry
+        filled.repeated.append(first)
+        return entry
     filled.repeated.append(entry)
     return None if first.inline or first.more else first
 
@@ -281,10 +286,7 @@ def _report(reading: Reading, filled: Filled) -> None:
     """Notes what is odd in the form: labels that stand twice, glued words, and a value below its label where the others
     stand beside theirs (a theme that sets all of them below is not odd)."""
     for entry in filled.repeated:
-        reading.ledger.take(entry.line, f"repeated {entry.place.form} {entry.place.code}")
-        message = f"the label {entry.label!r} stands a second time in the head; its first place counts"
-        shown = entry.inline if entry.place.column else ""  # a place without a column is published nowhere
-        reading.issue("label-repeated", message, entry.place.column, entry.line, shown)
+        _report_repeated(reading, entry, filled.words(entry.place.code))
     entries = filled.entries.values()
     below = [e for e in entries if e.more and not e.inline and e.place.value and not e.place.type.over_lines]
     for entry in entries:
@@ -294,6 +296,17 @@ def _report(reading: Reading, filled: Filled) -> None:
         if entry in below and sum(1 for e in entries if e.inline) > len(below):
             message = f"the value of {entry.label!r} stands on the next line"
             reading.issue("value-on-next-line", message, entry.place.column, entry.more[0], entry.more[0].text)
+
+
+def _report_repeated(reading: Reading, entry: Entry, first: str) -> None:
+    reading.ledger.take(entry.line, f"repeated {entry.place.form} {entry.place.code}")
+    shown = entry.inline if entry.place.column else ""  # a place without a column is published nowhere
+    if not entry.place.many:
+        message = f"the label {entry.label!r} stands a second time in the head; its first place counts"
+        reading.issue("label-repeated", message, entry.place.column, entry.line, shown)
+    elif entry.words and entry.words != first:
+        message = f"{entry.label!r} is {first!r} and here {entry.words!r}; the first counts"
+        reading.issue("value-conflict", message, entry.place.column, entry.line, shown)
 
 
 def report_missing(reading: Reading, form: Form, layout: str, shown: Collection[str]) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from pipeline.model import Line
 from pipeline.parse.context import PageKind, Reading
+from pipeline.parse.fields import form_of
 from pipeline.parse.styles import style_of
-from pipeline.parse.template import heading_of
 
 # A card on the page of all members: `Joined in 2011 and is implementing 13 commitments.`
 _CARD = re.compile(r"^joined in (?:19|20)\d{2} and is implementing \w+ commitments?\.?$", re.IGNORECASE)
@@ -42,7 +42,7 @@ def _is_glossary(lines: tuple[Line, ...]) -> bool:
 
 
 def _is_policy_area(lines: tuple[Line, ...]) -> bool:
-    return len({heading_of("policy_area", line.text) for line in lines} - {""}) >= _FEWEST_HEADINGS
+    return len({form_of("policy_area").lexicon.heading(line.text)[0] for line in lines} - {""}) >= _FEWEST_HEADINGS
 
 
 INDEX = _ignored("index", _is_index)

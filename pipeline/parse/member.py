@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.identity.members import Member, find_member, member_of_slug
@@ -18,15 +17,17 @@ from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
+from pipeline.parse.fields import Filled, fill, form_of, observe, report_missing
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.irm_report.prose import number_of
+from pipeline.parse.lexicon import Found
 from pipeline.parse.member_blocks import block_of_persons, has_markup, read_performance
 from pipeline.parse.styles import report_cut_off, style_of
-from pipeline.parse.template import Labelled, heading_of, label_of, main_language, report_missing_headings
-from pipeline.vocabularies import DASH, state_of
+from pipeline.vocabularies import DASH
 
 NAME = "member"
 TABLE = "members"
+FORM = form_of(NAME)
 SITE_NAME = "Open Government Partnership"
 _NAME_WITHIN = 8
 # The month of a plan may stand behind its years: `2022-2024 (December)`.
@@ -39,7 +40,10 @@ _FROM_PLAN = re.compile(
 _SENTENCE = re.compile(r"^(?P<name>[A-Z].{2,60}?) (?:joined OGP as part of|is currently implementing) ")
 # So many of the plans and reports on a page must name its member, where nothing else does.
 _FEWEST_TITLES = 2
-_BARE = re.compile(r"^\d{1,4}$")
+# These have no colon on most pages; `Action Plan` may have no number.
+_BARE, _MAY_BE_EMPTY = frozenset({"member_since", "action_plan_number"}), frozenset({"action_plan_number"})
+# Labels of a country's pages alone.
+_OF_COUNTRIES = frozenset({"commitment_count", "policy_area_focus"})
 _PROVES = frozenset({"on-the-page", "current-action-plan"})
 _SECTIONS = frozenset(
     {
@@ -58,11 +62,11 @@ def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a member's: by what only such pages have, or by its address and a label or name."""
     content = page.content
     last = content[-1] if content else None
-    proofs = sum(heading_of(NAME, line.text) in _PROVES for line in content)
+    proofs = sum(_heading(line) in _PROVES for line in content)
     proofs += sum(kind_of_facts(line, line is last) == DOCUMENTS for line in content)
     if kind != NAME:
         return proofs >= 2 or _is_old(content)
-    labelled = any(_fitting(line) for line in content)
+    labelled = any(_label(line) for line in content)
     named = any(find_member(line.text) for line in content[:_NAME_WITHIN] if len(line.text) < 80)
     told = any(_FROM_PLAN.search(line.text) or _SPAN.match(line.text) for line in content)
     return bool(proofs or labelled or named or told)
@@ -71,41 +75,29 @@ def recognise(page: Page, kind: str) -> bool:
 def _is_old(content: Sequence[Line]) -> bool:
     """A member's name and the year in which it joined: the top of a page of the site before 2019."""
     first, second = [*content[:2], None, None][:2]
-    label = _fitting(second) if second else None
-    return bool(first and label and label.field == "member_since" and find_member(first.text))
+    label = _label(second) if second else None
+    return bool(first and label and label.code == "member_since" and find_member(first.text))
 
 
-def _fitting(line: Line) -> Labelled | None:
-    """The label of a line, where its value is of the form that pages show. These labels mostly have no colon."""
-    label = label_of(NAME, line)
-    return label if label and _fits(label) else None
+def _heading(line: Line) -> str:
+    return FORM.lexicon.heading(line.text)[0]
 
 
-def _fits(label: Labelled) -> bool:
-    match label.field:
-        case "member_since":
-            return bool(re.fullmatch(r"(?:19|20)\d{2}", label.value))
-        case "action_plan_number":
-            return not label.value or bool(re.fullmatch(r"\d{1,2}", label.value))
-        case "commitment_count":
-            return label.colon and bool(_BARE.match(label.value))
-    return label.colon
+def _found(line: Line) -> tuple[Found | None, str]:
+    """The label of a line, and what stands after it."""
+    found = FORM.lexicon.label(line.text, line.lead)
+    if found is None or not (found.marked or found.code in _BARE):
+        return None, ""
+    return found, line.text[found.end :].strip()
 
 
-def _with_value_below(line: Line, below: Line | None) -> Labelled | None:
-    """A label that stands alone on its line with the value of the line below, where that fits; in HTML the two may be
-    columns."""
-    label = label_of(NAME, line)
-    if label is None or label.value or below is None or _fitting(below) or heading_of(NAME, below.text):
-        return None
-    if label.field == "policy_area_focus" and _ends_sentence(below):
-        return None
-    valued = replace(label, value=below.text, line=below)
-    return valued if _fits(valued) else None
-
-
-def _ends_sentence(line: Line) -> bool:
-    return line.text.endswith((".", "…", ".)"))
+def _label(line: Line) -> Found | None:
+    """The label of a line, where its value is of the form that pages show; a list may run into a sentence."""
+    found, value = _found(line)
+    if found is None or found.code == "policy_area_focus":
+        return found
+    fits = FORM.places[found.code].fits(line, value) if value else found.code in _MAY_BE_EMPTY
+    return found if fits else None
 
 
 def parse(reading: Reading) -> None:
@@ -126,7 +118,6 @@ def parse(reading: Reading) -> None:
     read_member_lists(reading, parts)
     _read_contacts(reading, parts)
     _take_rest(reading, body)
-    report_missing_headings(reading, NAME, {heading_of(NAME, line.text) for line in reading.page.lines})
     report_cut_off(reading)
 
 
@@ -196,7 +187,7 @@ def _parts(lines: Sequence[Line]) -> dict[str, list[Line]]:
     parts: dict[str, list[Line]] = {"": []}
     current = ""
     for line in lines:
-        code = heading_of(NAME, line.text)
+        code = _heading(line)
         if code in _SECTIONS and not (line.marker or (current == "current-data" and code == "contacts")):
             current = {"point-of-contact": "contacts"}.get(code, code)
             parts.setdefault(current, [])
@@ -206,54 +197,31 @@ def _parts(lines: Sequence[Line]) -> dict[str, list[Line]]:
 
 
 def _read_labels(reading: Reading, lines: Sequence[Line], member: Member) -> None:
-    found: dict[str, Labelled] = {}
-    for line, below in zip(lines, [*lines[1:], None], strict=False):
-        label = _with_value_below(line, below) or _fitting(line)
-        if label is None or not reading.ledger.is_free(line):
-            continue
-        reading.ledger.take(line, f"label {label.field}")
-        if label.line is not line:
-            reading.ledger.take(label.line, f"value {label.field}")
-            message = f"the value of {label.words!r} stands on the next line"
-            reading.issue("value-on-next-line", message, label.field, label.line, label.value)
-        known = found.setdefault(label.field, label)
-        if known is not label and not known.value:
-            found[label.field] = label
-        elif label.value and known.value != label.value:
-            message = f"{label.words!r} is {known.value!r} and here {label.value!r}; the first counts"
-            reading.issue("value-conflict", message, label.field, line, label.value)
-    reading.language = main_language(list(found.values())) or reading.address.language or reading.language
-    if "member_since" in found and found["member_since"].words.casefold().startswith("joined"):
+    chosen = list(_lines_of_labels([line for line in lines if reading.ledger.is_free(line)]))
+    filled = fill(FORM, [line for line, _ in chosen], [found for _, found in chosen])
+    reading.language = filled.language or reading.address.language or reading.language
+    if "member_since" in filled.entries and filled.entries["member_since"].label.casefold().startswith("joined"):
         reading.layout, reading.generation = "old", 1
-    for field in ("member_since", "action_plan_number"):
-        label = found.get(field)
-        reading.observe(
-            field, label.value if label else "", label.line.text if label else "", label.line if label else None
-        )
-    _observe_focus(reading, found.get("policy_area_focus"))
-    _observe_plan(reading, lines, found.get("commitment_count"), member)
-    _report_missing(reading, found, member)
+    counted = "commitment_count" in filled.entries
+    observe(reading, filled, [p for p in FORM.places.values() if counted or p.code != "commitment_count"])
+    _observe_plan(reading, lines, member, counted)
+    _report_missing(reading, filled, member)
 
 
-def _observe_focus(reading: Reading, label: Labelled | None) -> None:
-    """A free list with commas, or `Not specified`."""
-    if label is None:
-        reading.observe("policy_area_focus")
-        return
-    state = state_of(label.value)
-    if _ends_sentence(label.line):
-        reading.observe("policy_area_focus", "", label.value, label.line)
-        message = "what stands behind the label ends as a sentence does: where the list ends is not clear"
-        reading.issue("value-unreadable", message, "policy_area_focus", label.line, label.value[:200])
-        return
-    words = "; ".join(part.strip() for part in label.value.split(",") if part.strip())
-    if state:
-        reading.observe("policy_area_focus", "", label.value, label.line, state)
-    else:
-        reading.observe("policy_area_focus", words, label.value, label.line)
+def _lines_of_labels(lines: Sequence[Line]) -> Iterator[tuple[Line, Found | None]]:
+    """The labels, and the lines below them that are their values: in HTML the two may be columns."""
+    for line, below in zip(lines, [*lines[1:], None], strict=False):
+        found, value = _found(line)
+        if found is None:
+            continue
+        free = below is not None and not value and not _label(below) and not _heading(below)
+        if below is not None and free and FORM.places[found.code].fits(below, below.text):
+            yield from ((line, found), (below, None))
+        elif _label(line):
+            yield line, found
 
 
-def _observe_plan(reading: Reading, lines: Sequence[Line], count: Labelled | None, member: Member) -> None:
+def _observe_plan(reading: Reading, lines: Sequence[Line], member: Member, counted: bool) -> None:
     """Years and number of commitments of the current plan. Local pages say them in a sentence; the sentence on a
     country's page often gives another number than its label (PAGES II.5), so there only the label counts."""
     span = next(((m, line) for line in lines if (m := _SPAN.match(line.text)) and reading.ledger.is_free(line)), None)
@@ -265,8 +233,7 @@ def _observe_plan(reading: Reading, lines: Sequence[Line], count: Labelled | Non
         reading.observe("current_period", f"{years[0]['start']}-{years[0]['end']}", years[0][0], years[1])
     else:
         reading.observe("current_period")
-    if count:
-        reading.observe("commitments", count.value, count.line.text, count.line)
+    if counted:
         return
     number = number_of(said[0]["count"] or "") if said and member.level == "local" else None
     if said and number is not None:
@@ -276,15 +243,10 @@ def _observe_plan(reading: Reading, lines: Sequence[Line], count: Labelled | Non
         reading.observe("commitments")
 
 
-def _report_missing(reading: Reading, found: dict[str, Labelled], member: Member) -> None:
-    """An issue for each label that pages of this layout carry; local pages have no labels on their plan."""
-    expected = {"old": ["member_since"], "plain": ["action_plan_number"]}.get(
-        reading.layout, ["member_since", "action_plan_number", "commitment_count", "policy_area_focus"]
-    )
-    for field in expected:
-        if field not in found and (member.level == "national" or field in ("member_since", "action_plan_number")):
-            message = f"pages of members carry the label {field!r}; this one does not"
-            reading.issue("label-missing", message, field)
+def _report_missing(reading: Reading, filled: Filled, member: Member) -> None:
+    """An issue for what pages of this layout carry; pages of local members have no labels on their plan."""
+    shown = {_heading(line) for line in reading.page.lines} | filled.entries.keys()
+    report_missing(reading, FORM, reading.layout, shown | (_OF_COUNTRIES if member.level == "local" else set()))
     period = next(o for o in reading.observations if o.field == "current_period")
     if reading.layout != "old" and not period.value:
         reading.issue("label-missing", "the years of the current action plan are not on the page", "current_period")
@@ -314,14 +276,14 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
     if "contacts" in parts and not persons:
         reading.issue("label-missing", "no person stands under the heading of the contacts", "contacts")
     # Pages before 2019 have no such heading, and the other styles lose it: it is one word.
-    if reading.layout == "skip" and not any(heading_of(NAME, line.text) == "contacts" for line in reading.page.lines):
+    if reading.layout == "skip" and not any(_heading(line) == "contacts" for line in reading.page.lines):
         reading.issue("label-missing", "the page has no heading over its contacts", "contacts")
 
 
 def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
     if not lines:
         return
-    shown = {heading_of(NAME, line.text) for line in reading.page.lines}
+    shown = {_heading(line) for line in reading.page.lines}
     for heading in sorted({"current-data", "commitment-performance"} - shown):
         reading.issue("label-missing", f"the heading {heading!r} over the results is lost", "member_results")
     found = read_performance(lines)
@@ -346,7 +308,7 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
 def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
     """Headings and prose: notices, stories, the words on the plan. A list's line that fits no entry is left over."""
     for line in reading.ledger.free(body):
-        code = heading_of(NAME, line.text)
+        code = _heading(line)
         if code:
             reading.ledger.take(line, f"heading {code}")
         elif not is_numbered(line):

@@ -156,6 +156,16 @@ def _line(_code: str, said: Said) -> list[Value]:
     return [Value(said.words, said.words, said.value_line)]
 
 
+def _free_list(_code: str, said: Said) -> list[Value]:
+    """A list of free words with commas; where it ends in a sentence nobody can tell where the list ends."""
+    words, line = said.words, said.value_line
+    if words.endswith((".", "…", ".)")):
+        message = "what stands at the label ends as a sentence does: where the list ends is not clear"
+        return [Value("", words, line, problems=(Problem("value-unreadable", message, words[:200]),))]
+    listed = JOINER.join(part.strip() for part in words.split(",") if part.strip())
+    return [Value(listed, words, line, state_of(words) or STATED)]
+
+
 def _name(_code: str, said: Said) -> list[Value]:
     """A name; prose that stands there is none, and where the name ends in it nobody can tell."""
     words = said.words
@@ -342,6 +352,11 @@ VALUE_TYPES = {
     "date-below": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None, over_lines=True),
     "institutions": ValueType(_institutions, _is_institution, one_line=True),
     "plan-name": ValueType(_line, lambda _code, _line, text, _between: is_plan_name(text), one_line=True),
+    "ordinal": ValueType(_line, lambda _code, _line, text, _between: bool(re.fullmatch(r"\d{1,2}", text))),
+    "count": ValueType(_line, lambda _code, _line, text, _between: bool(re.fullmatch(r"\d{1,4}", text))),
+    "free-list": ValueType(
+        _free_list, lambda _code, _line, text, _between: not text.endswith((".", "…", ".)")), one_line=True
+    ),
     "name": ValueType(_name, lambda _code, _line, text, _between: _is_name(text), one_line=True),
     "member": ValueType(_line, lambda _code, _line, text, _between: find_member(text) is not None, one_line=True),
     "years": ValueType(_years, _are_years, one_line=True),
