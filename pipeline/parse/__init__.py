@@ -14,7 +14,7 @@ from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, 
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
 from pipeline.parse.context import Ledger, PageKind, Reading
 from pipeline.parse.framing import mark_known_chrome
-from pipeline.parse.left_alone import GLOSSARY, INDEX, POLICY_AREA
+from pipeline.parse.ignored import GLOSSARY, INDEX, POLICY_AREA
 from pipeline.parse.tooltips import without_tooltips
 from pipeline.privacy import mask_address, mask_contacts
 from pipeline.schemas import read_vocabulary

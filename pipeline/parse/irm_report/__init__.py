@@ -21,8 +21,7 @@ from pipeline.parse.irm_report.metadata import (
     observe_metadata,
     read_metadata,
 )
-from pipeline.parse.irm_report.notice import announced_language, read_byline, read_notice
-from pipeline.parse.irm_report.prose import other_languages
+from pipeline.parse.irm_report.prose import announced_language, other_languages, read_byline, read_notice
 from pipeline.parse.irm_report.title import (
     FORM,
     NAME,

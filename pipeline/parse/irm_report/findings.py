@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
@@ -12,6 +12,7 @@ from pipeline.parse.figure_tables import Table, missing, read_table
 from pipeline.parse.irm_report.highlights import (
     RESULTS,
     WELL_DESIGNED,
+    Highlight,
     Highlights,
     answers_of,
     loose_row,
@@ -29,7 +30,6 @@ _IN_LIST = re.compile(rf"^\d{{1,3}}[.)]\s+(?={_ID}\b)")
 _STATEMENT = "acted_contrary_to_process"
 _WITH_STATEMENT = frozenset({"highlights", "level-of-input", "during-development", "during-implementation"})
 _TITLED = {"Design Report", "Implementation Report", "Design and Implementation Report"}
-_BLOCK_OF_TYPE = {"Results Report": "results"}
 
 
 def observe_findings(reading: Reading, lines: Sequence[Line], title: ReportTitle) -> set[int]:
@@ -39,7 +39,7 @@ def observe_findings(reading: Reading, lines: Sequence[Line], title: ReportTitle
         _state(reading, statement, "statement")
         reading.ledger.take(statement.line, f"statement {statement.indicator}")
     strange = _highlights(reading, list(reading.ledger.free(lines)))
-    strange |= _process(reading, [line for line in reading.ledger.free(lines) if line.number not in strange])
+    _process(reading, [line for line in reading.ledger.free(lines) if line.number not in strange])
     strange |= _table(reading, [line for line in reading.ledger.free(lines) if line.number not in strange], title)
     _listed(reading, [line for line in reading.ledger.free(lines) if line.number not in strange])
     _check_list(reading)
@@ -123,16 +123,20 @@ def _report_table(reading: Reading, table: Table) -> None:
     if table.loose_lists:
         message = "the heading of one of the two lists of policy areas is lost: which area stands in which is not known"
         reading.issue("label-missing", message, "policy_areas", table.loose_lists[0])
-    for heading, block in _expected_headings().items():
-        if block in ("at-a-glance", table.kind) and heading not in table.headings | {"legend"}:
-            if heading == "plan-implementation" and not any(c.endswith("_implementation") for c in table.findings):
-                continue
-            reading.issue("label-missing", f"the table's heading {heading!r} is not on the page", heading)
+    implements = any(code.endswith("_implementation") for code in table.findings)
+    for block in ("at-a-glance", table.kind):
+        _report_lost_headings(
+            reading, block, table.headings, ("legend", *(() if implements else ("plan-implementation",)))
+        )
 
 
-def _expected_headings() -> dict[str, str]:
-    rows = read_vocabulary("page_headings")
-    return {row["code"]: row["block"] for row in rows if row["page_kind"] == NAME and row["block"]}
+def _report_lost_headings(reading: Reading, block: str, shown: Collection[str], optional: Collection[str] = ()) -> None:
+    """An issue for each heading of a block that the page does not show."""
+    rows = (row for row in read_vocabulary("page_headings") if row["page_kind"] == NAME and row["block"] == block)
+    for code in dict.fromkeys(row["code"] for row in rows):
+        if code not in shown and code not in optional:
+            message = f"pages with the block {block!r} have the heading {code!r}; this one shows none"
+            reading.issue("label-missing", message, code)
 
 
 # -- commitments that the report names ----------------------------------------------------------------------------
@@ -182,32 +186,30 @@ def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
         if line.number in found.lines:
             reading.ledger.take(line, found.lines[line.number])
     for row in found.rows:
-        answers = answers_of(row, found.columns)
-        values = {"number": row.number, "title": row.title, "starred": True if row.starred else None}
-        # An answer that is lost is none: the row stands all the same.
-        said = {column: answers[column] == "Yes" if column in answers else None for column in (WELL_DESIGNED, RESULTS)}
-        _commitment(reading, row.line, {**values, **said, "as_written": row.line.text})
-        if not answers:
-            message = f"the answers on commitment {row.number} are not shown, or their columns are not named"
-            reading.issue("label-missing", message, "well_designed", row.line, row.title)
-        elif len(row.answers) > len(found.columns):
-            message = "more answers than columns stand behind this commitment; the first are its own"
-            reading.issue("value-unreadable", message, "well_designed", row.line, row.title)
-        _report_parting(reading, row.glued, row.overview, row.line)
+        _highlight(reading, row, found.columns)
     _report_highlights(reading, found)
-    shown = {heading_of(line) for line in reading.page.lines}
-    for heading, block in _expected_headings().items():
-        if block == "highlights" and heading not in shown:
-            message = f"pages with highlights have the heading {heading!r}; this one shows none"
-            reading.issue("label-missing", message, heading)
+    _report_lost_headings(reading, "highlights", {heading_of(line) for line in reading.page.lines})
     return {line.number for line in found.strange}
 
 
-def _report_parting(reading: Reading, glued: bool, overview: str, line: Line) -> None:
-    if glued:
-        done = "they were parted before the word that opens a sentence" if overview else "where they part is not clear"
+def _highlight(reading: Reading, row: Highlight, columns: list[str]) -> None:
+    answers = answers_of(row, columns)
+    # An answer that is lost is none: the row stands all the same.
+    said = {column: answers[column] == "Yes" if column in answers else None for column in (WELL_DESIGNED, RESULTS)}
+    values = {"number": row.number, "title": row.title, "starred": True if row.starred else None, **said}
+    _commitment(reading, row.line, {**values, "as_written": row.line.text})
+    if not answers:
+        message = f"the answers on commitment {row.number} are not shown, or their columns are not named"
+        reading.issue("label-missing", message, "well_designed", row.line, row.title)
+    elif len(row.answers) > len(columns):
+        message = "more answers than columns stand after this commitment; the first are its own"
+        reading.issue("value-unreadable", message, "well_designed", row.line, row.title)
+    if row.glued:
+        done = (
+            "they were split before the word that opens a sentence" if row.overview else "where to split is not clear"
+        )
         message = f"title and overview of the commitment stand on one line; {done}"
-        reading.issue("glued-words", message, "title", line, line.text)
+        reading.issue("glued-words", message, "title", row.line, row.line.text)
 
 
 def _report_highlights(reading: Reading, found: Highlights) -> None:
@@ -226,10 +228,10 @@ def _report_highlights(reading: Reading, found: Highlights) -> None:
 # -- process and prose --------------------------------------------------------------------------------------------
 
 
-def _process(reading: Reading, lines: list[Line]) -> set[int]:
+def _process(reading: Reading, lines: list[Line]) -> None:
     block = read_block(lines)
     if not block.headings & {"during-development", "during-implementation", "level-of-input", "who-was-involved"}:
-        return set()
+        return
     for line in lines:
         if line.number in block.lines:
             reading.ledger.take(line, block.lines[line.number])
@@ -240,13 +242,9 @@ def _process(reading: Reading, lines: list[Line]) -> set[int]:
     if block.unplaced:
         message = "a level of public influence stands under no heading that says of which phase it is"
         reading.issue("label-missing", message, "public_influence", block.unplaced[0], block.unplaced[0].text)
-    for heading, part in _expected_headings().items():
-        optional = heading in ("during-development", "during-implementation")
-        if part == "old" and heading not in block.headings and not optional:
-            reading.issue("label-missing", f"the block's heading {heading!r} is not on the page", heading)
+    _report_lost_headings(reading, "old", block.headings, ("during-development", "during-implementation"))
     if not any(s.indicator == "civil_society_involvement" for s in block.stated):
         reading.issue("label-missing", "which civil society was involved is not marked", "civil_society_involvement")
-    return set()
 
 
 def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> None:
@@ -266,9 +264,5 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
     for counted in counts:
         reading.ledger.take(counted.line, f"prose {counted.indicator}")
         _finding(reading, counted.indicator, counted.line, counted.as_written, number=str(counted.number))
-    block = _BLOCK_OF_TYPE.get(title.report_type)
-    for heading, part in _expected_headings().items():
-        if block and part == block and heading not in seen and heading != "participation":
-            reading.issue(
-                "label-missing", f"reports of this type have the heading {heading!r}; this page shows none", heading
-            )
+    if title.report_type == "Results Report":
+        _report_lost_headings(reading, "results", seen, ("participation",))
