@@ -1,7 +1,7 @@
 """How fast a build is: `make bench` (PAGES=2000 by default).
 
-The pages of raw/sample/ are multiplied under new IDs, half of them HTML, and built with one job and with all. Printed
-are pages a second, the seconds of each stage, the most memory a process held, and the size of what was published.
+The pages of tests/pages/sample.yaml are multiplied under new IDs, half of them HTML, and built with one job and with
+all. Printed are pages a second, the seconds of each stage, the most memory a process held, and the size of what was published.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from pages.make_sample import page_body, sample_pages
+from pages.make_sample import declared_pages, page_body
 
 WORK = Path(__file__).parent.parent / "build" / "bench"
 
@@ -27,7 +27,7 @@ def write_pages(folder: Path, number: int) -> int:
     """Writes that many captures; returns their bytes."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    rendered = [(page, *page_body(page)) for page in sample_pages()]
+    rendered = [(page, *page_body(page)) for page in declared_pages()]
     return sum(_write_page(folder, serial, *page) for serial, page in enumerate(islice(cycle(rendered), number)))
 
 

@@ -23,8 +23,9 @@ def rows(data: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_every_table_but_the_reconciliation_has_rows(data: Path) -> None:
-    assert [name for name in tables() if not rows(data, name)] == ["reconciliation"]
+def test_every_table_has_rows_but_those_that_need_a_reference(data: Path) -> None:
+    empty = [name for name in tables() if not rows(data, name)]
+    assert [name for name in empty if not name.startswith("reconciliation")] == []
 
 
 def test_the_sample_has_pages_of_many_members_and_kinds(data: Path) -> None:

@@ -2,106 +2,112 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline import schemas
-from pipeline.tables.arrow import arrow_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NAME = "commitments_wide"
 _JOIN = "; "
-_Row = dict[str, Any]
+_KEY = "commitment_id"
 
 
 def commitments_wide(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The table `commitments_wide` of the finished other tables, sorted by key."""
-    rows = {name: table.to_pylist() for name, table in tables.items() if name in _NEEDED}
-    wide = _Wide(rows)
-    return arrow_table(schemas.tables()[NAME], [wide.row(commitment) for commitment in rows["commitments"]])
+    """The table `commitments_wide` of the finished other tables, sorted by key as `commitments` is."""
+    members = _frame(tables, "members", "member_id", "name", "level", "country_code", "region")
+    members["country"] = members["country_code"].map(_country_names(members["country_code"])).astype(_text())
+    plans = _frame(tables, "action_plans", "action_plan_id", "title", "start_year", "end_year")
+    wide = _frame(tables, "commitments")
+    wide = wide.merge(members.rename(columns={"name": "member"}), on="member_id", how="left")
+    wide = wide.merge(plans.rename(columns=_PLAN_COLUMNS), on="action_plan_id", how="left")
+    for column, words in (_lists(tables) | _ratings(tables) | _counts(tables)).items():
+        wide[column] = wide[_KEY].map(words)
+    for column in ("milestones", "issues"):
+        wide[column] = wide[column].fillna(0)
+    return pa.Table.from_pandas(_with_all_columns(wide), schema=schemas.tables()[NAME].arrow(), preserve_index=False)
 
 
-_NEEDED = {
-    "members", "action_plans", "irm_reports", "commitments", "commitment_institutions", "policy_areas",
-    "commitment_policy_areas", "commitment_ogp_values", "commitment_irm_reports", "assessments", "milestones", "issues",
-}  # fmt: skip
+_PLAN_COLUMNS = {"title": "action_plan", "start_year": "plan_start_year", "end_year": "plan_end_year"}
 
 
-class _Wide:
-    """The other tables, looked up by commitment."""
+def _frame(tables: Mapping[str, pa.Table], name: str, *columns: str) -> pd.DataFrame:
+    import pandas as pd  # not for `ogpdata --help`; in a build Arrow has imported it anyway
 
-    def __init__(self, rows: Mapping[str, list[_Row]]) -> None:
-        self.members = {row["member_id"]: row for row in rows["members"]}
-        self.plans = {row["action_plan_id"]: row for row in rows["action_plans"]}
-        self.countries = _country_names(rows["members"])
-        self.areas = _joined(rows["commitment_policy_areas"], "policy_area_id", _names(rows["policy_areas"]))
-        self.values = _joined(rows["commitment_ogp_values"], "ogp_value")
-        self.reports = _joined(rows["commitment_irm_reports"], "irm_report_id", _titles(rows["irm_reports"]))
-        self.institutions = {
-            role: _joined([row for row in rows["commitment_institutions"] if row["role"] == role], "institution")
-            for role in _codes("institution_roles")
-        }
-        self.ratings = {(r["commitment_id"], r["indicator"]): _rating_in_words(r) for r in rows["assessments"]}
-        self.milestones = Counter(row["commitment_id"] for row in rows["milestones"])
-        self.issues = Counter(row["row_key"] for row in rows["issues"])
-
-    def row(self, commitment: _Row) -> _Row:
-        key = commitment["commitment_id"]
-        member = self.members.get(commitment["member_id"], {})
-        plan = self.plans.get(commitment["action_plan_id"], {})
-        return {
-            **commitment,  # what it has under the same name; the schema picks the columns
-            **{column: member.get(column) for column in ("level", "country_code", "region")},
-            **{f"{role}_institutions": named.get(key) for role, named in self.institutions.items()},
-            **{f"rating_{indicator}": self.ratings.get((key, indicator)) for indicator in _codes("indicators")},
-            "member": member.get("name"),
-            "country": self.countries.get(member.get("country_code")),
-            "action_plan": plan.get("title"),
-            "plan_start_year": plan.get("start_year"),
-            "plan_end_year": plan.get("end_year"),
-            "policy_areas": self.areas.get(key),
-            "ogp_values": self.values.get(key),
-            "irm_reports": self.reports.get(key),
-            "milestones": self.milestones[key],
-            "issues": self.issues[key],
-        }
+    table = tables[name].select(columns) if columns else tables[name]
+    return table.to_pandas(types_mapper=pd.ArrowDtype)
 
 
-def _codes(vocabulary: str) -> list[str]:
-    return [row["code"] for row in schemas.read_vocabulary(vocabulary)]
+def _text() -> pd.ArrowDtype:
+    import pandas as pd
+
+    return pd.ArrowDtype(pa.string())
 
 
-def _names(policy_areas: list[_Row]) -> dict[str, str]:
-    return {row["policy_area_id"]: row["name"] for row in policy_areas}
+def _lists(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
+    """Column -> commitment -> what it has several of, as names in the order of the page, joined."""
+    areas = _frame(tables, "commitment_policy_areas").merge(
+        _frame(tables, "policy_areas", "policy_area_id", "name"), on="policy_area_id"
+    )
+    reports = _frame(tables, "irm_reports", "irm_report_id", "title")
+    reports["title"] = reports["title"].fillna(reports["irm_report_id"])
+    reports = _frame(tables, "commitment_irm_reports").merge(reports, on="irm_report_id")
+    involved = _frame(tables, "commitment_institutions")
+    return {
+        "policy_areas": _joined(areas, "name"),
+        "ogp_values": _joined(_frame(tables, "commitment_ogp_values"), "ogp_value"),
+        "irm_reports": _joined(reports, "title"),
+        **{
+            f"{role['code']}_institutions": _joined(involved[involved["role"] == role["code"]], "institution")
+            for role in schemas.read_vocabulary("institution_roles")
+        },
+    }
 
 
-def _titles(reports: list[_Row]) -> dict[str, str]:
-    return {row["irm_report_id"]: row["title"] or row["irm_report_id"] for row in reports}
+def _joined(rows: pd.DataFrame, column: str) -> pd.Series:
+    if "position" in rows:
+        rows = rows.sort_values("position", kind="stable", na_position="first")
+    # Arrow joins whole lists at once; `agg` of pandas would call Python for every commitment.
+    named = pa.Table.from_pandas(rows[[_KEY, column]], preserve_index=False)
+    lists = named.group_by(_KEY, use_threads=False).aggregate([(column, "list")])
+    words = pc.binary_join(lists[f"{column}_list"].combine_chunks(), _JOIN)
+    return _frame({"joined": pa.table({_KEY: lists[_KEY], "words": words})}, "joined").set_index(_KEY)["words"]
 
 
-def _joined(rows: list[_Row], column: str, names: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Commitment -> the values of a column in order of position, as names, joined."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.get("position") or 0):
-        found[row["commitment_id"]].append(names[row[column]] if names else row[column])
-    return {key: _JOIN.join(values) for key, values in found.items()}
+def _ratings(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
+    """Column -> commitment -> the rating, or the label of the state that says why there is none."""
+    ratings = _frame(tables, "assessments", _KEY, "indicator", "value", "state")
+    states = {code["code"]: code["label"] for code in schemas.read_vocabulary("assessment_states")}
+    ratings["word"] = ratings["value"].fillna(ratings["state"].map(states).astype(_text()))
+    return {
+        f"rating_{indicator}": of.set_index(_KEY)["word"] for indicator, of in ratings.groupby("indicator", sort=False)
+    }
 
 
-def _country_names(members: list[_Row]) -> dict[str | None, str]:
+def _counts(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
+    return {
+        "milestones": _frame(tables, "milestones", _KEY)[_KEY].value_counts(),
+        "issues": _frame(tables, "issues", "row_key")["row_key"].value_counts(),
+    }
+
+
+def _with_all_columns(wide: pd.DataFrame) -> pd.DataFrame:
+    """Declared columns in declared order; a rating that no commitment has is blank."""
+    return wide.reindex(columns=schemas.tables()[NAME].columns)
+
+
+def _country_names(codes: pd.Series) -> dict[str, str]:
     """Country code -> name, as OGP calls the member; else as ISO 3166-1 calls the country."""
     import pycountry
 
     declared = {m["country_code"]: m["label"] for m in schemas.read_vocabulary("members") if m["level"] == "national"}
-    named: dict[str | None, str] = {}
-    for code in {member["country_code"] for member in members if member["country_code"]}:
+    named: dict[str, str] = {}
+    for code in codes.dropna().unique():
         country = pycountry.countries.get(alpha_2=code)
         named[code] = declared.get(code) or str(getattr(country, "common_name", country.name) if country else code)
     return named
-
-
-def _rating_in_words(assessment: _Row) -> str:
-    """The rating, or the label of the state that says why there is none."""
-    states = {code["code"]: code["label"] for code in schemas.read_vocabulary("assessment_states")}
-    return str(assessment["value"] or states[assessment["state"]])

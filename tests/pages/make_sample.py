@@ -104,11 +104,16 @@ def page_body(page: dict[str, Any]) -> tuple[str, str]:
     return "text/html", f'{html[:head]}<meta name="description" content="{ABOUT}">\n{html[head:]}'
 
 
+def declared_pages() -> list[dict[str, Any]]:
+    """The commitment pages of `sample.yaml`."""
+    pages: list[dict[str, Any]] = yaml.safe_load((HERE / "sample.yaml").read_text(encoding="utf-8"))
+    return pages
+
+
 def sample_pages() -> list[dict[str, Any]]:
     """The pages as declared, then those of the facts, then golden pages of kinds other than commitments."""
-    pages: list[dict[str, Any]] = yaml.safe_load((HERE / "sample.yaml").read_text(encoding="utf-8"))
     facts = (HERE / "sample_facts.jsonl").read_text(encoding="utf-8").splitlines()
-    return [*pages, *(json.loads(line) for line in facts), *_golden_pages()]
+    return [*declared_pages(), *(json.loads(line) for line in facts), *_golden_pages()]
 
 
 def _golden_pages() -> Iterator[dict[str, Any]]:
