@@ -1,8 +1,8 @@
 """Personal contact data: found in any text that could be published, and replaced.
 
 E-mail addresses become `[e-mail]`, telephone numbers `[telephone]`. Years, IDs, amounts, dates, footnotes and web
-addresses are left alone: a telephone number is recognised by how it is written (`+` and a country's code, an area code
-in brackets, a leading nought) or by what stands beside it (a word of `contact_words.csv`, another contact), never by
+addresses stay: a telephone number is recognised by how it is written (`+` and a country's code, an area code
+in brackets, a leading zero) or by what stands beside it (a word of `contact_words.csv`, another contact), never by
 being a long number.
 """
 
@@ -69,7 +69,7 @@ _ESCAPED_AT = r"(?:%40|&#0*64;|&#x0*40;|&commat;)"
 _ESCAPED_MAIL = re.compile(
     rf"(?<!{_LOCAL})(?:mailto:)?(?:(?!{_ESCAPED_AT}){_LOCAL})++{_ESCAPED_AT}{_DOMAIN}", re.IGNORECASE
 )
-# `a.person@example. gov.example`: a blank behind the first dot of the domain, where no domain ended before it.
+# `a.person@example. gov.example`: a space after the first dot of the domain, where no domain ended before it.
 _BROKEN_MAIL = re.compile(
     rf"(?<!{_LOCAL}){_LOCAL}++[@＠]{_LABEL}\.\s(?:[a-z0-9][a-z0-9-]*+\.)+[a-z]{{2,24}}\b(?![@\w-])"
 )

@@ -20,7 +20,7 @@ _COLONS = "：﹕︓꞉∶"
 _SIGNS = dict(
     zip(f"’‘‛‟´`\u00a0{_DASHES}{_COLONS}", "'" * 6 + " " + "-" * len(_DASHES) + ":" * len(_COLONS), strict=True)
 )
-# Any dash, as a pattern: what stands between years, and behind the kind in a title.
+# Any dash, as a pattern: what stands between years, and after the kind in a title.
 DASH = f"[-{_DASHES}]"
 
 

@@ -1,7 +1,8 @@
 """How fast a build is: `make bench` (PAGES=2000 by default).
 
 The pages of tests/pages/sample.yaml are multiplied under new IDs, half of them HTML, and built with one job and with
-all. Printed are pages a second, the seconds of each stage, the most memory a process held, and the size of what was published.
+all. Printed are pages a second, the seconds of each stage, the most memory a process held, and the size of what was
+published.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from warcio.checker import Checker
 
 from pipeline.model import Capture
 from pipeline.raw import read_captures
-from pipeline.raw.warc import Entry, WarcWriter, digest_of, mend, read_index, read_stored
+from pipeline.raw.warc import Entry, WarcWriter, digest_of, read_index, read_stored, repair
 
 URL = "https://www.opengovpartnership.org/members/france/"
 HTML = [
@@ -135,7 +135,7 @@ def test_cut_at_every_byte_of_the_last_page_the_store_is_mended(tmp_path: Path) 
         for lines in (text, "".join(text.splitlines(keepends=True)[:2]), text[:-40], ""):
             warc.write_bytes(whole[:end])
             growing.write_text(lines)
-            mend(warc.parent)
+            repair(warc.parent)
             kept = [e.url for e in read_index(tmp_path)]
             assert kept == [e.url for e in entries[: 3 if end >= entries[2].offset + entries[2].length else 2]]
             assert [i for i in read_captures([tmp_path]) if not isinstance(i, Capture)] == []
@@ -145,9 +145,9 @@ def test_cut_at_every_byte_of_the_last_page_the_store_is_mended(tmp_path: Path) 
 def test_mending_says_what_it_cut_off(tmp_path: Path) -> None:
     write_pages(tmp_path, 1)
     os.truncate(warcs(tmp_path)[0], warcs(tmp_path)[0].stat().st_size - 5)
-    (note,) = mend(warcs(tmp_path)[0].parent)
+    (note,) = repair(warcs(tmp_path)[0].parent)
     assert "half-written" in note
-    assert mend(warcs(tmp_path)[0].parent) == []
+    assert repair(warcs(tmp_path)[0].parent) == []
 
 
 def test_lost_index_is_made_anew_from_the_files(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_damaged_record_costs_no_other(tmp_path: Path) -> None:
     middle = entries[1].offset + entries[1].length // 2
     data[middle : middle + 8] = b"\xff" * 8
     warcs(tmp_path)[0].write_bytes(data)
-    mend(warcs(tmp_path)[0].parent)
+    repair(warcs(tmp_path)[0].parent)
     assert [e.url for e in read_index(tmp_path)] == [entries[0].url, entries[2].url]
     assert warcs(tmp_path)[0].stat().st_size == len(data)
 
@@ -221,7 +221,7 @@ def test_a_file_without_a_record_is_removed(tmp_path: Path) -> None:
     write_pages(tmp_path, 1)
     empty = warcs(tmp_path)[0].with_name("crawl-20260101T000000-00002.warc.gz")
     empty.touch()
-    mend(empty.parent)
+    repair(empty.parent)
     assert not empty.exists()
     assert [item for item in read_captures([tmp_path]) if not isinstance(item, Capture)] == []
 

@@ -1,4 +1,4 @@
-"""A published package is held against its schemas, against itself and against what is expected of it.
+"""A published package is validated against its schemas, against itself and against what is expected of it.
 
     findings = check_package(Path("output"))
 

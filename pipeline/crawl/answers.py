@@ -8,7 +8,7 @@ from pipeline.raw.warc import Headers
 
 
 def header(headers: Headers, name: str) -> str:
-    """What a header says, `name` in small letters; empty where it is missing. Several of one name are joined."""
+    """What a header says, `name` in lower case; empty where it is missing. Several of one name are joined."""
     return ", ".join(value for key, value in headers if key.lower() == name)
 
 

@@ -83,7 +83,7 @@ class Frontier:
             self.left[OLDER] += 1
 
     def _is_older(self, page: PageAddress) -> bool:
-        """Whether a page is passed over, because it did not change since the day that the crawl asks for."""
+        """Whether a page is skipped because it did not change since the day that the crawl asks for."""
         if not self.since or page.kind in _PASSAGES:
             return False
         return self.last_changed.get(page.key, self.since) < self.since

@@ -73,7 +73,7 @@ class OnlyDeclaredPages:
 
 
 class ThroughProxy:
-    """Sends requests through the proxy that the user named; proxies of the environment are not used behind the back."""
+    """Sends requests through the proxy that the user named; proxies of the environment are ignored."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

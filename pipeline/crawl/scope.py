@@ -1,6 +1,6 @@
 """Which addresses may be fetched: the allow-list of `schemas/crawl.yaml`, and nothing else.
 
-An address is never taken over from a link. It is taken apart, held against the declared forms, and put together anew
+An address is never taken over from a link. It is split, validated against the declared forms, and put together anew
 from the parts that matched; what fits no form has no request.
 """
 
@@ -143,7 +143,7 @@ def _relative_to_site(scope: Scope, href: str, base: str) -> tuple[str, str] | N
 
 
 def _ascii(href: str) -> str:
-    """Letters outside ASCII as browsers send them; hosts are left alone, so foreign letters there stay forbidden."""
+    """Letters outside ASCII as browsers send them; hosts are unchanged, so foreign letters there stay forbidden."""
     host, slash, path = href.partition("/") if "//" not in href else _after_host(href)
     return host + slash + quote(path, safe="/%:?#&=+,;~!$'()*@[].-_")
 

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.crawl.answers import header
 from pipeline.raw.archive import UnreadableError, http_headers, open_record
 from pipeline.raw.manifests import COMPLETE, MANIFEST, Manifest, read_manifest
-from pipeline.raw.warc import Entry, Headers, WarcWriter, digest_of, mend, read_index, read_stored
+from pipeline.raw.warc import Entry, Headers, WarcWriter, digest_of, read_index, read_stored, repair
 
 
 class StoreError(Exception):
@@ -54,7 +54,7 @@ class Store:
         self.manifest = manifest
         self.folder = root / manifest.crawl
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.notes = mend(self.folder)
+        self.notes = repair(self.folder)
         entries = read_index(root)
         self.latest: dict[str, Entry] = {e.url: e for e in entries if e.status == 200}
         self._not_pages = {e.url: e for e in entries if e.status != 200}

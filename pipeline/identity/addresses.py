@@ -44,7 +44,7 @@ class Address:
 def parse_address(url: str) -> Address:
     """Takes an address apart: host, scheme, case, slashes, percent signs, language part, tracking codes.
 
-    The canonical form has https, www, small letters in slugs, the ID in capitals, a closing slash and no
+    The canonical form has https, www, lower case in slugs, the ID in capitals, a closing slash and no
     query but `?p=`. The address of a file keeps its letters: it is found under no other.
     """
     url = url.strip(" \t\n<>")

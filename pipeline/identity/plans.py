@@ -79,7 +79,7 @@ def _member_of(words: str) -> Member | None:
 
 
 def plan_id(member_id: str, start_year: int | None, words: str = "") -> str:
-    """`france-2018`; a plan whose beginning nobody states is told by its words."""
+    """`france-2018`; a plan without a stated start year gets its ID from its words."""
     if start_year is not None:
         return f"{member_id}-{start_year}"
     own = identifier(words, "plan") if words else member_id

@@ -101,7 +101,7 @@ def read_index(folder: Path) -> list[Entry]:
     return sorted(entries, key=lambda e: (e.date, e.file, e.offset))
 
 
-def mend(folder: Path) -> list[str]:
+def repair(folder: Path) -> list[str]:
     """Cuts half-written records off the ends of a crawl's WARC files and completes their indexes; says what it did."""
     notes = []
     warcs = sorted(folder.glob("*.warc.gz"))
@@ -337,7 +337,7 @@ def _of_revisit(entry: Entry, original: Entry | None) -> Entry:
 
 
 def _members(warc: Path, start: int) -> Iterator[tuple[int, int]]:
-    """Offset and size of each whole gzip member from `start` on; damaged ones are passed over."""
+    """Offset and size of each whole gzip member from `start` on; damaged ones are skipped."""
     with warc.open("rb") as stream:
         while start >= 0:
             stream.seek(start)

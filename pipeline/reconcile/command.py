@@ -19,8 +19,8 @@ import click
 def reconcile(package: Path, reference: Path, output: Path | None, quiet: bool) -> None:
     """Compare a published package with OGP's own published rows.
 
-    REFERENCE is OGP's commitments database, or the file behind its Explorer of 2016, as CSV; which one is told by its
-    header. Columns with contacts are never read.
+    REFERENCE is OGP's commitments database, or the file behind its Explorer of 2016, as CSV; which one is inferred from
+    its header. Columns with contacts are never read.
 
     Exit code 0: compared, however much differs. 2: wrong use, such as a file that is neither, or was cut.
     """

@@ -80,5 +80,5 @@ def _issue(book: Book, table: Table, column: Field, row: dict[str, Any]) -> Issu
     capture = row.get("capture_id") or (said.capture_id if said else "")
     line = row.get("line") or (said.line if said else None)
     value = str(row[column.name])
-    message = f"{value!r} is nothing that the column {column.name} can hold; it was left out"
+    message = f"{value!r} is an invalid value for column {column.name} and was dropped"
     return Issue("value-unreadable", message, str(capture), table.name, key, column.name, line, value)

@@ -24,7 +24,7 @@ def enter_reports(book: Book, registry: Registry) -> None:
 
 
 def _enter(book: Book, registry: Registry, key: str) -> Report | None:
-    """The report of a page: told by its title, or by the address where all captures lost the title."""
+    """The report of a page: inferred from its title, or from the address where all captures lost the title."""
     title = book.current("irm_reports", key, "title")
     member = registry.member_by_id(book.value("irm_reports", key, "member_id"))
     if title is not None and title.value:
