@@ -9,11 +9,12 @@ being a long number.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.schemas import read_vocabulary
 
 E_MAIL, TELEPHONE = "[e-mail]", "[telephone]"
+_LONGEST_LINE = 200
 
 # No contact can be in a text without one of these.
 _MAYBE_MAIL = re.compile(
@@ -35,6 +36,15 @@ def _masked_part(part: str) -> str:
 
 def mask_contacts(text: str) -> tuple[str, int]:
     """The text without contact data, and how many were replaced."""
+    return _masked_line(text) if len(text) <= _LONGEST_LINE else _masked(text)
+
+
+@lru_cache(maxsize=1 << 13)  # labels, titles and areas stand on many pages
+def _masked_line(text: str) -> tuple[str, int]:
+    return _masked(text)
+
+
+def _masked(text: str) -> tuple[str, int]:
     mails = numbers = 0
     if _MAYBE_MAIL.search(text):
         text, mails = _mask_mails(text)

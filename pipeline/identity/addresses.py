@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -41,6 +41,7 @@ class Address:
         return ("commitments", self.commitment_id) if self.commitment_id else ("", "")
 
 
+@lru_cache(maxsize=1 << 12)  # the lists of a member's pages link to the same commitments
 def parse_address(url: str) -> Address:
     """Takes an address apart: host, scheme, case, slashes, percent signs, language part, tracking codes.
 
