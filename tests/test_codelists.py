@@ -372,3 +372,18 @@ def test_every_rating_word_of_ogps_database_has_its_score(shared: Path) -> None:
                 assert (scores[indicator, code], row[word]) == (row[score], row[word])
                 checked.add((indicator, code))
     assert len(checked) > 15
+
+
+def test_every_issue_code_is_raised_somewhere() -> None:
+    said = {
+        node.value
+        for path in (SCHEMAS.parent / "pipeline").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    declared = "".join(
+        path.read_text(encoding="utf-8")
+        for path in SCHEMAS.rglob("*")
+        if path.suffix in {".yaml", ".csv"} and path.name != "issue_codes.csv"
+    )
+    assert [code for code in issue_codes() if code not in said and code not in declared] == []

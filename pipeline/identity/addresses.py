@@ -32,7 +32,6 @@ class Address:
     member_slug: str = ""
     commitment_id: str = ""
     slug: str = ""
-    post_id: str = ""
     is_site: bool = False
 
     @property
@@ -65,7 +64,7 @@ def parse_address(url: str) -> Address:
     query = parse_qs(parts.query)
     post = (query.get("p") or query.get("page_id") or [""])[0]
     if not segments and post.isdigit():
-        return Address(f"{prefix}/?p={post}", "", language, post_id=post, is_site=True)
+        return Address(f"{prefix}/?p={post}", "", language, is_site=True)
     if segments and _FILE.search(segments[-1]):
         return Address(_joined(SITE, parts.path.split("/")), "other", language, slug=segments[-1], is_site=True)
     return _of_path(segments, language, prefix)
