@@ -29,7 +29,6 @@ from pipeline.parse.irm_report.title import (
     find_title,
     heading_of,
     is_overview,
-    is_site_section,
     read_title,
 )
 from pipeline.parse.styles import report_cut_off, style_of
@@ -37,6 +36,7 @@ from pipeline.parse.styles import report_cut_off, style_of
 SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.
 _BYLINE_WITHIN = 4
+_SITE_SECTION = "site-section"
 _ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
 
 
@@ -67,14 +67,20 @@ def _may_stand_at(title: ReportTitle, kind: str) -> bool:
 
 def _stands_above(line: Line) -> bool:
     """What may stand above a title: the site's own words, and a menu without a landmark."""
-    return not line.text or is_link_only(line) or is_site_section(line.text) or bool(chrome_reason(line.text))
+    return (
+        not line.text or is_link_only(line) or heading_of(line.text) == _SITE_SECTION or bool(chrome_reason(line.text))
+    )
 
 
 def _begins_with_prose(content: Sequence[Line]) -> bool:
     """The first line is a sentence, or a label or heading of reports: not the title of something else."""
-    own = (line for line in content if line.text and not chrome_reason(line.text) and not is_site_section(line.text))
+    own = (
+        line
+        for line in content
+        if line.text and not chrome_reason(line.text) and heading_of(line.text) != _SITE_SECTION
+    )
     first = next(own, None)
-    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(first)))
+    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(first.text)))
 
 
 def parse(reading: Reading) -> None:
@@ -101,7 +107,7 @@ def _behind_title(reading: Reading, content: list[Line], found: Found | None, ti
     """The lines behind the title; what stands before it is a menu, or left over."""
     index = found.index if found else -1
     for line in reading.ledger.free(content[: max(index, 0)]):
-        if is_site_section(line.text):
+        if heading_of(line.text) == _SITE_SECTION:
             reading.ledger.take(line, "heading site-section")
     mark_menu_before(reading.ledger, content[: max(index, 0)])
     behind = mark_footer_after(reading.ledger, content[index + 1 :], SITE_NAME)
@@ -114,7 +120,7 @@ def _behind_title(reading: Reading, content: list[Line], found: Found | None, ti
 def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled:
     """The list of metadata; it tells the layout and the language too."""
     filled = read_metadata(list(reading.ledger.free(body)))
-    old = is_old_site(filled) or any(is_site_section(line.text) for line in reading.page.lines)
+    old = is_old_site(filled) or any(heading_of(line.text) == _SITE_SECTION for line in reading.page.lines)
     reading.layout = "old" if old else reading.layout
     reading.generation = 1 if old else 2
     reading.language = filled.language or reading.address.language or reading.language
@@ -124,7 +130,7 @@ def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled
 
 
 def _report_missing(reading: Reading, filled: Filled, title: ReportTitle) -> None:
-    shown = {heading_of(line) for line in reading.page.lines} | filled.entries.keys()
+    shown = {heading_of(line.text) for line in reading.page.lines} | filled.entries.keys()
     if any(is_overview(line.text, title) for line in reading.page.lines):
         shown.add("overview")
     if title.public_comment and not filled.entries:  # versions for public comment carry no labels
@@ -176,7 +182,7 @@ def _take_prose(reading: Reading, lines: list[Line]) -> None:
     prose: list[Line] = []
     languages: set[str] = set()
     for line in lines:
-        code = heading_of(line)
+        code = heading_of(line.text)
         announced = announced_language(line)
         reading.ledger.take(line, f"heading {code or announced}" if code or announced else "section prose")
         if announced:

@@ -95,7 +95,7 @@ def loose_row(lines: Sequence[Line]) -> Line | None:
 
 
 def _opens(line: Line) -> bool:
-    return heading_of(line) == "highlights" or (any(c.search(line.text) for c, _ in _COLUMNS) and _short(line))
+    return heading_of(line.text) == "highlights" or (any(c.search(line.text) for c, _ in _COLUMNS) and _short(line))
 
 
 def _short(line: Line) -> bool:
@@ -104,7 +104,7 @@ def _short(line: Line) -> bool:
 
 def _step(found: Highlights, line: Line) -> bool:
     """Gives a line to the table; False where the table is over."""
-    code = heading_of(line)
+    code = heading_of(line.text)
     named = [column for pattern, column in _COLUMNS if pattern.search(line.text)] if _short(line) else []
     if named or code == "highlights" or (_HEADER.match(line.text) and not found.rows):
         found.lines[line.number] = "heading highlights"

@@ -74,7 +74,7 @@ def read_block(lines: Sequence[Line]) -> Block:
     levels: dict[str, list[Line]] = {name: [] for name in (*_PHASES.values(), "")}
     phase = ""
     for line in (cell for joined in lines for cell in _cells(joined)):
-        code, year = heading_of(line), _YEAR_MARK.match(line.text)
+        code, year = heading_of(line.text), _YEAR_MARK.match(line.text)
         if code in _BLOCK:
             block.lines[line.number] = f"heading {code}"
             block.headings.add(code)

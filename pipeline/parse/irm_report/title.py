@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 
 from pipeline.identity.names import slug
@@ -133,14 +134,11 @@ def _compare_with_slug(reading: Reading, title: ReportTitle, of_slug: ReportTitl
         reading.issue("slug-disagrees", message, "title", line, reading.address.slug)
 
 
-def heading_of(line: Line) -> str:
-    """The code of the heading that a line is; empty where it is none."""
-    return FORM.lexicon.heading(line.text)[0]
-
-
-def is_site_section(text: str) -> bool:
-    """`Reports`: the line above the title on the site before 2019."""
-    return FORM.lexicon.heading(text)[0] == "site-section"
+@lru_cache(maxsize=1 << 13)  # several rooms ask for each line, and pages share headings
+def heading_of(text: str) -> str:
+    """The code of the heading that a line of this text is, `site-section` for `Reports` above the title of the site
+    before 2019; empty where it is none."""
+    return FORM.lexicon.heading(text)[0]
 
 
 def is_overview(text: str, title: ReportTitle) -> bool:
