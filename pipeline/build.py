@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,8 @@ from pipeline.raw import (
     read_notices,
     records_skipped,
 )
-from pipeline.versions import look_at, see_all
+from pipeline.recurring import Recurring, by_kind_and_year
+from pipeline.versions import learn_recurring, look_at, see_all
 
 if TYPE_CHECKING:
     from pipeline.check import Finding
@@ -118,7 +119,7 @@ def build(
     ensure_replaceable(output)  # before an hour's work, not after it
     watch = Stopwatch()
     with watch.stage("read and parse"), nullcontext(executor) if executor else _workers(roots, jobs) as workers:
-        parsed, refusals = read_and_parse(roots, workers, jobs, report)
+        parsed, refusals, recurring = read_and_parse(roots, workers, jobs, report)
     crawls = read_manifests(roots)
     notices = (*read_notices(roots), *crawl_notices(crawls))
     if not parsed:
@@ -136,7 +137,10 @@ def build(
         published_refusals = tuple(
             Refusal(_masked(r.source), r.code, _masked(r.message), _masked(r.url)) for r in refusals
         )
-        facts = ReleaseFacts(__version__, published_refusals, timings, base_url, tuple(map(_masked, notices)))
+        facts = ReleaseFacts(
+            __version__, published_refusals, timings, base_url, tuple(map(_masked, notices)),
+            tuple({**asdict(line), "text": _masked(line.text)} for line in recurring),
+        )  # fmt: skip
         published = publish(
             tables, output, facts, check=lambda draft: check_package(draft, jobs, draft=True), jobs=jobs
         )
@@ -171,13 +175,15 @@ def read_and_parse(
     executor: Executor | None = None,
     workers: int = 1,
     report: Callable[[int, int], None] = lambda done, sources: None,
-) -> tuple[list[Parsed], tuple[Refusal, ...]]:
-    """Every version of every page under `roots` parsed, and what could not become a capture; with an `executor` there,
-    by `workers` workers."""
+) -> tuple[list[Parsed], tuple[Refusal, ...], list[Recurring]]:
+    """Every version of every page under `roots` parsed, what could not become a capture, and what recurs around the
+    pages; with an `executor` there, by `workers` workers."""
     index = index_captures(list_sources(roots), executor)
+    recurring = learn_recurring(index, executor, workers)
+    learned = by_kind_and_year(recurring)
     skipped: dict[str, Counter[str]] = defaultdict(Counter)
     refusals, parsed, done = list(index.refusals), [], 0
-    for seen in see_all(index.chains(), executor, workers):
+    for seen in see_all(index.chains(), learned, executor, workers):
         parsed += seen.parsed
         refusals += seen.refusals
         for number, reason in seen.no_pages:
@@ -186,7 +192,8 @@ def read_and_parse(
         done += seen.captures
         report(done, len(index.sources))
     refusals += (records_skipped(name, kinds) for name, kinds in skipped.items())
-    return parsed, tuple(sorted(refusals, key=lambda r: (r.source, r.code, r.message, r.url)))
+    refusals.sort(key=lambda r: (r.source, r.code, r.message, r.url))
+    return parsed, tuple(refusals), recurring
 
 
 def index_captures(sources: Sequence[Source], executor: Executor | None = None) -> Index:

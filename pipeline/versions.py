@@ -1,6 +1,7 @@
 """Versions: captures of one address that show the same, one after the other in time, are read once.
 
 In: chains of runs, as `pipeline.raw.index` gives them. Out: one `Parsed` for each version, said of its first capture.
+What recurs around the pages is learned from some of them before (see `pipeline.recurring`).
 There are three doors. The same bytes are not opened again; other bytes with the same content (a nonce, a menu, a
 notice around the page) are read and not parsed; only new content is parsed. All captures of one address go through
 them in one process and in the order of their times, so that neither jobs nor files change what comes out.
@@ -9,19 +10,23 @@ them in one process and in the order of their times, so that neither jobs nor fi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Capture, Issue, Line, Page, Parsed, Refusal
 from pipeline.parse import parse_page
 from pipeline.parse.context import Ledger
 from pipeline.raw.archive import NoPage
-from pipeline.raw.index import Run
+from pipeline.raw.index import Index, Run
 from pipeline.raw.shelf import Shelf, is_slow
 from pipeline.read import is_html, read_page
+from pipeline.recurring import Counted, Group, Learned, Recurring, count_lines, learn, mark_recurring, sample_size
 
+Result = TypeVar("Result")
 _GONE = (404, 410)
 # Runs sent to a worker at once: enough to make the trip worth it, few enough to keep memory flat. Where an archive has
 # to be read as a whole for a few of its records, more of them at once.
@@ -49,15 +54,41 @@ class _Version:
     parsed: Parsed
 
 
-def see_all(chains: Iterator[list[Run]], executor: Executor | None = None, workers: int = 1) -> Iterator[Seen]:
+def see_all(
+    chains: Iterator[list[Run]], learned: Learned, executor: Executor | None = None, workers: int = 1
+) -> Iterator[Seen]:
     """All chains, batch by batch, as they are done: here, or with an executor of `workers` workers."""
-    batches = _batches(chains)
+    return _done(see, ((batch, learned) for batch in _batches(chains)), executor, workers)
+
+
+def learn_recurring(index: Index, executor: Executor | None = None, workers: int = 1) -> list[Recurring]:
+    """What recurs around the pages, learned from some pages of each kind and month."""
+    runs = index.sample(*sample_size(), lambda url: parse_address(url).kind)
+    groups: dict[Group, Counted] = defaultdict(Counted)
+    pieces = ((runs[start : start + _BATCH],) for start in range(0, len(runs), _BATCH))
+    for counted in _done(count_in, pieces, executor, workers):
+        for group, lines in counted.items():
+            groups[group].add(lines)
+    return learn(groups)
+
+
+def count_in(runs: Sequence[Run]) -> dict[Group, Counted]:
+    """The lines of some captures, counted; runs in worker processes."""
+    with Shelf(runs) as shelf:
+        captures = [(run, item) for run in runs for item in shelf.captures(run) if isinstance(item, Capture)]
+        return count_lines((page_of(capture), run.url, run.captured_at) for run, capture in captures)
+
+
+def _done(
+    work: Callable[..., Result], pieces: Iterable[tuple[Any, ...]], executor: Executor | None, workers: int
+) -> Iterator[Result]:
+    """The results of a piece of work after the other, as they are done; no more of them wait than workers need."""
     if executor is None:
-        yield from map(see, batches)
+        yield from (work(*piece) for piece in pieces)
         return
-    waiting: set[Future[Seen]] = set()
-    for batch in batches:
-        waiting.add(executor.submit(see, batch))
+    waiting: set[Future[Result]] = set()
+    for piece in pieces:
+        waiting.add(executor.submit(work, *piece))
         if len(waiting) >= workers * _WAITING:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
@@ -80,16 +111,16 @@ def _batches(chains: Iterable[list[Run]]) -> Iterator[list[list[Run]]]:
         yield batch
 
 
-def see(chains: Sequence[list[Run]]) -> Seen:
+def see(chains: Sequence[list[Run]], learned: Learned) -> Seen:
     """Reads chains; runs in worker processes."""
     seen = Seen()
     with Shelf(run for chain in chains for run in chain) as shelf:
         for chain in chains:
-            _see_chain(chain, shelf, seen)
+            _see_chain(chain, shelf, learned, seen)
     return seen
 
 
-def _see_chain(chain: Sequence[Run], shelf: Shelf, seen: Seen) -> None:
+def _see_chain(chain: Sequence[Run], shelf: Shelf, learned: Learned, seen: Seen) -> None:
     newest: dict[bool, _Version] = {}  # of the captures in HTML and of those in text
     known: dict[str, Parsed] = {}
     for run in chain:
@@ -106,7 +137,7 @@ def _see_chain(chain: Sequence[Run], shelf: Shelf, seen: Seen) -> None:
             elif item.capture_id in known:
                 _note_copy(known[item.capture_id], run.first.name)
             else:
-                version = _see_capture(item, run, newest.get(is_html(item)))
+                version = _see_capture(item, run, learned, newest.get(is_html(item)))
                 if version.parsed.capture.capture_id == item.capture_id:
                     seen.parsed.append(version.parsed)
                 newest[is_html(item)] = version
@@ -114,9 +145,9 @@ def _see_chain(chain: Sequence[Run], shelf: Shelf, seen: Seen) -> None:
                 seen.captures += run.times_seen
 
 
-def _see_capture(capture: Capture, run: Run, before: _Version | None) -> _Version:
+def _see_capture(capture: Capture, run: Run, learned: Learned, before: _Version | None) -> _Version:
     """The version that a capture belongs to: the one before it, where it shows the same."""
-    page = page_of(capture)
+    page = mark_recurring(page_of(capture), capture.url, capture.captured_at, learned)
     shown = _digest(page, page.content)
     if before is not None and before.page == shown:
         _see_again(before.parsed, run)

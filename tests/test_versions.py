@@ -62,7 +62,7 @@ def archive(path: Path, captures: Iterable[Shown], media_type: str = "text/html"
 
 
 def seen(*roots: Path) -> list[Parsed]:
-    parsed, refusals = read_and_parse(roots)
+    parsed, refusals, _ = read_and_parse(roots)
     assert not refusals
     return sorted(parsed, key=lambda p: (p.capture.url, p.capture.captured_at, p.capture.media_type))
 
@@ -144,11 +144,11 @@ def test_a_copy_of_a_capture_is_told_and_not_counted(tmp_path: Path) -> None:
 def test_a_damaged_first_copy_is_replaced_by_a_good_one(tmp_path: Path) -> None:
     file = archive(tmp_path / "a.warc.gz", [(URL.format(43), day(n), page()) for n in range(2)])
     whole = file.read_bytes()
-    parsed, _ = read_and_parse([file])
+    parsed, _, _ = read_and_parse([file])
     (tmp_path / "cut").mkdir()
     half = len(whole) // 2
     (tmp_path / "cut" / "a.warc.gz").write_bytes(whole[: half // 2] + bytes(8) + whole[half // 2 + 8 :])
-    again, refusals = read_and_parse([tmp_path / "cut"])
+    again, refusals, _ = read_and_parse([tmp_path / "cut"])
     assert [p.observations for p in again] != []
     assert {r.code for r in refusals} <= {"record-broken"}
     assert {o.value for p in again for o in p.observations} == {o.value for p in parsed for o in p.observations}
@@ -216,7 +216,7 @@ def statements(parsed: Sequence[Parsed]) -> Counter[tuple[Any, ...]]:
 def test_the_observations_of_all_captures_can_be_made_again(crawled: Path) -> None:
     captures = [capture for capture in read_captures([crawled]) if isinstance(capture, Capture)]
     each = [look_at(capture)[1] for capture in captures]
-    parsed, _ = read_and_parse([crawled])
+    parsed, _, _ = read_and_parse([crawled])
     assert len(parsed) < len(captures)
     assert statements(parsed) == statements(each)
     # Each capture of the old table lies within the version that says what it said.

@@ -27,6 +27,7 @@ class ReleaseFacts:
     byte-identical. `base_url` is where the package will stand on the web; without it, addresses in
     the descriptors are relative wherever their standards allow. `notices` are what the folders of captures say of
     themselves (a sample: that its prose is made up); they stand at the top of everything a person opens.
+    `recurring` are the lines around the pages that were learned, by kind of page and year.
     """
 
     version: str
@@ -34,6 +35,7 @@ class ReleaseFacts:
     timings: Mapping[str, float] | None = None
     base_url: str = ""
     notices: tuple[str, ...] = ()
+    recurring: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

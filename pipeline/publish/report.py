@@ -34,6 +34,8 @@ def report(release: Release) -> dict[str, Any]:
             for r in sorted(facts.refusals, key=lambda r: (r.source, r.url, r.code, r.message))
         ],
     }
+    if facts.recurring:
+        out["recurring_lines"] = [dict(line) for line in facts.recurring]
     if facts.timings is not None:
         out["timings_seconds"] = {stage: round(seconds, 3) for stage, seconds in facts.timings.items()}
     return out

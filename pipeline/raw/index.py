@@ -15,7 +15,7 @@ import base64
 import hashlib
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,8 @@ _COLUMNS = {
     "url": "i", "time": "q", "payload": "q", "algorithm": "b", "body": "q", "source": "i", "offset": "q",
     "ordinal": "i", "shared": "b", "record": "q", "refers": "q", "refers_url": "i", "refers_time": "q",
 }  # fmt: skip
+# What is kept of a capture once all are known and in order.
+_MEMBER = ("run", "chain", "url", "time", "body", "source", "row")
 # How a revisit finds its original, the surest first: (its own columns, those of the original).
 _BY_DIGEST = ((["payload", "about"], ["payload", "url"]), (["payload"], ["payload"]))
 _BY_NAME = ((["refers"], ["record"]), (["about", "refers_time"], ["url", "time"]))
@@ -197,7 +199,7 @@ class Index:
         chain of its own."""
         rows = self._rows()
         addresses = list(self._addresses)
-        columns = [rows[name].tolist() for name in ("run", "chain", "url", "time", "body", "source", "row")]
+        columns = [rows[name].tolist() for name in _MEMBER]
         chain: list[Run] = []
         members: list[tuple[int, ...]] = []
         for row in [*zip(*columns, strict=True), None]:
@@ -225,6 +227,21 @@ class Index:
     def _place(self, row: int) -> Place:
         at = self._columns
         return Place(self.sources[at["source"][row]], at["offset"][row], at["ordinal"][row], bool(at["shared"][row]))
+
+    def sample(self, size: int, least: int, kind_of: Callable[[str], str]) -> list[Run]:
+        """The first captures of runs, at most `size` for each kind of address and month, none of a kind and year that
+        has not `least` of them. Which ones only depends on their addresses: those whose hashes are lowest."""
+        rows = self._rows().drop_duplicates("run")
+        addresses = list(self._addresses)
+        kinds = {url: kind_of(addresses[url]) for url in rows["url"].unique()}
+        hashes = {url: _hashed(addresses[url]) for url in kinds}
+        rows = rows.assign(
+            kind=rows["url"].map(kinds), month=rows["time"] // 10**8, chance=rows["url"].map(hashes)
+        ).sort_values(["kind", "month", "chance", "time", "run"])
+        of_year = rows.groupby(["kind", rows["month"] // 100], sort=False)["run"].transform("size")
+        chosen = rows[of_year >= least].groupby(["kind", "month"], sort=False).head(size)
+        columns = [chosen[name].tolist() for name in _MEMBER]
+        return [self._run([row], addresses) for row in zip(*columns, strict=True)]
 
     def names_of(self, number: int) -> list[str]:
         """The names of the sources that hold the captures of a run, one for each capture."""
@@ -258,7 +275,7 @@ class Index:
         )
         frame["chain"] = new_chain.cumsum()
         frame["run"] = (new_chain | new_body).cumsum()
-        self._ordered = frame[["run", "chain", "url", "time", "body", "source", "row"]]
+        self._ordered = frame[list(_MEMBER)]
         return self._ordered
 
 
