@@ -16,7 +16,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.identity.addresses import parse_address
@@ -38,6 +38,7 @@ from pipeline.versions import learn_recurring, look_at, see_all
 
 if TYPE_CHECKING:
     from pipeline.check import Finding
+    from pipeline.reconcile.given import Given
 
 __all__ = ["Built", "NothingToBuildError", "build", "index_captures", "look_at", "read_and_parse"]
 
@@ -103,26 +104,31 @@ def build(
     record_timings: bool = False,
     report: Callable[[int, int], None] = lambda done, sources: None,
     executor: Executor | None = None,
+    references: Sequence[Path] = (),
+    reference_day: str = "",
 ) -> Built:
     """Builds the package in `output` from the captures under `roots`.
 
     `jobs` is how many processes may work; with an `executor` of that many workers (any of `concurrent.futures`, or one
     like them: Dask's, Ray's) captures are indexed, read and parsed there. `report(done, sources)` is called with the
-    captures seen so far and the sources. Raises `RawError` (a root is missing), `NothingToBuildError`, and what
-    `publish` raises; in each case `output` stays as it was.
+    captures seen so far and the sources. `references` are files of OGP's own published rows, beside those under
+    `roots`; `reference_day` is the day they are of (ISO 8601). Raises `RawError` (a root is missing),
+    `NothingToBuildError`, `ReferenceFileError`, and what `publish` raises; in each case `output` stays as it was.
     """
     from pipeline.check import check_package
     from pipeline.history import change_rows
     from pipeline.publish import ReleaseFacts, ensure_replaceable, publish
+    from pipeline.reconcile.given import read_given, references_in
     from pipeline.tables import make_tables
 
     ensure_replaceable(output)  # before an hour's work, not after it
     watch = Stopwatch()
+    given = read_given([*references, *references_in(roots)], reference_day)
     with watch.stage("read and parse"), nullcontext(executor) if executor else _workers(roots, jobs) as workers:
         parsed, refusals, recurring = read_and_parse(roots, workers, jobs, report)
     crawls = read_manifests(roots)
-    notices = (*read_notices(roots), *crawl_notices(crawls))
-    if not parsed:
+    notices = (*read_notices(roots), *crawl_notices(crawls), *(one.notice for one in given))
+    if not parsed and not given:
         what = "; ".join([*notices, *(r.message for r in refusals[:3])])
         raise NothingToBuildError(
             f"no page in {', '.join(map(str, roots))}{f' ({what})' if what else ''}. "
@@ -131,7 +137,9 @@ def build(
     with watch.stage("tables"):
         told = [*(_refused(r) for r in refusals), *crawl_issues(crawls, _last_shown(parsed))]
         issues = [replace(i, value=_masked(i.value), message=_masked(i.message)) for i in told]
-        tables = make_tables(parsed, issues, change_rows(parsed))
+        changes = change_rows(parsed)
+        parsed, compared, found = _with_references(parsed, given)
+        tables = make_tables(parsed, [*issues, *found], changes, reconciliations=compared)
     with watch.stage("check and publish"):
         timings = watch.seconds if record_timings else None
         published_refusals = tuple(
@@ -211,6 +219,28 @@ def _pieces(sources: Sequence[Source]) -> Iterator[list[Source]]:
         members = iter(group)
         while piece := list(islice(members, 1 if archive else _FILES)):
             yield piece
+
+
+def _with_references(
+    parsed: list[Parsed], given: Sequence[Given]
+) -> tuple[list[Parsed], dict[str, list[dict[str, Any]]], list[Issue]]:
+    """The pages with the rows of OGP's own tables beside them; the rows of the tables of their comparison with what the
+    pages say (a value that a reference fills agrees with nobody but itself); and its issues."""
+    from pipeline.reconcile.comparison import reconcile
+    from pipeline.reconcile.ours import commitments
+    from pipeline.reconcile.source import as_parsed, invalid_keys
+    from pipeline.reconcile.summary import summary_rows
+    from pipeline.tables import make_tables
+
+    compared: dict[str, list[dict[str, Any]]] = {"reconciliation": [], "reconciliation_summary": []}
+    issues: list[Issue] = []
+    for one in given:
+        done = reconcile(one.reference, commitments(make_tables(parsed)))
+        parsed = [*parsed, *as_parsed(one.reference, done.matches, one.day)]
+        compared["reconciliation"] += [row.row for row in done.compared]
+        compared["reconciliation_summary"] += summary_rows(done.compared)
+        issues += [*done.issues, *invalid_keys(one.reference)]
+    return parsed, compared, issues
 
 
 def _last_shown(parsed: Iterable[Parsed]) -> dict[str, str]:

@@ -25,8 +25,22 @@ ADDED = {
     "citations": {"capture_id", "line"},
     "captures": {"seen_until", "times_seen"},  # a version stands for captures that show the same
     "documents": {"capture_id", "line"},
+    # By the formulas of OGP's own database, to filter and count by.
+    "commitments": {
+        "high_completion",
+        "high_ambition",
+        "strong_early_results",
+        "star_by_rule",
+        "star_rule_year",
+        "official_id",
+    },  # leads to OGP's own tables
     "report_findings": {"line"},
-    "action_plans": {"end_date", "date_submitted", "lead_institutions"},  # said by the pages of local plans since 2021
+    "action_plans": {
+        "number",
+        "end_date",
+        "date_submitted",
+        "lead_institutions",
+    },  # said by the pages of local plans since 2021
     # Both states and the cause: agreement is said with and without states, and each disagreement is looked at.
     "reconciliation": {"match", "reference_line", "our_state", "their_state", "as_written", "cause"},
     # What the words mean, beside the words. The contract names these lists in prose, and its checker asks for columns.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,19 @@ if TYPE_CHECKING:
 @click.option(
     "--timings", is_flag=True, help="Record the seconds of each stage in report.json (two builds then differ there)."
 )
+@click.option(
+    "--reference",
+    "references",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of OGP's own published rows, read as a source and compared; may be given twice, once for each form.",
+)
+@click.option(
+    "--reference-date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="The day that the reference files are of; else as their sidecars say.",
+)
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.pass_context
 def build(
@@ -43,13 +57,16 @@ def build(
     jobs: int | None,
     base_url: str,
     timings: bool,
+    references: tuple[Path, ...],
+    reference_date: datetime | None,
     quiet: bool,
 ) -> None:
     """Make the dataset: read the captures in RAW (files or folders), parse, check, publish.
 
     Without RAW it takes what lies in raw/, or the sample in raw/sample where there is nothing else.
 
-    RAW may hold saved .html and .txt pages, WARC, WET and WACZ files.
+    RAW may hold saved .html and .txt pages, WARC, WET and WACZ files, and OGP's own published rows (CSV) in a folder
+    reference/.
     """
     from rich.console import Console
 
@@ -57,6 +74,7 @@ def build(
     from pipeline.build import build as run
     from pipeline.publish import PublishRefusedError, ReleaseError, StagingError
     from pipeline.raw import RawError
+    from pipeline.reconcile.reference import ReferenceFileError
 
     console = Console(stderr=True, quiet=quiet)
     roots = list(raw) or _default_roots(Path("raw"))
@@ -66,14 +84,24 @@ def build(
             def shown(done: int, sources: int) -> None:
                 status.update(f"Read {done} pages from {sources} sources")
 
-            built = run(roots, output, jobs or os.cpu_count() or 1, base_url, timings, shown)
+            day = f"{reference_date:%Y-%m-%d}" if reference_date else ""
+            built = run(
+                roots,
+                output,
+                jobs or os.cpu_count() or 1,
+                base_url,
+                timings,
+                shown,
+                references=references,
+                reference_day=day,
+            )
     except PublishRefusedError as refused:
         from pipeline.check.command import show
 
         show(refused.findings, console)  # type: ignore[arg-type]
         click.echo(f"Error: {refused}", err=True)
         context.exit(1)
-    except (RawError, NothingToBuildError) as error:
+    except (RawError, NothingToBuildError, ReferenceFileError) as error:
         raise click.UsageError(str(error)) from error
     except (ReleaseError, StagingError) as error:
         click.echo(f"Error: {error}", err=True)

@@ -15,6 +15,8 @@ WACZ_NAME = re.compile(r"\.wacz$", re.I)
 _BESIDE = re.compile(
     r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^(readme|notice)(\.\w+)?$|^manifest\.json$", re.I
 )
+# The folder of OGP's own published rows: no captures of pages, `pipeline/reconcile/` reads them.
+_REFERENCE = "reference"
 # Browsers put what a page embeds into `<page>_files/`; the frames in there are no pages.
 _EMBEDDED = re.compile(r"_(files|fichiers|archivos|dateien|bestanden|file)$", re.I)
 
@@ -77,7 +79,8 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
         folders[:] = [f for f in folders if not f.startswith(".") and not _holds_embedded(here, f, names)]
         for name in names:
             path = here / name
-            if not name.startswith(".") and not _BESIDE.search(name) and path.is_file():
+            is_beside = _BESIDE.search(name) or (here.name == _REFERENCE and name.lower().endswith(".csv"))
+            if not name.startswith(".") and not is_beside and path.is_file():
                 yield path, _writable(path.relative_to(root).as_posix())
 
 

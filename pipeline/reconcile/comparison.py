@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -46,18 +47,20 @@ class Reconciliation:
     reference: Reference
     compared: tuple[Compared, ...]
     issues: tuple[Issue, ...]
-    matched: Mapping[str, int]  # how -> rows
+    matches: Mapping[int, Match]
     commitments: int
+
+    @property
+    def matched(self) -> Counter[str]:
+        """Rows by how they were matched (`id`, `sure`, `likely`)."""
+        return Counter(match.how for match in self.matches.values())
 
 
 def reconcile(reference: Reference, ours: Mapping[str, Commitment]) -> Reconciliation:
     """Every mapped value of the reference beside ours."""
     matches, issues = match_rows(reference.form, reference.rows, ours)
     compared = [c for row in reference.rows for c in _compared(reference.form, row, matches.get(row.line), ours)]
-    hows = [match.how for match in matches.values()]
-    return Reconciliation(
-        reference, tuple(compared), tuple(issues), {how: hows.count(how) for how in ("id", "sure", "likely")}, len(ours)
-    )
+    return Reconciliation(reference, tuple(compared), tuple(issues), matches, len(ours))
 
 
 def _compared(
@@ -93,7 +96,7 @@ def _without_derived(form: Form, ours: Cell) -> Cell:
     """Our areas without those that the reference has as formulas of others only: pages show them as areas."""
     if ours.field != "policy_areas" or not ours.value:
         return ours
-    derived = {form.declared["policy_areas"][column] for column in form.declared["derived"]}
+    derived = form.derived_areas
     return replace(ours, value="; ".join(v for v in ours.value.split("; ") if v not in derived))
 
 

@@ -187,14 +187,15 @@ def _lawmaking(row: Row) -> str:
 
 def _themes() -> list[Formula]:
     """A theme is set where one of its parts is. The right to information is a theme of its own."""
-    database = next(form for form in forms() if form.code == "database").declared
+    database = next(form for form in forms() if form.code == "database")
     areas = {row["code"]: row for row in read_vocabulary("policy_areas")}
+    codes = {column: database.code_of("policy_areas", column) for column in database.declared["policy_areas"]}
     made = []
-    for column, code in database["policy_areas"].items():
+    for column, code in codes.items():
         parts = tuple(
             part
-            for part, of in database["policy_areas"].items()
-            if areas[of]["theme"] == code and part not in (*database["derived"], column)
+            for part, area in codes.items()
+            if areas[area]["theme"] == code and part not in (*database.declared["derived"], column)
         )
         if parts:
             made.append(Formula("database", column, f"any of {', '.join(parts)}", partial(_any, parts)))

@@ -21,6 +21,7 @@ from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED
 from pipeline.privacy import mask_contacts
 from pipeline.reconcile import cell_values as values
 from pipeline.schemas import SCHEMAS, read_yaml
+from pipeline.vocabularies import vocabulary
 
 _HEADER_WITHIN = 3  # rows: the Explorer's file numbers its columns in row 1 and names them in row 2
 _DELIMITERS = ",;\t"
@@ -65,6 +66,15 @@ class Form:
         """The fields that are compared, in declared order."""
         own = [str(f["field"]) for f in self.fields if f.get("compared", True)]
         return own + list(_LISTS)
+
+    def code_of(self, name: str, column: str) -> str:
+        """The policy area or the value of OGP that a column stands for."""
+        return vocabulary("policy_areas").code(column) if name == "policy_areas" else str(self.declared[name][column])
+
+    @property
+    def derived_areas(self) -> set[str]:
+        """The areas whose columns are formulas of others."""
+        return {self.code_of("policy_areas", column) for column in self.declared["derived"]}
 
     @property
     def columns(self) -> list[str]:
@@ -278,13 +288,9 @@ def _state(form: Form, field: Mapping[str, Any], words: str) -> str:
 
 def _list_cell(form: Form, name: str, record: Mapping[str, str]) -> Cell:
     """The columns of a list that are 1. Where none is and none says 0 either, the list has the state of its cells."""
-    columns: Mapping[str, str] = form.declared[name]
-    kept = [column for column in columns if column not in form.declared["derived"]]
+    kept = [column for column in form.declared[name] if column not in form.declared["derived"]]
     said = Counter(record[column] for column in kept)
     marked = [column for column in kept if record[column] == "1"]
-    state = (
-        STATED
-        if said["1"] or said["0"]
-        else str(form.declared["states"].get(max(said, key=said.__getitem__), NOT_SHOWN))
-    )
-    return Cell(name, "; ".join(dict.fromkeys(columns[c] for c in marked)), state, "; ".join(marked))
+    most = max(said, key=lambda words: said[words])
+    state = STATED if said["1"] or said["0"] else str(form.declared["states"].get(most, NOT_SHOWN))
+    return Cell(name, "; ".join(dict.fromkeys(form.code_of(name, c) for c in marked)), state, "; ".join(marked))

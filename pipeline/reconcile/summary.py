@@ -52,7 +52,7 @@ def in_words(done: Reconciliation) -> str:
     """The summary as a page in Markdown."""
     labels = {row["code"]: row["label"] for row in read_vocabulary("reconciliation_causes")}
     reference = done.reference
-    matched = sum(done.matched.values())
+    matched = len(done.matches)
     lines = [
         f"# {reference.form.title}, beside this dataset",
         "",

@@ -20,6 +20,7 @@ from pipeline.tables.book import Book
 from pipeline.tables.captures import capture_rows
 from pipeline.tables.commitments import Commitments
 from pipeline.tables.corrected import Corrections
+from pipeline.tables.derived import add_derived_columns
 from pipeline.tables.documents import enter_documents, without_lost_titles
 from pipeline.tables.filled_from import blank_unknown_references, declared_rows
 from pipeline.tables.fitting import leave_out_unfitting
@@ -37,9 +38,11 @@ def make_tables(
     issues: Iterable[Issue] = (),
     changes: Iterable[dict[str, Any]] = (),
     corrections: Iterable[Correction] | None = None,
+    reconciliations: Mapping[str, list[dict[str, Any]]] | None = None,
 ) -> dict[str, pa.Table]:
     """All declared tables. `issues` are those of sources that never became a page, `changes` the rows of history,
-    `corrections` what to correct (default: `schemas/corrections.yaml`)."""
+    `corrections` what to correct (default: `schemas/corrections.yaml`), `reconciliations` the rows of the tables that
+    compare pages with OGP's own rows."""
     book = Book(parsed, issues)
     corrected = Corrections(declared_corrections() if corrections is None else corrections, book)
     corrected.apply_to_book()
@@ -62,7 +65,9 @@ def make_tables(
     rows["policy_areas"] = policy_area_rows(registry.unknown_areas)
     rows["captures"] = capture_rows(book)
     rows["observations"] = _observation_rows(book, registry)
+    rows |= reconciliations or {}
     corrected.apply_to_rows(rows)
+    add_derived_columns(rows["commitments"])
     rows["changes"] = [*changes, *corrected.changes]
     left_out = [*leave_out_unfitting(rows, book), *blank_unknown_references(rows)]
     rows["issues"] = issue_rows([*book.issues, *registry.issues, *corrected.issues, *left_out], issue_codes())

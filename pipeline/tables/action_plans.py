@@ -38,8 +38,16 @@ def plan_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
                 "start_year": plan.start_year,
                 "end_year": plan.end_year,
                 "cycle": cycles[0][0] if cycles else None,
+                "official_id": registry.official_ids.get(plan.action_plan_id),
+                "number": _number(registry.official_ids.get(plan.action_plan_id, "")),
                 "url": plan.url,
                 **{name: book.value("action_plans", plan.action_plan_id, name) for name in _OWN},
             }
         )
     return rows
+
+
+def _number(official_id: str) -> int | None:
+    """The number of a member's plan, the last two digits of its official ID (`AP_FRA02`)."""
+    digits = official_id[-2:]
+    return int(digits) if digits.isdecimal() else None

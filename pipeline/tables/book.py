@@ -2,8 +2,8 @@
 
 Which value is current: that of the newest capture that states one. A blank, a missing label or a picture that a
 text cannot show never erases what an earlier capture stated; `pending` and `no data` are statements. A row's own
-page beats a list that names it, an English page beats its translation, and captures without a time come before all
-that have one (among themselves the older layout first).
+page beats a list that names it, a list beats OGP's own table, an English page beats its translation, and captures
+without a time come before all that have one (among themselves the older layout first).
 """
 
 from __future__ import annotations
@@ -13,7 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.model import NOT_SHOWN, STATED, CaptureInfo, Issue, Observation, Parsed, Row
 
-Rank = tuple[bool, bool, str, int, str]
+Rank = tuple[int, bool, str, int, str]
+
+# Who says something of a row: OGP's own table fills what pages leave open; of policy areas a list has only the first.
+_OWN, _LISTS_LESS, _LIST, _REFERENCE = 3, 2, 1, 0
+_REFERENCE_KIND = "reference"
+_LISTED_IN_PART = ("policy_areas",)
 
 
 class Book:
@@ -33,16 +38,27 @@ class Book:
     def _enter(self, observation: Observation) -> None:
         row = (observation.table_name, observation.row_key)
         self._shown_by[row].add(observation.capture_id)
-        rank = (observation.state != NOT_SHOWN, *self.rank(observation.capture_id, row))
+        rank = (observation.state != NOT_SHOWN, *self.rank(observation.capture_id, row, observation.field))
         known = self._current[row].get(observation.field)
         if known is None or known[0] < rank:
             self._current[row][observation.field] = (rank, observation)
 
-    def rank(self, capture_id: str, row: tuple[str, str]) -> tuple[bool, bool, str, int, str]:
+    def rank(self, capture_id: str, row: tuple[str, str], name: str = "") -> Rank:
         """How much a version has to say of a row: own page, English, time of its last capture, age of layout."""
         capture = self.captures[capture_id]
         english = self.is_english(capture_id)
-        return (self._own[capture_id] == row, english, capture.seen_until, capture.generation, capture_id)
+        return (self._standing(capture_id, row, name), english, capture.seen_until, capture.generation, capture_id)
+
+    def _standing(self, capture_id: str, row: tuple[str, str], name: str) -> int:
+        if self._own[capture_id] == row:
+            return _OWN
+        if not self.is_reference(capture_id):
+            return _LIST
+        return _LISTS_LESS if name in _LISTED_IN_PART else _REFERENCE
+
+    def is_reference(self, capture_id: str) -> bool:
+        """Whether it is a row of OGP's own table, and no page."""
+        return self.captures[capture_id].page_kind == _REFERENCE_KIND
 
     def is_english(self, capture_id: str) -> bool:
         """Whether the page is no translation; one that does not tell its language is none."""
@@ -71,11 +87,16 @@ class Book:
         """Whether a page of the row's own was captured, not only a list that names it."""
         return any(self._own[c] == (table, key) for c in self._shown_by[table, key])
 
+    def only_in_reference(self, table: str, key: str) -> bool:
+        """Whether no page says anything of the row, only OGP's own table."""
+        return all(self.is_reference(c) for c in self._shown_by[table, key])
+
     def shown_by(self, table: str, key: str) -> list[CaptureInfo]:
         """The captures of the row's own page, or where there is none those that name it; oldest first."""
         row = (table, key)
         captures = self._shown_by[row]
-        own = [c for c in captures if self._own[c] == row] or list(captures)
+        pages = [c for c in captures if not self.is_reference(c)]
+        own = [c for c in pages if self._own[c] == row] or pages or list(captures)
         return [self.captures[c] for c in sorted(own, key=lambda c: self.rank(c, row))]
 
     def own_key(self, capture_id: str) -> tuple[str, str]:

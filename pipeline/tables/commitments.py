@@ -35,6 +35,7 @@ class Commitments:
             )
         }  # fmt: skip
         self.keys = book.keys("commitments")
+        registry.enter_official_plans(self.keys)
         for key in self.keys:
             self._make(key)
 
@@ -65,10 +66,16 @@ class Commitments:
             "action_plan_id": self._plan(key),
             "status": self._status(key),
             "url": self._url(key, member_id),
-            "detail": "page" if book.has_page("commitments", key) else "listing",
+            "detail": self._detail(key),
+            "official_id": book.value("commitments", key, "official_id"),
             "first_captured": times[0] if times else "",
             "last_captured": times[-1] if times else "",
         }
+
+    def _detail(self, key: str) -> str:
+        if self.book.has_page("commitments", key):
+            return "page"
+        return "reference" if self.book.only_in_reference("commitments", key) else "listing"
 
     def _url(self, key: str, member_id: str) -> str:
         return commitment_url(member_id, key) if member_id else ""
@@ -93,7 +100,7 @@ class Commitments:
             code = "plan-unmatched" if attached else "plan-not-attached"
             why = "the member of this plan is not known" if attached else "the page says that no plan is attached"
             self._issue(code, why, key, "action_plan_id", observation, observation.value)
-        return found[0] if found else ""
+        return found[0] if found else self.registry.official_plan(key)
 
     def _institutions(self, key: str) -> None:
         for name, role in _ROLES.items():

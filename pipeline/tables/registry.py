@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.identity.addresses import member_url, parse_address
@@ -63,6 +64,9 @@ class Registry:
         self._unknown_areas: dict[str, tuple[Rank, str]] = {}
         self.meanings: dict[tuple[str, str, str], str] = {}
         self._members_of: dict[str, str] = {}
+        # Plan of ours -> its ID in OGP's own table, and the other way round.
+        self.official_ids: dict[str, str] = {}
+        self._official_plans: dict[str, str] = {}
 
     def enter_names(self) -> None:
         """Enters every plan and report that any capture of a commitment names, current or not: the names a plan once
@@ -137,6 +141,8 @@ class Registry:
     def _find_member(self, commitment_id: str) -> str:
         row = ("commitments", commitment_id)
         prefix = commitment_id.rstrip("0123456789")
+        if self.book.only_in_reference(*row):
+            return self.member(self._named_member(row))
         named = self._named_member(row)
         found = (
             (named if named is None or named.known else None)
@@ -149,7 +155,11 @@ class Registry:
         return self.member(found)
 
     def _named_member(self, row: tuple[str, str]) -> Member | None:
-        return find_member(self.book.value(*row, "member"))
+        """The member that a page names, or OGP's own table where no page says anything of the row."""
+        said = self.book.current(*row, "member")
+        if said is None or (self.book.is_reference(said.capture_id) and not self.book.only_in_reference(*row)):
+            return None
+        return find_member(said.value)
 
     def _is_translated(self, row: tuple[str, str]) -> bool:
         """Whether a machine translated the member's name: `Escocia, Reino Unido` is no new place in Britain."""
@@ -194,24 +204,49 @@ class Registry:
             plan.cycles[cycle] += 1
         return identifier
 
+    def enter_official_plans(self, keys: Iterable[str]) -> None:
+        """Which plan of ours an official plan is: the one in which most of its commitments stand by their pages."""
+        counted: dict[str, Counter[str]] = defaultdict(Counter)
+        for key in keys:
+            official = self.book.value("commitments", key, "official_id")
+            plan = self.meant(self.book.current("commitments", key, "action_plan"))
+            if official and plan:
+                counted[official][plan[0]] += 1
+        for official, plans in sorted(counted.items()):
+            most = min(plans, key=lambda plan: (-plans[plan], plan))
+            self._official_plans[official] = most
+            self.official_ids.setdefault(most, official)
+
+    def official_plan(self, key: str) -> str:
+        """The plan of a commitment by OGP's own table: one that pages name, of the same years, or one of its own."""
+        official = self.book.value("commitments", key, "official_id")
+        member_id = self.member_of_commitment(key)
+        years = (self.book.value("commitments", key, name) for name in ("cycle", "plan_end_year"))
+        start, end = (int(year) if year.isdecimal() else None for year in years)
+        if not (official and member_id and start):
+            return ""
+        if official not in self._official_plans:
+            found = self.plan_of_years(member_id, start, end)
+            if not found or self.official_ids.get(found, official) != official:
+                found = plan_id(member_id, start)
+                self.plans.setdefault(found, Plan(found, member_id, start, end, cycles=Counter({start: 1})))
+            self._official_plans[official] = found
+            self.official_ids.setdefault(found, official)
+        return self._official_plans[official]
+
     def _same_plan(self, member_id: str, name: PlanName) -> str:
         known = self.plans.get(plan_id(member_id, name.start_year, name.words)) if name.start_year else None
         return known.action_plan_id if known else ""
 
     def plan_of_years(self, member_id: str, start: int | None, end: int | None) -> str:
-        """The member's plan that a report of these years reviews: the same start, else the nearest that overlaps."""
+        """The member's plan that a report of these years reviews: the same start, else the nearest that overlaps. One
+        that a page names comes before one that only OGP's own table knows."""
         if start is None:
             return ""
+        plans = [plan for plan in self.plans.values() if plan.member_id == member_id]
+        named, others = [p for p in plans if p.names], [p for p in plans if not p.names]
         exact = plan_id(member_id, start)
-        if exact in self.plans:
-            return exact
-        near = [
-            (abs((plan.start_year or 0) - start), plan.action_plan_id)
-            for plan in self.plans.values()
-            if plan.member_id == member_id and plan.start_year and abs(plan.start_year - start) <= 1
-            and (end is None or plan.end_year is None or abs(plan.end_year - end) <= 1)
-        ]  # fmt: skip
-        return min(near)[1] if near else ""
+        return _of_years(named, exact, start, end) or _of_years(others, exact, start, end)
 
     # -- reports ----------------------------------------------------------------------------------
     def report(self, words: str, member_id: str, rank: Rank) -> str:
@@ -253,3 +288,18 @@ class Registry:
                 }
             )
         return rows
+
+
+def _of_years(plans: Iterable[Plan], exact: str, start: int, end: int | None) -> str:
+    """The plan of the ID `exact`, else the nearest that begins and ends a year earlier or later at most."""
+    near = [
+        (plan.action_plan_id != exact, abs((plan.start_year or 0) - start), plan.action_plan_id)
+        for plan in plans
+        if plan.action_plan_id == exact
+        or (
+            plan.start_year
+            and abs(plan.start_year - start) <= 1
+            and (end is None or plan.end_year is None or abs(plan.end_year - end) <= 1)
+        )
+    ]
+    return min(near)[2] if near else ""
