@@ -398,6 +398,15 @@ def test_values_are_compared_with_their_state(
     )
 
 
+def test_a_rating_of_an_earlier_report_is_told_as_such(tmp_path: Path) -> None:
+    words = {"Completion (End Of Term)": "NR", "Completion (Progress Report)": "Limited"}
+    row = made_row(DATABASE, **{"Commitment Unique Identifier": "FR0901", **words})
+    reference = read_reference(written(tmp_path / "a.csv", as_csv(DATABASE, [row])))
+    ours = Commitment("FR0901", "france", 2018, {"completion": Cell("completion", "Complete", STATED, "")})
+    compared = {one.field: one for one in reconcile(reference, {"FR0901": ours}).compared}
+    assert (compared["completion"].verdict, compared["completion"].cause) == ("differ", "later-report")
+
+
 def test_a_row_without_a_commitment_is_only_theirs() -> None:
     row = made_reference_row(title="Open contracts")
     done = reconcile(Reference(Path("a.csv"), EXPLORER, (row,), "", 0, ()), {})

@@ -130,6 +130,8 @@ def _cause(form: Form, row: ReferenceRow, commitment: Commitment, ours: Cell, th
 
 def _cause_of_values(row: ReferenceRow, commitment: Commitment, ours: Cell, theirs: Cell) -> str:
     """Of two values that differ."""
+    if theirs.is_earlier:
+        return "later-report"
     match ours.field:
         case "policy_areas":
             return "tags-changed"

@@ -12,7 +12,7 @@ import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,12 +34,16 @@ class ReferenceFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a reference says of a field: `value` is empty unless `state` is `stated`; lists are joined by `; `."""
+    """What a reference says of a field: `value` is empty unless `state` is `stated`; lists are joined by `; `.
+
+    `is_earlier`: the value is an earlier report's, a later one has not rated it.
+    """
 
     field: str
     value: str
     state: str
     as_written: str
+    is_earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +269,9 @@ def _cell(form: Form, field: Mapping[str, Any], record: Mapping[str, str], year:
     """Of several columns the first that has a value; else the first pending, no data, empty one."""
     found = [_one_cell(form, field, record[column], year) for column in field["columns"]]
     order = (STATED, PENDING, NO_DATA, NOT_SHOWN)
-    return min(found, key=lambda cell: order.index(cell.state))
+    best = min(found, key=lambda cell: order.index(cell.state))
+    is_earlier = bool(field.get("by_report")) and best is not found[0]
+    return replace(best, is_earlier=is_earlier)
 
 
 def _one_cell(form: Form, field: Mapping[str, Any], written: str, year: int) -> Cell:
