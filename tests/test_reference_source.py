@@ -9,10 +9,12 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from test_reconcile import DATABASE, SAMPLES, as_csv, made_row, written
 
 from pipeline import schemas
 from pipeline.build import NothingToBuildError, build
+from pipeline.cli import main
 from pipeline.reconcile.given import read_given
 from pipeline.reconcile.reference import ReferenceFileError
 
@@ -209,6 +211,28 @@ def test_the_sample_alone_gives_its_rows_and_the_same_bytes_on_any_number_of_job
 def sums(package: Path) -> Mapping[str, str]:
     lines = (package / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     return {line.split(maxsplit=1)[1]: line.split(maxsplit=1)[0] for line in lines}
+
+
+def test_a_row_whose_id_is_none_is_an_issue_and_no_commitment(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    keys = ("FR0901", "", "", "to be decided")
+    rows = [made_row(DATABASE, **{"Commitment Unique Identifier": key, "Short Title": "Registers"}) for key in keys]
+    path = written(tmp_path / "ogp.csv", as_csv(DATABASE, rows))
+    package = build([tmp_path / "empty"], tmp_path / "out", references=[path]).folder
+    assert [row["commitment_id"] for row in table(package, "commitments")] == ["FR0901"]
+    left_out = [row for row in table(package, "issues") if row["field"] == "commitment_id"]
+    assert sorted(row["value"] for row in left_out) == ["TO BE DECIDED", "database-3", "database-4"]
+
+
+def test_the_command_refuses_a_file_that_was_cut(raw: Path, tmp_path: Path) -> None:
+    path = raw / "reference" / "ogp.csv"
+    cut = written(tmp_path / "cut.csv", path.read_text(encoding="utf-8")[:-20])
+    path.unlink()
+    arguments = ["build", str(raw), "--reference", str(cut), "--output", str(tmp_path / "out"), "--quiet"]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert "may be cut" in result.output
+    assert not (tmp_path / "out").exists()
 
 
 def test_without_a_page_or_a_reference_there_is_nothing_to_build(tmp_path: Path) -> None:

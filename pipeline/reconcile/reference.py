@@ -235,7 +235,7 @@ def _whole(path: Path, records: Sequence[list[str]], at: int, width: int) -> Ite
 def _check_keys(path: Path, form: Form, rows: Sequence[tuple[int, Mapping[str, str]]]) -> None:
     """Each ID stands once: of two rows nobody can tell which counts."""
     column = form.declared["key"]
-    counted = Counter(record[column].upper() for _, record in rows) if column else Counter()
+    counted = Counter(key for _, record in rows if (key := record.get(column, "").upper()))
     twice = sorted(key for key, times in counted.items() if times > 1)
     if twice:
         raise ReferenceFileError(
@@ -247,7 +247,7 @@ def _row(form: Form, line: int, record: Mapping[str, str]) -> ReferenceRow:
     year = _whole_number(record, form.declared["year"])
     cells = [_cell(form, field, record, year or 0) for field in form.fields]
     cells += [_list_cell(form, name, record) for name in _LISTS]
-    key = record[form.declared["key"]].upper() if form.declared["key"] else f"{form.code}-{line}"
+    key = record.get(form.declared["key"], "").upper() or f"{form.code}-{line}"
     return ReferenceRow(
         line=line,
         key=key,
