@@ -80,7 +80,7 @@ def test_frictionless_itself_finds_the_package_valid(package: Path) -> None:
         ("commitments", "cycle", ",2018,", ",soon,", "a whole number"),
         ("commitments", "cycle", ",2018,", ",1066,", "2000 or more"),
         ("commitments", "verifiable", "false,true,", "false,perhaps,", "true or false"),
-        ("commitments", "detail", ",page,", ",leaf,", "one of: page, listing"),
+        ("commitments", "detail", ",page,", ",leaf,", "one of: page, listing, reference"),
         ("commitments", "start_date", ",2018,2020-06,", ",spring,2020-06,", "text of the pattern ^[0-9]{4}"),
         ("captures", "sha256", "e3b0c442" * 8, "", "a value: this column is never empty"),
         ("report_findings", "percent", "62.5,", "plenty,", "a number"),
@@ -148,7 +148,7 @@ def test_a_code_outside_categories_is_found_where_a_schema_forgot_its_enum(packa
 
     edit_descriptor(package, forget_enum)
     spoil(package, "data/commitments.csv", ",page,", ",leaf,")
-    assert "one of: page, listing" in [f.expected for f in found(package, "commitments", "detail")]
+    assert "one of: page, listing, reference" in [f.expected for f in found(package, "commitments", "detail")]
 
 
 def test_a_missing_column_and_a_ragged_row_are_found(package: Path) -> None:
@@ -325,7 +325,7 @@ def test_the_command_shows_the_findings_and_exits_with_1(package: Path) -> None:
     spoil(package, "data/commitments.csv", ",page,", ",leaf,")
     result = CliRunner().invoke(check, [str(package)], env={"COLUMNS": "200"})
     assert result.exit_code == 1
-    for told in ("commitments", "2", "FR0043", "detail", "leaf", "one of: page, listing"):
+    for told in ("commitments", "2", "FR0043", "detail", "leaf", "one of: page, listing, reference"):
         assert told in result.output
 
 
