@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -204,8 +205,9 @@ def test_the_sample_alone_gives_its_rows_and_the_same_bytes_on_any_number_of_job
     assert {row["detail"] for row in rows} == {"reference"}
     assert all(row["member_id"] and row["action_plan_id"] and row["official_id"] for row in rows)
     assert sums(packages[0]) == sums(packages[1])
-    text = (packages[0] / "data" / "commitments.csv").read_text(encoding="utf-8")
-    assert "[e-mail]" in text or "@" not in text
+    for name in ("commitments", "observations", "reconciliation"):
+        text = (packages[0] / "data" / f"{name}.csv").read_text(encoding="utf-8")
+        assert not re.search(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", text), name
 
 
 def sums(package: Path) -> Mapping[str, str]:
