@@ -361,10 +361,9 @@ def _ancestors(node: LexborNode | None) -> frozenset[int]:
 
 def _first_words(text: str) -> str:
     """The first words of what is no content, and how many there are: nobody reads a menu."""
-    words = clean(text).split(" ")
-    if len(words) <= _WORDS_SHOWN:
-        return " ".join(words)
-    return f"{' '.join(words[:_WORDS_SHOWN])} … ({len(words)} words)"
+    words = text.split()
+    shown = clean(" ".join(words[:_WORDS_SHOWN]))
+    return f"{shown} … ({len(words)} words)" if len(words) > _WORDS_SHOWN else shown
 
 
 def _absolute(base: str, href: str) -> str:

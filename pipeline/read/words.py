@@ -29,9 +29,10 @@ _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
 
 def clean(text: str) -> str:
     """Text as a person sees it: runs of white space are one blank, invisible characters are gone."""
-    if not text.isprintable():  # no invisible character is; nearly every text is
-        text = _DIRECTION.sub("", _INVISIBLE.sub("", text))
-    return " ".join(text.split())
+    words = " ".join(text.split())
+    if words.isprintable():  # no invisible character is; nearly every text is
+        return words
+    return " ".join(_DIRECTION.sub("", _INVISIBLE.sub("", text)).split())
 
 
 def split_marker(raw: str) -> tuple[str, str]:
