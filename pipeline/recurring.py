@@ -222,6 +222,8 @@ def _says_own(text: str, is_link: bool) -> bool:
     if _YEARS.search(text) or _NUMBER.match(text) or COMMITMENT_ID.search(text):
         return True
     folded = fold(text)
+    if folded in _known():
+        return True
     # The words of an institution are also those of a menu's entries, which are links.
     return (
         bool(_openings().match(folded))
@@ -260,6 +262,11 @@ def _openings() -> re.Pattern[str]:
 @cache
 def _whole() -> frozenset[str]:
     return frozenset(_words("whole"))
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(_words("known"))
 
 
 @cache

@@ -89,7 +89,7 @@ def test_no_value_of_a_captured_page_becomes_chrome(shared: Path) -> None:
 
 
 def test_what_recurs_is_chrome_of_its_kind_and_year_only() -> None:
-    pages = [page("Stay in touch", f"A story of {n}") for n in range(30)]
+    pages = [page("Stay in touch", f"A story of {n}") for n in range(60)]
     assert learned_from(pages) == {"Stay in touch"}
     told = ((p, URL.format(MEMBERS[n % 5], n), "2020-01-01T00:00:00Z") for n, p in enumerate(pages))
     learned = by_kind_and_year(learn(count_lines(told)))
@@ -102,6 +102,6 @@ def test_what_recurs_is_chrome_of_its_kind_and_year_only() -> None:
 
 def test_nothing_is_learned_where_few_pages_or_members_speak() -> None:
     pages = [page("Stay in touch")] * 60
-    assert learned_from(pages[:19]) == set()
+    assert learned_from(pages[:49]) == set()
     assert learned_from(pages, members=2) == set()
     assert learned_from([*pages[:10], *[page("Tell others")] * 50]) == {"Tell others"}
