@@ -58,7 +58,7 @@ portals: $(READY) ## hold a package against portals and readers themselves: CKAN
 coverage-real: $(READY) ## list the statements of parse/ that no golden, sample or given page runs
 	@PYTHONPATH=tests $(PYTHON) tests/coverage_real.py
 
-bench: $(READY) ## measure a build of many pages (PAGES=2000)
+bench: $(READY) ## measure reading, builds and histories, as ratios (PAGES=1000: a quarter of an hour)
 	@PYTHONPATH=tests $(PYTHON) tests/bench.py
 
 release: data ## build, check, and add the dataset to the releases in dist/ (latest/, dated folders, releases.json)

@@ -34,7 +34,7 @@ from pipeline.raw import (
     records_skipped,
 )
 from pipeline.recurring import Recurring, by_kind_and_year
-from pipeline.versions import learn_recurring, look_at, see_all
+from pipeline.versions import each_done, learn_recurring, look_at, see_all
 
 if TYPE_CHECKING:
     from pipeline.check import Finding
@@ -186,7 +186,7 @@ def read_and_parse(
 ) -> tuple[list[Parsed], tuple[Refusal, ...], list[Recurring]]:
     """Every version of every page under `roots` parsed, what could not become a capture, and what recurs around the
     pages; with an `executor` there, by `workers` workers."""
-    index = index_captures(list_sources(roots), executor)
+    index = index_captures(list_sources(roots), executor, workers)
     recurring = learn_recurring(index, executor, workers)
     learned = by_kind_and_year(recurring)
     skipped: dict[str, Counter[str]] = defaultdict(Counter)
@@ -204,11 +204,11 @@ def read_and_parse(
     return parsed, tuple(refusals), recurring
 
 
-def index_captures(sources: Sequence[Source], executor: Executor | None = None) -> Index:
+def index_captures(sources: Sequence[Source], executor: Executor | None = None, workers: int = 1) -> Index:
     """The captures of all sources, by address and time."""
     index = Index(sources)
     pieces = _pieces([replace(source, archives=()) for source in sources])
-    for part in (executor.map if executor else map)(index_sources, pieces):
+    for part in each_done(index_sources, ((piece,) for piece in pieces), executor, workers):
         index.add(part)
     return index
 

@@ -58,7 +58,7 @@ def see_all(
     chains: Iterator[list[Run]], learned: Learned, executor: Executor | None = None, workers: int = 1
 ) -> Iterator[Seen]:
     """All chains, batch by batch, as they are done: here, or with an executor of `workers` workers."""
-    return _done(see, ((batch, learned) for batch in _batches(chains)), executor, workers)
+    return each_done(see, ((batch, learned) for batch in _batches(chains)), executor, workers)
 
 
 def learn_recurring(index: Index, executor: Executor | None = None, workers: int = 1) -> list[Recurring]:
@@ -66,7 +66,7 @@ def learn_recurring(index: Index, executor: Executor | None = None, workers: int
     runs = index.sample(*sample_size(), lambda url: parse_address(url).kind)
     groups: dict[Group, Counted] = defaultdict(Counted)
     pieces = ((runs[start : start + _BATCH],) for start in range(0, len(runs), _BATCH))
-    for counted in _done(count_in, pieces, executor, workers):
+    for counted in each_done(count_in, pieces, executor, workers):
         for group, lines in counted.items():
             groups[group].add(lines)
     return learn(groups)
@@ -79,7 +79,7 @@ def count_in(runs: Sequence[Run]) -> dict[Group, Counted]:
         return count_lines((page_of(capture), run.url, run.captured_at) for run, capture in captures)
 
 
-def _done(
+def each_done(
     work: Callable[..., Result], pieces: Iterable[tuple[Any, ...]], executor: Executor | None, workers: int
 ) -> Iterator[Result]:
     """The results of a piece of work after the other, as they are done; no more of them wait than workers need."""

@@ -1,71 +1,179 @@
-"""How fast a build is: `make bench` (PAGES=2000 by default).
+"""What a build takes: `make bench` (PAGES=1000 by default; the largest build is of sixteen times as many).
 
-The pages of tests/pages/sample.yaml are multiplied under new IDs, half of them HTML, and built with one job and with
-all. Printed are pages a second, the seconds of each stage, the most memory a process held, and the size of what was
-published.
+Everything is a ratio of processor times measured in one run, because seconds are those of a machine. The pages are
+those of `crawled_site.py`: 65 KB each, with the menus, scripts, styles and footers of a content system. docs/scaling.md
+has the figures of one run.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
-import resource
+import platform
 import shutil
 import subprocess
 import sys
 import time
-from itertools import cycle, islice
+import venv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pages.make_sample import declared_pages, page_body
+from crawled_site import Site, crawled
+from selectolax.lexbor import LexborHTMLParser
 
-WORK = Path(__file__).parent.parent / "build" / "bench"
+from pipeline.build import look_at
+from pipeline.model import Capture
+from pipeline.read.html import read_html
+
+HERE = Path(__file__).parent
+WORK = HERE.parent / "build" / "bench"
+OTHERS = HERE.parent / "build" / "bench-others"
+AT = "2020-01-01T00:00:00Z"
+# The whole site by estimate: pages, crawled once a week for two years.
+SITE_PAGES, SITE_CRAWLS = 8_000, 100
 
 
-def write_pages(folder: Path, number: int) -> int:
-    """Writes that many captures; returns their bytes."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Processor seconds and elapsed seconds of a build, the most memory of a process (MB), MB published, versions."""
+
+    cpu: float
+    elapsed: float
+    memory: float
+    published: float
+    versions: int
+
+
+def seconds(work: Callable[[Any], object], pieces: list[Any]) -> float:
+    """Processor seconds a piece, the best of three rounds."""
+    rounds = []
+    for _ in range(3):
+        begun = time.process_time()
+        for piece in pieces:
+            work(piece)
+        rounds.append((time.process_time() - begun) / len(pieces))
+    return min(rounds)
+
+
+def build_cost(raw: Path, jobs: int = 1) -> Cost:
+    """A build in a process of its own, with everything published."""
+    output = WORK / "output"
+    shutil.rmtree(output, ignore_errors=True)
+    command = [sys.executable, "-m", "pipeline.cli", "build", str(raw), "--output", str(output)]
+    begun = time.perf_counter()
+    process = subprocess.Popen([*command, "--jobs", str(jobs), "--quiet"], cwd=HERE.parent)
+    _, status, usage = os.wait4(process.pid, 0)
+    elapsed = time.perf_counter() - begun
+    if status:
+        raise SystemExit(f"the build of {raw} failed")
+    report = json.loads((output / "report.json").read_text(encoding="utf-8"))
+    published = sum(path.stat().st_size for path in output.rglob("*") if path.is_file()) / 1e6
+    memory = usage.ru_maxrss / (1e3 if sys.platform != "darwin" else 1e6)  # kB on Linux, bytes on macOS
+    return Cost(usage.ru_utime + usage.ru_stime, elapsed, memory, published, report["rows"]["captures"])
+
+
+def others(pages: list[str]) -> dict[str, float]:
+    """Seconds a page of BeautifulSoup's bare text and of trafilatura, which live in an environment of their own."""
+    python = OTHERS / ("Scripts" if os.name == "nt" else "bin") / "python"
+    if not python.exists():
+        print("Installing BeautifulSoup and trafilatura beside (once)", flush=True)
+        venv.create(OTHERS, with_pip=True)
+        subprocess.run(
+            [python, "-m", "pip", "install", "-qq", "beautifulsoup4", "trafilatura", "lxml_html_clean"], check=True
+        )
+    folder = WORK / "pages"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    rendered = [(page, *page_body(page)) for page in declared_pages()]
-    return sum(_write_page(folder, serial, *page) for serial, page in enumerate(islice(cycle(rendered), number)))
+    for number, page in enumerate(pages):
+        (folder / f"{number:04d}.html").write_text(page, encoding="utf-8")
+    told = subprocess.run([python, HERE / "bench_others.py", folder], check=True, capture_output=True, text=True)
+    return dict(json.loads(told.stdout))
 
 
-def _write_page(folder: Path, serial: int, page: dict[str, Any], media_type: str, body: str) -> int:
-    old = re.search(r"/([A-Za-z]{2,4}\d{4})/?$", page["url"])
-    assert old is not None
-    new = f"{old[1][:-4].upper()}{serial % 10000:04d}"
-    path = folder / f"{serial:05d}.{'html' if media_type == 'text/html' else 'txt'}"
-    path.write_text(body.replace(old[1].upper(), new), encoding="utf-8")
-    sidecar = {"url": page["url"].replace(old[1], new), "captured_at": page["captured_at"], "media_type": media_type}
-    path.with_name(f"{path.name}.meta.json").write_text(json.dumps(sidecar), encoding="utf-8")
-    return path.stat().st_size
+def show(what: str, is_: str, wanted: str = "") -> None:
+    print(f"  {what:<72} {is_:>12}   {wanted}", flush=True)
 
 
-def measure(folder: Path, jobs: int) -> float:
-    """Builds once and prints what it took; returns the seconds."""
-    output = WORK / f"output-{jobs}"
-    command = [sys.executable, "-m", "pipeline.cli", "build", str(folder), "--output", str(output), "--jobs", str(jobs)]
-    begun = time.perf_counter()
-    subprocess.run([*command, "--timings", "--quiet"], check=True)
-    seconds = time.perf_counter() - begun
-    report = json.loads((output / "report.json").read_text(encoding="utf-8"))
-    published = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-    stages = ", ".join(f"{stage} {spent:.1f} s" for stage, spent in report["timings_seconds"].items())
-    rows = sum(report["rows"].values())
-    print(f"jobs {jobs}: {seconds:.1f} s ({stages}); {rows:,} rows, {published / 1e6:.1f} MB published")
-    return seconds
+def machine() -> str:
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        names = [line for line in cpuinfo.read_text(encoding="utf-8").splitlines() if line.startswith("model name")]
+        model = names[0].partition(":")[2].strip() if names else model
+    return f"{model}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def reading() -> float:
+    """Pages alone; returns the seconds of BeautifulSoup's bare text of one."""
+    print("Pages, against other readers of the same pages")
+    for theme, wanted in (("landmarks", "3 or less"), ("divs", "8 or less")):
+        site = Site(theme)
+        pages = [(site.html(number), site.url(number)) for number in range(100)]
+        bare = seconds(lambda page: LexborHTMLParser(page[0]), pages)
+        read = seconds(lambda page: read_html(*page), pages)
+        size = sum(len(page) for page, _ in pages) / len(pages) / 1e3
+        show(f"{theme} ({size:.0f} KB): reading, in times of lexbor's own parsing", f"{read / bare:.2f}", wanted)
+        if theme == "landmarks":
+            captures = [Capture(page.encode(), "page", url, AT, "text/html") for page, url in pages]
+            both = seconds(look_at, captures)
+            beside = others([page for page, _ in pages[:30]])
+            soup = beside["beautifulsoup"]
+            show("reading and parsing, times as fast as BeautifulSoup's bare text", f"{soup / both:.1f}", "4 or more")
+            show("times as fast as trafilatura", f"{beside['trafilatura'] / both:.1f}", "8 or more")
+    return soup
+
+
+def size(pages: int, soup: float) -> None:
+    """Whole builds of more and more pages."""
+    print("Whole builds, everything published")
+    costs: dict[int, Cost] = {}
+    for number in (pages, pages * 8, pages * 16):
+        crawled(WORK / "raw", number)
+        costs[number] = build_cost(WORK / "raw")
+        if number == pages * 8:
+            both = build_cost(WORK / "raw", os.cpu_count() or 1)
+            show(f"{number:,} pages, all cores: seconds", f"{both.elapsed:.1f}", "30 on 2 cores, for 8,000")
+            show(f"{number:,} pages, one process: MB of memory", f"{costs[number].memory:.0f}", "500, for 8,000")
+    small, middle, large = costs.values()
+    first = (middle.cpu - small.cpu) / (7 * pages)
+    last = (large.cpu - middle.cpu) / (8 * pages)
+    show("a page more, in times of BeautifulSoup's bare text of it", f"{first / soup:.2f}", "0.40 or less")
+    show(f"a page more beyond {pages * 8:,}, in times of one below", f"{last / first:.2f}", "0.9 to 1.1")
+    grown = (large.memory - middle.memory) / 8, (middle.memory - small.memory) / 7
+    show("the same of memory", f"{grown[0] / grown[1]:.2f}", "0.9 to 1.1")
+
+
+def history(pages: int, times: Iterable[int]) -> None:
+    """The same pages crawled again and again."""
+    print(f"{pages:,} pages crawled again, 2 % changed each time, in times of one crawl")
+    for revisits, name in ((True, "revisits"), (False, "other bytes each time")):
+        costs: dict[int, Cost] = {}
+        for number in times:
+            crawled(WORK / "raw", pages, number, revisits=revisits)
+            cost = costs[number] = build_cost(WORK / "raw")
+            once = costs[1]
+            allowed = 1 + 0.3 * (cost.versions / pages - 1) + 0.01 * number
+            wanted = f"{allowed:.2f} or less" if revisits else ""
+            show(
+                f"{name}, {number} crawls ({cost.versions:,} versions): processor time",
+                f"{cost.cpu / once.cpu:.2f}",
+                wanted,
+            )
+            show("   memory; published", f"{cost.memory / once.memory:.2f}; {cost.published / once.published:.2f}")
+        last, crawls = costs[max(times)], max(times)
+        factor = SITE_PAGES * SITE_CRAWLS / (pages * crawls)
+        minutes = (costs[1].cpu + (last.cpu - costs[1].cpu) * factor) / 60
+        show(f"   {SITE_PAGES * SITE_CRAWLS:,} captures, by these figures: minutes of one core", f"{minutes:.0f}")
 
 
 def main() -> None:
-    number = int(os.environ.get("PAGES", "2000"))
-    size = write_pages(WORK / "raw", number)
-    print(f"{number:,} pages, {size / 1e6:.1f} MB")
-    for jobs in sorted({1, os.cpu_count() or 1}):
-        print(f"  {number / measure(WORK / 'raw', jobs):.0f} pages a second")
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # kB on Linux, bytes on macOS
-    print(f"most memory of one process: {most / (1e3 if sys.platform != 'darwin' else 1e6):.0f} MB")
+    pages = int(os.environ.get("PAGES", "1000"))
+    print(machine())
+    soup = reading()
+    size(pages, soup)
+    history(pages, (1, 10, 100))
 
 
 if __name__ == "__main__":

@@ -18,32 +18,38 @@ from pages.make_sample import page_text, sample_pages
 from themes import dress
 
 _BEGUN = datetime(2020, 1, 1, tzinfo=UTC)
-_ID = re.compile(r"[A-Z]{2,4}\d{4}")
 _PATH_ID = re.compile(r"[A-Za-z]{2,4}\d{4}(?=/?$)")
+_STATE = "This is state {} of the words of {}."
 _PREFIXES = [f"{a}{b}" for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for b in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 
 
 class Site:
-    """Pages by number; `state` counts how often one has changed."""
+    """Pages by number; a state counts how often one has changed, an edition says which chrome it has."""
 
     def __init__(self, theme: str = "landmarks") -> None:
         self.theme = theme
-        self.texts = [(page_text(page), page["url"]) for page in sample_pages() if page.get("layout") in tuple("ABCD")]
+        pages = [page for page in sample_pages() if page.get("layout") in tuple("ABCD") and "prose" in page]
+        self.pages = [(_PATH_ID.search(page["url"]), page_text(page), page["url"]) for page in pages]
+        self._dressed: dict[tuple[int, int], str] = {}
 
     def url(self, number: int) -> str:
-        """Where a page is: each ten thousand pages of one text bear another prefix."""
-        return re.sub(_PATH_ID, self.commitment_id(number), self.texts[number % len(self.texts)][1])
+        """Where a page is, under an ID of its own."""
+        return _PATH_ID.sub(self.commitment_id(number), self.pages[number % len(self.pages)][2])
 
     def commitment_id(self, number: int) -> str:
         return f"{_PREFIXES[number // 9000]}{number % 9000 + 1000}"
 
     def html(self, number: int, state: int = 0, edition: int = 1) -> str:
-        """A page; each state says something else of its early results, each edition has another chrome."""
-        text, _ = self.texts[number % len(self.texts)]
-        text = re.sub(_ID, self.commitment_id(number), text)
-        if state:
-            text += f"\n\nState {state} of the words of this page, which were changed at the source."
-        return dress(text, self.url(number), self.theme, edition)
+        """A page in a state, which its last sentence names."""
+        page = number % len(self.pages)
+        found, text, url = self.pages[page]
+        assert found is not None
+        if (page, edition) not in self._dressed:
+            told = f"{text}\n\n{_STATE.format(0, found[0].upper())}"
+            self._dressed[page, edition] = dress(told, url, self.theme, edition)
+        own = self.commitment_id(number)
+        said = re.sub(found[0], own, self._dressed[page, edition], flags=re.IGNORECASE)
+        return said.replace(_STATE.format(0, own), _STATE.format(state, own))
 
 
 def crawled(

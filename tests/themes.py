@@ -31,11 +31,11 @@ def dress(text: str, url: str, theme: str = "landmarks", edition: int = 1) -> st
         content = first + "".join(f'<div class="acc">{section}</div>{bar}' for section in sections)
     if theme in ("boxes", "accordions"):
         # Other pages that this one is said to be like; no two pages have the same.
-        number = sum(map(ord, url))
+        own = url.rstrip("/").rpartition("/")[2]
         content += (
             '<div class="box"><div class="head">Related resources</div>'
             + "".join(
-                f'<div><a href="{SITE}/resource/{number}-{n}/">A story of {number + n} offices</a></div>'
+                f'<div><a href="{SITE}/resource/{own}-{n}/">A story of {n} offices and {own}</a></div>'
                 for n in range(3)
             )
             + "</div>"
