@@ -61,9 +61,9 @@ coverage-real: $(READY) ## list the statements of parse/ that no golden, sample 
 bench: $(READY) ## measure reading, builds and histories, as ratios (PAGES=1000: a quarter of an hour)
 	@PYTHONPATH=tests $(PYTHON) tests/bench.py
 
-release: data ## build, check, and add the dataset to the releases in dist/ (latest/, dated folders, releases.json)
+release: data ## build, check, and add the dataset to the releases in dist/ (latest/, one folder a version, releases.json)
 	@$(OGPDATA) check $(OUTPUT)
-	@$(PYTHON) -m pipeline.publish.releases $(OUTPUT) dist
+	@$(PYTHON) -m pipeline.releases $(if $(SAMPLE),--sample) $(OUTPUT) dist
 
 crawl: $(READY) ## fetch pages into raw/, politely: make crawl MEMBERS="france ghana" (without MEMBERS: all)
 	@$(OGPDATA) crawl $(MEMBERS)

@@ -146,9 +146,14 @@ def build(
             Refusal(_masked(r.source), r.code, _masked(r.message), _masked(r.url)) for r in refusals
         )
         facts = ReleaseFacts(
-            __version__, published_refusals, timings, base_url, tuple(map(_masked, notices)),
+            __version__,
+            published_refusals,
+            timings,
+            base_url,
+            tuple(map(_masked, notices)),
             tuple({**asdict(line), "text": _masked(line.text)} for line in recurring),
-        )  # fmt: skip
+            sample=bool(read_notices(roots)),
+        )
         published = publish(
             tables, output, facts, check=lambda draft: check_package(draft, jobs, draft=True), jobs=jobs
         )

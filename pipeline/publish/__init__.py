@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "DESCRIBERS",
     "WRITERS",
     "PublishRefusedError",
     "Published",
@@ -65,6 +66,7 @@ __all__ = [
     "ReleaseError",
     "ReleaseFacts",
     "StagingError",
+    "describe_again",
     "ensure_replaceable",
     "publish",
     "write_package",
@@ -80,6 +82,19 @@ WRITERS: tuple[Writer, ...] = (
     codebook_csv.write,
     readme.write,
     workbook.write,
+    datapackage.write,
+    dcat.write,
+    schema_org.write,
+    croissant.write,
+    csvw.write,
+    citation.write,
+    kaggle.write,
+    report.write,
+    checksums.write,
+)
+# What of a package names its version or an address: a release writes these again, and no data.
+DESCRIBERS: tuple[Writer, ...] = (
+    readme.write,
     datapackage.write,
     dcat.write,
     schema_org.write,
@@ -145,6 +160,17 @@ def publish(
             raise PublishRefusedError(findings, keep_refused(draft, target), target)
         put_in_place(draft, target)
     return Published(target, findings)
+
+
+def describe_again(package: Path, facts: ReleaseFacts) -> Release:
+    """Writes the descriptors of a package again, for other `facts`; its data stay. Returns the release."""
+    import pyarrow.parquet as pq
+
+    tables = {path.stem: pq.read_table(path) for path in sorted((package / "data").glob("*.parquet"))}
+    release = Release.of(tables, facts)
+    for write in DESCRIBERS:
+        write(release, package)
+    return release
 
 
 def write_package(release: Release, folder: Path, jobs: int = 1) -> None:

@@ -33,7 +33,7 @@ def citation(release: Release) -> dict[str, Any]:
         "title": package["title"],
         "abstract": package["description"],
         "authors": [{"name": name} for name in _compilers(release)],
-        "version": release.facts.version,
+        "version": release.version,
         "license": package["licenses"][0]["name"],
         "keywords": package["keywords"],
         "references": [
@@ -67,7 +67,7 @@ def zenodo(release: Release) -> dict[str, Any]:
         ],
         "access_right": "open",
         "license": package["licenses"][0]["name"].lower(),
-        "version": release.facts.version,
+        "version": release.version,
         "keywords": package["keywords"],
         "language": "eng",
         "related_identifiers": [

@@ -79,7 +79,7 @@ def dataset(release: Release, folder: Path) -> dict[str, Any]:
         "description": package["description"],
         "keywords": package["keywords"],
         "license": package["licenses"][0]["path"],
-        "version": release.facts.version,
+        "version": release.version,
         "creator": organisations(release, "compiler"),
         "citeAs": package["attribution"],
         "distribution": [

@@ -34,7 +34,7 @@ def descriptor(release: Release, folder: Path) -> dict[str, Any]:
     """The descriptor of the data files that lie in `folder`."""
     out: dict[str, Any] = {"$schema": _SCHEMA}
     out |= {key: release.package[key] for key in _DECLARED if release.package.get(key)}
-    out["version"] = release.facts.version
+    out["version"] = release.version
     if release.newest_capture:  # never the clock: the same captures give the same bytes
         out["created"] = release.newest_capture
     out["resources"] = [

@@ -75,7 +75,7 @@ class _Catalogue:
         self._type(node, self.dcat.Dataset)
         self._about(node)
         self._say(node, self.dct.identifier, self.package["name"])
-        self._say(node, self.dcat.version, self.release.facts.version)
+        self._say(node, self.dcat.version, self.release.version)
         for keyword in self.package["keywords"]:
             self._say(node, self.dcat.keyword, keyword, "en")
         theme = self.package["theme"]

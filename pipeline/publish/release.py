@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from pipeline import schemas
 from pipeline.model import Refusal
 
+UNDATED = "undated"  # the month in the version of captures none of which carries a time
+
 
 class ReleaseError(Exception):
     """A table that does not have the declared columns or types."""
@@ -25,9 +27,11 @@ class ReleaseFacts:
     `version` is the version of the code. `refusals` is what could not become a capture. `timings`
     (stage -> seconds) is given only when somebody asked for it: two builds of the same input must be
     byte-identical. `base_url` is where the package will stand on the web; without it, addresses in
-    the descriptors are relative wherever their standards allow. `notices` are what the folders of captures say of
-    themselves (a sample: that its prose is made up); they stand at the top of everything a person opens.
-    `recurring` are the lines around the pages that were learned, by kind of page and year.
+    the descriptors are relative wherever their standards allow. `files_url` is where the files of this release
+    stand, if that is another place: `latest/` moves on, a dated release stays. `data_version` is the version of the
+    data; a build that is no release has none. `sample` is true where the captures are made up. `notices` are what the
+    folders of captures say of themselves (a sample: that its prose is made up); they stand at the top of everything a
+    person opens. `recurring` are the lines around the pages that were learned, by kind of page and year.
     """
 
     version: str
@@ -36,6 +40,9 @@ class ReleaseFacts:
     base_url: str = ""
     notices: tuple[str, ...] = ()
     recurring: tuple[Mapping[str, Any], ...] = ()
+    files_url: str = ""
+    data_version: str = ""
+    sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +80,18 @@ class Release:
         """The name of the contributor who publishes."""
         return str(next(c["title"] for c in self.package["contributors"] if "publisher" in c["roles"]))
 
+    @property
+    def version(self) -> str:
+        """The version of the data: `2026.11.2` is the second release of November 2026, `2026.11.0` is none yet."""
+        month = self.newest_capture[:7].replace("-", ".") or UNDATED
+        return self.facts.data_version or f"{month}.0"
+
     def address(self, path: str = "") -> str:
-        """The address of a file of the package: absolute with a base URL, else relative to the package."""
+        """The address of a file of the package: absolute with a base URL, else relative to the package. What begins
+        with `#`, and the package itself, is an identity, and the same in each release."""
         base = self.facts.base_url
+        if path and not path.startswith("#"):
+            base = self.facts.files_url or base
         return f"{base.rstrip('/')}/{path}" if base else path
 
     @cached_property

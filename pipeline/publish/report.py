@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
+from pipeline.model import Refusal
 from pipeline.publish.json_files import write_json
-from pipeline.publish.release import Release
+from pipeline.publish.release import Release, ReleaseFacts
 
 NAME = "report.json"
 
@@ -22,7 +24,9 @@ def report(release: Release) -> dict[str, Any]:
     """Counts, coverage, fill rates, refusals and versions; timings only where they were asked for."""
     facts = release.facts
     out: dict[str, Any] = {
-        "versions": {"code": facts.version, "schemas": schemas_digest()},
+        "versions": {"code": facts.version, "schemas": schemas_digest(), "data": release.version},
+        "base_url": facts.base_url,
+        "sample": facts.sample,
         "notices": list(facts.notices),
         "newest_capture": release.newest_capture or None,
         "rows": {name: table.num_rows for name, table in release.tables.items()},
@@ -39,6 +43,20 @@ def report(release: Release) -> dict[str, Any]:
     if facts.timings is not None:
         out["timings_seconds"] = {stage: round(seconds, 3) for stage, seconds in facts.timings.items()}
     return out
+
+
+def facts_of(folder: Path) -> ReleaseFacts:
+    """What the report of a published package says of it as a whole. Raises `OSError`, `ValueError` or `KeyError`."""
+    said = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    return ReleaseFacts(
+        version=said["versions"]["code"],
+        refusals=tuple(Refusal(r["source"], r["code"], r["message"], r["url"]) for r in said["refused"]),
+        timings=said.get("timings_seconds"),
+        base_url=said["base_url"],
+        notices=tuple(said["notices"]),
+        recurring=tuple(said.get("recurring", ())),
+        sample=said["sample"],
+    )
 
 
 def issue_counts(release: Release) -> dict[str, dict[str, int]]:

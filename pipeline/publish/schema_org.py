@@ -32,7 +32,7 @@ def dataset(release: Release, folder: Path) -> dict[str, Any]:
         "license": package["licenses"][0]["path"],
         "isAccessibleForFree": True,
         "inLanguage": package["languages"],
-        "version": release.facts.version,
+        "version": release.version,
         "creator": organisations(release, "compiler"),
         "publisher": organisations(release, "publisher"),
         "sourceOrganization": organisations(release, "source"),
