@@ -54,7 +54,7 @@ def facts_of(folder: Path) -> ReleaseFacts:
         timings=said.get("timings_seconds"),
         base_url=said["base_url"],
         notices=tuple(said["notices"]),
-        recurring=tuple(said.get("recurring", ())),
+        recurring=tuple(said.get("recurring_lines", ())),
         sample=said["sample"],
     )
 
