@@ -90,13 +90,16 @@ def test_all_markups_give_the_tables_of_the_text_and_the_ratings_of_the_pictures
     rated = {
         ("assessments", "value"), ("assessments", "score"), ("assessments", "state"), ("assessments", "as_written"),
         ("commitments", "potential_impact"), ("commitments_wide", "rating_potential_impact"),
+        ("commitments", "high_ambition"), ("commitments_wide", "high_ambition"),
         ("observations", "value"), ("observations", "state"), ("observations", "as_written"),
     }  # fmt: skip
     for markup in MARKUPS:
         found = built(CASES / f"FR0043.{markup}.html", tmp_path / markup)
         assert {(d["table"], d["column"]) for d in differences(expected, found)} == rated, markup
-        (change,) = (d for d in differences(expected, found) if d["table"] == "commitments")
+        changed = {d["column"]: d for d in differences(expected, found) if d["table"] == "commitments"}
+        change = changed["potential_impact"]
         assert (change["text"], change["html"]) == ("", "None"), markup
+        assert changed["high_ambition"]["html"] == "false", markup
 
 
 Tables = dict[str, list[dict[str, str]]]
