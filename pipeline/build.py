@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ from pipeline.versions import each_done, learn_recurring, look_at, see_all
 
 if TYPE_CHECKING:
     from pipeline.check import Finding
+    from pipeline.publish import ReleaseFacts
     from pipeline.reconcile.given import Given
 
 __all__ = ["Built", "NothingToBuildError", "build", "index_captures", "look_at", "read_and_parse"]
@@ -106,16 +108,18 @@ def build(
     executor: Executor | None = None,
     references: Sequence[Path] = (),
     reference_day: str = "",
+    against: Path | None = None,
+    accept: str = "",
 ) -> Built:
     """Builds the package in `output` from the captures under `roots`.
 
     `jobs` is how many processes may work; with an `executor` of that many workers (any of `concurrent.futures`, or one
     like them: Dask's, Ray's) captures are indexed, read and parsed there. `report(done, sources)` is called with the
     captures seen so far and the sources. `references` are files of OGP's own published rows, beside those under
-    `roots`; `reference_day` is the day they are of (ISO 8601). Raises `RawError` (a root is missing),
+    `roots`; `reference_day` is the day they are of (ISO 8601). What is lost against the package `against` (default: the
+    one in `output`) refuses the build, unless `accept` says why it is right. Raises `RawError` (a root is missing),
     `NothingToBuildError`, `ReferenceFileError`, and what `publish` raises; in each case `output` stays as it was.
     """
-    from pipeline.check import check_package
     from pipeline.history import change_rows
     from pipeline.publish import ReleaseFacts, ensure_replaceable, publish
     from pipeline.reconcile.given import read_given, references_in
@@ -154,9 +158,8 @@ def build(
             tuple({**asdict(line), "text": _masked(line.text)} for line in recurring),
             sample=bool(read_notices(roots)),
         )
-        published = publish(
-            tables, output, facts, check=lambda draft: check_package(draft, jobs, draft=True), jobs=jobs
-        )
+        judge = partial(_judge, last=against or output, accept=accept, facts=facts, jobs=jobs)
+        published = publish(tables, output, facts, check=judge, jobs=jobs)
     infos = [p.capture for p in parsed]
     return Built(
         folder=published.folder,
@@ -170,6 +173,19 @@ def build(
         findings=published.findings,
         timings=watch.seconds,
     )
+
+
+def _judge(draft: Path, last: Path, accept: str, facts: ReleaseFacts, jobs: int) -> list[Finding]:
+    """The findings on a draft. Losses that somebody accepted become warnings, and stand in its report."""
+    from pipeline.check import check_package, losses_since
+    from pipeline.publish import describe_again
+
+    lost = losses_since(last, draft)
+    if lost and accept:
+        losses = [" ".join(filter(None, (f.table, f.column, f.value))) for f in lost]
+        describe_again(draft, replace(facts, accepted={"reason": accept, "losses": losses}))
+        lost = [replace(finding, severity="warning") for finding in lost]
+    return [*lost, *check_package(draft, jobs, draft=True)]
 
 
 @contextmanager

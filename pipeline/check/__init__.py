@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.check.finding import Finding
 
-__all__ = ["Finding", "check_package"]
+__all__ = ["Finding", "check_package", "losses_since"]
 
 
 def check_package(folder: Path, jobs: int | None = None, draft: bool = False) -> list[Finding]:
@@ -38,3 +38,18 @@ def check_package(folder: Path, jobs: int | None = None, draft: bool = False) ->
         *expectations.findings(package),
         *outdated.findings(package, draft),
     ]
+
+
+def losses_since(last: Path, folder: Path) -> list[Finding]:
+    """What the package in `folder` has lost of the one in `last`, as `schemas/expectations.yaml` says what may be lost.
+
+    Nothing where there is no last one, or where only one of the two is made of sample pages.
+    """
+    from pipeline.check import losses
+    from pipeline.check.package import Package, UnreadableError
+
+    try:
+        before, after = Package.open(last), Package.open(folder)
+    except UnreadableError:
+        return []
+    return list(losses.findings(before, after))

@@ -6,6 +6,7 @@ The file is a list. Each entry names a `table` and one thing to hold it against:
     - {table: commitments, rows: true, per: member_id, max: 400, why: …}   rows for each value of a column
     - {table: commitments, filled: title, min: 0.99, why: …}           share of rows with a value, 0 to 1
     - {table: commitments, column: url, expected: …, sql: …, why: …}   a rule: the query finds what breaks it
+    - {table: commitments, kept: rows, min: 0.5, why: …}               what a build may lose; see `check/losses.py`
 
 `where: {column: value}` narrows rows first. `from_rows: N` holds the entry only where at least N rows
 are left, since a build of one page is a good build too. A missed `min` is an error, a passed `max` a
@@ -32,7 +33,7 @@ from pipeline.check.package import Package
 FILE = "expectations.yaml"
 _WORDS = {
     "table", "rows", "per", "filled", "column", "expected", "sql", "severity", "where", "from_rows", "min", "max",
-    "why",
+    "why", "kept",
 }  # fmt: skip
 
 
@@ -41,17 +42,17 @@ def declared() -> list[dict[str, Any]]:
     path = schemas.SCHEMAS / FILE
     entries = schemas.read_yaml(path)
     for entry in entries:
-        kinds = {"rows", "filled", "sql"} & set(entry)
+        kinds = {"rows", "filled", "sql", "kept"} & set(entry)
         if set(entry) - _WORDS or len(kinds) != 1 or not {"table", "why"} <= set(entry):
             raise schemas.SchemaError(
-                f"{path}: {entry}: needs `table`, `why` and one of `rows`, `filled`, `sql`;"
+                f"{path}: {entry}: needs `table`, `why` and one of `rows`, `filled`, `sql`, `kept`;"
                 f" known words: {', '.join(sorted(_WORDS))}"
             )
     return list(entries)
 
 
 def findings(package: Package) -> Iterator[Finding]:
-    entries = declared()
+    entries = [entry for entry in declared() if "kept" not in entry]
     with closing(Rows(package, [entry["sql"] for entry in entries if "sql" in entry])) as rows_of_all:
         for entry in entries:
             table = package.csv_tables.get(entry["table"])

@@ -48,6 +48,12 @@ if TYPE_CHECKING:
     default=None,
     help="The day that the reference files are of; else as their sidecars say.",
 )
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The last good package: a build that lost much of it is refused (default: the one in --output).",
+)
+@click.option("--accept", default="", metavar="REASON", help="Publish in spite of such losses; the reason is recorded.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.pass_context
 def build(
@@ -59,6 +65,8 @@ def build(
     timings: bool,
     references: tuple[Path, ...],
     reference_date: datetime | None,
+    against: Path | None,
+    accept: str,
     quiet: bool,
 ) -> None:
     """Make the dataset: read the captures in RAW (files or folders), parse, check, publish.
@@ -94,12 +102,20 @@ def build(
                 shown,
                 references=references,
                 reference_day=day,
+                against=against,
+                accept=accept,
             )
     except PublishRefusedError as refused:
         from pipeline.check.command import show
 
         show(refused.findings, console)  # type: ignore[arg-type]
         click.echo(f"Error: {refused}", err=True)
+        if any("of the last build" in finding.expected for finding in refused.findings):  # type: ignore[attr-defined]
+            click.echo(
+                "Much of the last build is missing. If that is right, build again with --accept REASON; for another"
+                " dataset name another --output.",
+                err=True,
+            )
         context.exit(1)
     except (RawError, NothingToBuildError, ReferenceFileError) as error:
         raise click.UsageError(str(error)) from error

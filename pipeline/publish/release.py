@@ -29,7 +29,8 @@ class ReleaseFacts:
     byte-identical. `base_url` is where the package will stand on the web; without it, addresses in
     the descriptors are relative wherever their standards allow. `files_url` is where the files of this release
     stand, if that is another place: `latest/` moves on, a dated release stays. `data_version` is the version of the
-    data; a build that is no release has none. `sample` is true where the captures are made up. `notices` are what the
+    data; a build that is no release has none. `sample` is true where the captures are made up. `accepted` is what was
+    lost since the last build and why somebody accepted it. `notices` are what the
     folders of captures say of themselves (a sample: that its prose is made up); they stand at the top of everything a
     person opens. `recurring` are the lines around the pages that were learned, by kind of page and year.
     """
@@ -43,6 +44,7 @@ class ReleaseFacts:
     files_url: str = ""
     data_version: str = ""
     sample: bool = False
+    accepted: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

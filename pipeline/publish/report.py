@@ -40,6 +40,8 @@ def report(release: Release) -> dict[str, Any]:
     }
     if facts.recurring:
         out["recurring_lines"] = [dict(line) for line in facts.recurring]
+    if facts.accepted:
+        out["accepted"] = dict(facts.accepted)
     if facts.timings is not None:
         out["timings_seconds"] = {stage: round(seconds, 3) for stage, seconds in facts.timings.items()}
     return out
@@ -56,6 +58,7 @@ def facts_of(folder: Path) -> ReleaseFacts:
         notices=tuple(said["notices"]),
         recurring=tuple(said.get("recurring_lines", ())),
         sample=said["sample"],
+        accepted=said.get("accepted"),
     )
 
 
