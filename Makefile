@@ -66,7 +66,7 @@ release: data ## build, check, and add the dataset to the releases in dist/ (lat
 	@$(PYTHON) -m pipeline.releases $(if $(SAMPLE),--sample) $(OUTPUT) dist
 
 crawl: $(READY) ## fetch pages into raw/, politely: make crawl MEMBERS="france ghana" (without MEMBERS: all)
-	@$(OGPDATA) crawl $(MEMBERS)
+	@$(OGPDATA) crawl $(MEMBERS) $(CRAWL_OPTIONS)
 
 clean: ## remove the environment and caches; keeps raw/, output/ and dist/
 	@rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
