@@ -1,8 +1,8 @@
 """Institutions of one field as a list: split where the separators are clear, whole where they are not.
 
 Not decidable is not guessed: `Minister of State for the Digital Sector, attached to the Prime Minister` is one
-institution, so a comma alone splits nothing. Words that are no institution (headings of the form for action plans,
-roles before a colon) are declared in `institutions.junk.csv` with their kind:
+institution, so a comma alone splits nothing: `institution_lists.py` says when the words around it do. Words that are no
+institution (headings of the form for action plans, roles before a colon) are declared in `institutions.junk.csv`:
 
 `heading` parts a list wherever it stands; `role` does before a colon or a bullet, and is an actor where it is an item
 of its own (`Ministry of Justice; CSOs`); `label` and `empty` are never an item.
@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from pipeline.identity.names import institution_words, is_unfinished
 from pipeline.schemas import read_vocabulary
+from pipeline.tables.institution_lists import comma_list, could_be_several, same_kinds, unseparated_list
 from pipeline.vocabularies import alike, fold
 
 _BREAK = re.compile(r"\s*(?:<br\s*/?>|\n)\s*", re.IGNORECASE)
@@ -32,17 +33,13 @@ _DASHES = "-–—‐"
 _FIRST_DASH = re.compile(rf"^\s*(?P<dash>[{_DASHES}])[{_DASHES}]*+\s*(?=\S)")
 _NO_WORD = re.compile(r"^(?:[\W_]|\[e-mail\]|\[telephone\])*$")
 _EDGES = " \t\n,;•●\uf0b7\u00a0"
-_BRACKETED = re.compile(r"\([^()]*\)")
-_SENTENCES = re.compile(r"[a-z)]\.\s+[A-Z]")
-# What may part two names, or stand inside one.
-_PERHAPS = re.compile(r"[,/;:]|\s[-–—]\s")
 
 
 def split_institutions(words: str) -> tuple[list[str], list[str]]:
     """(institutions, those of them that may be several). Words that only name a role are left out."""
     found = [institution for part in _parted(words.strip()) if (institution := _institution(part))]
     parts = list(dict.fromkeys(found))
-    return parts, [part for part in parts if _could_be_several(part)]
+    return parts, [part for part in parts if could_be_several(part)]
 
 
 def _parted(words: str) -> Iterator[str]:
@@ -133,7 +130,8 @@ def _semicolons(words: str) -> Sequence[str]:
 
 
 _SEPARATORS: tuple[Callable[[str], Sequence[str]], ...] = (
-    _paragraphs, _headings, _roles, _lines, _bulleted, _numbered, _dashed, _semicolons,
+    _paragraphs, _headings, _roles, _lines, _bulleted, _numbered, _dashed, _semicolons, unseparated_list, comma_list,
+    same_kinds,
 )  # fmt: skip
 
 
@@ -153,30 +151,6 @@ def _institution(part: str) -> str:
     part = _FIRST_DASH.sub("", part)
     part = _joining_at_the_edges().sub("", part).strip(_EDGES).rstrip(f" {_DASHES}:")
     return "" if _NO_WORD.match(part) or _is(part, "heading", "label", "empty") else part
-
-
-def _could_be_several(part: str) -> bool:
-    """Signs of a list that nobody can be sure of: sentences, several commas, or two kinds of body with a sign or an
-    `and` between them. `Ministry of Finance and Economy` is one name, `Ministry of A and Office of B` may be two."""
-    plain = _BRACKETED.sub("", part)
-    if _SENTENCES.search(part) or plain.count(",") > 1:
-        return True
-    return sum(map(_names_a_body, _joining_inside().split(_PERHAPS.sub("\n", plain)))) > 1
-
-
-def _names_a_body(words: str) -> bool:
-    """Whether words name an institution of their own: a kind of body, or nothing but an abbreviation. What begins with
-    a small letter describes the name before it (`attached to the Prime Minister`), unless it begins with the kind of
-    body (`the parliamentary institute`, `relevant departments`)."""
-    tokens = words.split()
-    if tokens and fold(tokens[0]) in institution_words("article"):
-        tokens = tokens[1:]
-    if not tokens:
-        return False
-    begins = tokens if not tokens[0][0].islower() else tokens[:2]
-    return (len(words.strip()) > 1 and words.isupper()) or any(
-        piece in institution_words("body") for token in begins for piece in re.findall(r"\w+", fold(token))
-    )
 
 
 # -- declared words -------------------------------------------------------------------------------
@@ -215,8 +189,3 @@ def _joining_words() -> str:
 @cache
 def _joining_at_the_edges() -> re.Pattern[str]:
     return re.compile(rf"^(?:{_joining_words()}|&)\s+|\s+(?:{_joining_words()}|&)$", re.IGNORECASE)
-
-
-@cache
-def _joining_inside() -> re.Pattern[str]:
-    return re.compile(rf"\n|\s(?:{_joining_words()}|&)\s", re.IGNORECASE)

@@ -1,0 +1,277 @@
+"""Lists of institutions whose items nothing but their words tells apart.
+
+A comma stands inside a name (`Ministry of Science, Technology and Innovation`) as often as between two. A list is
+certain where every item is a body by its own words: `Ministry of …`, `… Agency`, an abbreviation, a name with its
+abbreviation in brackets; among such bodies a proper name is one too. What follows a comma and is nothing but fields of
+work (`Technology and Innovation`) belongs to the body before it. One item that is none of these, and the words stay
+whole. The words are those of `institution_words.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import takewhile
+
+from pipeline.identity.names import institution_words
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import fold
+
+# A comma outside of brackets; the space behind it may be lost (`ASJ,CNA`).
+_COMMA = re.compile(r",(?:\s+|(?=[A-ZÀ-Ý]))(?![^()]*\))")
+_WORD = re.compile(r"[^\W_]+(?:[’'‟.&-][^\W_]+)*")
+_BRACKETED = re.compile(r"\s*\([^()]*\)")
+# `MoF`, `PMO-RALG`, `SEdUC`: no word has two capitals and few small letters.
+_ABBREVIATION = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9]{0,9}(?:[-/][A-Z][A-Za-z0-9]*)*")
+_CLOSED_BY_ABBREVIATION = re.compile(r"^(?=\W*[A-ZÀ-Ý\d]).*\S\s*\((?=(?:[^A-Z()]*[A-Z]){2})[\w&. /–-]{2,20}\)$")
+_CLOSING_ABBREVIATION = re.compile(r"\s[–—-]\s*[A-Z][A-Z0-9/-]{1,9}\.?$")
+_SENTENCES = re.compile(r"[a-z)]\.\s+[A-Z]")
+# What may separate two names, or stand inside one.
+_PERHAPS = re.compile(r"[,/;:]|\s[-–—]\s")
+_LONGEST_NAME = 8
+# No field of a page is longer; each item is looked through more than once.
+_LONGEST_LIST = 4_000
+# Fewer abbreviations than this may be a unit and its body: `SNA, MoJ`.
+_FEWEST_ABBREVIATIONS = 3
+# Where a second name begins that nothing separates from the first: after an abbreviation in brackets or after a dash.
+_AFTER_ABBREVIATION = re.compile(r"(?<=[A-Z)])\.?\s+(?=[A-ZÀ-Ý])")
+_ENDS_IN_ABBREVIATION = re.compile(r"\([A-Z][\w&. /-]{1,19}\)\.?$|\s[–—-]\s*[A-Z][A-Z0-9/-]{1,9}\.?$")
+
+
+def comma_list(words: str) -> list[str]:
+    """The items of a list with commas; the words whole where it is not certain that they are one."""
+    if len(words) > _LONGEST_LIST:
+        return [words]
+    items = _items([piece for piece in _COMMA.split(words) if piece.strip()])
+    if len(items) < 2 or not _is_certain(items):
+        return [words]
+    return [part for item in items for part in _last_two(item)]
+
+
+def same_kinds(words: str) -> list[str]:
+    """`Ministry of Justice and Ministry of Finance`: two bodies of one kind, joined; else the words whole."""
+    for joint in _joints().finditer(_blanked(words)) if _may_be_two(words) else ():
+        left, right = words[: joint.start()], words[joint.end() :]
+        if _first(left) == _first(right) in institution_words("body") and _is_of(left) and _is_of(right):
+            return [left, *same_kinds(right)]
+    return [words]
+
+
+def unseparated_list(words: str) -> list[str]:
+    """`… of Brazil – CGU Ministry of Planning – MPDG`: a word for a body begins the next item where the one before it
+    has closed with its abbreviation."""
+    parts, begin = [], 0
+    for gap in _AFTER_ABBREVIATION.finditer(words) if len(words) <= _LONGEST_LIST else ():
+        left, right = words[begin : gap.start()].strip(), words[gap.end() :]
+        if _ENDS_IN_ABBREVIATION.search(left) and _complete(right) and _opens_a_body(right):
+            parts.append(left)
+            begin = gap.end()
+    return [*parts, words[begin:]]
+
+
+def _may_be_two(words: str) -> bool:
+    return len(words) <= _LONGEST_LIST and not _COMMA.search(words)
+
+
+def _first(words: str) -> str:
+    return fold(_unarticled(words).partition(" ")[0])
+
+
+def _items(pieces: list[str]) -> list[str]:
+    """The pieces, fields of work joined to the body that they follow."""
+    items: list[str] = []
+    for piece in pieces:
+        if items and _kind(items[-1]) and _is_of(items[-1]) and _is_fields(piece):
+            items[-1] += f", {piece}"
+        else:
+            items.append(piece)
+    return items
+
+
+def _is_certain(items: list[str]) -> bool:
+    """Whether each item is a body of its own; of two, neither may be a unit of the other."""
+    abbreviated = [item for item in items if _is_abbreviation(_bare(item))]
+    named = [item for item in items if item not in abbreviated]
+    sure = [item for item in named if _is_item(item)]
+    if not named and len(items) < _FEWEST_ABBREVIATIONS:
+        return False
+    if len(sure) < len(named) and not _holds_proper_names(sure + abbreviated, [i for i in named if i not in sure]):
+        return False
+    units = [item for item in items if _is_unit(item)]
+    same = len({_kind(item) for item in items}) == 1
+    if all(_CLOSED_BY_ABBREVIATION.match(_bare(item)) for item in items):
+        return True
+    if len(items) == 2 and abbreviated:  # `Example Club, EC`
+        return False
+    # `Department of Citizen Participation, Legislative Assembly`; `MoJ, IT Department`.
+    return same or (not units and len(items) > 1) or (len(items) > 2 and not _is_chain(items))
+
+
+def _holds_proper_names(sure: list[str], others: list[str]) -> bool:
+    """Whether the items without a word for a body are proper names in a list of bodies (`World Bank`)."""
+    return len(sure) > 1 and len(sure) >= len(others) and all(map(_is_proper_name, others))
+
+
+def _is_proper_name(words: str) -> bool:
+    """Whether words are a name by their capitals alone: no joint, no verb, no field of work."""
+    tokens = _WORD.findall(_bare(words))
+    small = institution_words("unfinished") | institution_words("article")
+    return (
+        1 < len(tokens) <= _LONGEST_NAME
+        and tokens[0][0].isupper()
+        and all(token[0].isupper() or token[0].isdigit() or fold(token) in small for token in tokens)
+        and not _is_fields(words)
+    )
+
+
+def _is_chain(items: list[str]) -> bool:
+    """`Direction of A, Undersecretariat of B, Secretariat of C`: units, each of the next, and a body at either end."""
+    return all(map(_is_unit, items[:-1])) or all(map(_is_unit, items[1:]))
+
+
+def _last_two(item: str) -> list[str]:
+    """The last item of a list may hold two, joined: `Institute of Economic Affairs (IEA) and SEND Ghana`."""
+    for joint in _joints().finditer(_blanked(item)):
+        left, right = item[: joint.start()].strip(), item[joint.end() :].strip()
+        if _are_two(left, right):
+            return [left, *_last_two(right)]
+    return [item]
+
+
+def _are_two(left: str, right: str) -> bool:
+    """Whether a joint stands between two bodies, not in one's name: `Ministry of Communications and ICT` is one, and so
+    is `Public Services and Social Innovations Agency`."""
+    if _is_abbreviation(left) or _CLOSED_BY_ABBREVIATION.match(left):
+        return _is_abbreviation(right) or bool(_CLOSED_BY_ABBREVIATION.match(right)) or _complete(right)
+    # `Deputy Prime Minister and Minister of the Interior` is one person.
+    opening = {fold(word) for word in _opening(right)}
+    return (
+        _is_of(left)
+        and bool(_kind(left))
+        and _complete(right)
+        and bool(opening & institution_words("body"))
+        and not (opening & institution_words("holder") or _is_fields(" ".join(_opening(right)[:-1])))
+    )
+
+
+def _complete(words: str) -> bool:
+    """Whether words are a body's name in full: `Agency for B`, `Audit Office`; no bare word for a body."""
+    return bool(_kind(words)) and len(_WORD.findall(_unarticled(words))) > 1
+
+
+def _is_item(words: str) -> bool:
+    bare = _bare(words)
+    before = bare.partition("(")[0].strip()
+    # `Social Services and Equality (MSSSI)` is the end of a ministry's name.
+    if _CLOSED_BY_ABBREVIATION.match(bare) and " " in before and not (_is_fields(before) or _joints().search(before)):
+        return True
+    head = _head(bare)
+    if not head or not _kind(words):
+        return fold(bare) in _generic()
+    # `Universities and Research` goes on with a ministry's fields as well as it is an item.
+    return not (len(head) == 1 and _joint_follows(bare, head[0]))
+
+
+def _joint_follows(words: str, head: str) -> bool:
+    behind = _WORD.findall(_unarticled(words).partition(head)[2])
+    return bool(behind) and fold(behind[0]) in institution_words("joining")
+
+
+def _kind(words: str) -> str:
+    """The folded word for a body in the head of a name; empty where the words begin or close with none."""
+    head = _head(words)
+    known = institution_words("other") | institution_words("body")
+    if not head or (head[0][0].islower() and fold(head[0]) not in known):
+        return ""
+    return next((fold(word) for word in (*reversed(head[-1:]), *head) if fold(word) in institution_words("body")), "")
+
+
+def _head(words: str) -> list[str]:
+    """The words of a name before its first preposition: `National Agency` of `the National Agency for B`."""
+    phrase = _phrase(words)
+    # `Recovery Accountability and Transparency Board`; but `Energy and Technology Office` may go on with a ministry's
+    # fields, as `Communal Services` does.
+    closing = fold(phrase[-1]) if phrase else ""
+    if closing in institution_words("body") and closing[-1] != "s" and not _is_fields(" ".join(phrase[:-1])):
+        return phrase
+    return _opening(words)
+
+
+def _phrase(words: str) -> list[str]:
+    tokens = _WORD.findall(_BRACKETED.sub("", _unarticled(words)))
+    return list(takewhile(lambda word: fold(word) not in institution_words("unfinished"), tokens))
+
+
+def _opening(words: str) -> list[str]:
+    """The words of a name before its first preposition or joint."""
+    return list(takewhile(lambda word: fold(word) not in institution_words("joining"), _phrase(words)))
+
+
+def _unarticled(words: str) -> str:
+    first, _, rest = words.strip().partition(" ")
+    if fold(first) in institution_words("article") | institution_words("joining") and rest:
+        return _unarticled(rest)
+    return words.strip()
+
+
+def _is_unit(words: str) -> bool:
+    return _kind(words) in institution_words("unit")
+
+
+def _opens_a_body(words: str) -> bool:
+    """Whether a body's name begins here: `Ministry of …`, `National Agency for …`."""
+    head = _head(words[:80])
+    return any(fold(word) in institution_words("body") for word in head[:3])
+
+
+def _is_of(words: str) -> bool:
+    """Whether a name says what the body is for: `Ministry of …`, not `Parliament`."""
+    return any(fold(word) in institution_words("unfinished") for word in _WORD.findall(_unarticled(words))[1:])
+
+
+def _is_fields(piece: str) -> bool:
+    """Whether a piece is nothing but fields of work."""
+    tokens = [fold(word) for word in _WORD.findall(_BRACKETED.sub("", piece))]
+    plain = institution_words("joining") | institution_words("unfinished") | institution_words("article")
+    return bool(tokens) and all(token in plain or token in institution_words("field") for token in tokens)
+
+
+def _is_abbreviation(words: str) -> bool:
+    return bool(_ABBREVIATION.fullmatch(words))
+
+
+def _bare(words: str) -> str:
+    return _unarticled(words).strip(" .")
+
+
+def _blanked(words: str) -> str:
+    """The words, what stands in brackets blanked out: no joint is inside."""
+    return _BRACKETED.sub(lambda found: " " * len(found[0]), words)
+
+
+@cache
+def _joints() -> re.Pattern[str]:
+    joining = "|".join(sorted(map(re.escape, institution_words("joining"))))
+    return re.compile(rf"\s+(?:{joining}|&)\s+(?=\S)", re.IGNORECASE)
+
+
+@cache
+def _generic() -> frozenset[str]:
+    """Actors without a name, which stand in lists as items: `civil society`, `private sector`."""
+    return frozenset(fold(row["spelling"]) for row in read_vocabulary("institutions.junk") if row["code"] == "role")
+
+
+def could_be_several(words: str) -> bool:
+    """Whether one item may be a list after all, so that a person should look: sentences, two bodies with a sign or an
+    `and` between them, or three items that are no fields of work."""
+    plain = _CLOSING_ABBREVIATION.sub("", _BRACKETED.sub("", words))
+    pieces = [piece for piece in _COMMA.split(plain) if not _is_fields(piece)]
+    return bool(_SENTENCES.search(plain)) or len(pieces) > 2 or len(list(_bodies(plain))) > 1
+
+
+def _bodies(words: str) -> Iterator[str]:
+    for piece in _PERHAPS.split(words):
+        for part in _joints().split(piece):
+            if _is_abbreviation(_bare(part)) or _complete(part):
+                yield part
