@@ -208,3 +208,47 @@ def test_nothing_declared_holds_a_machine_path_or_a_mail_address() -> None:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"[\w.]+@(?!example\.org)[\w-]+\.\w+", text), path.name
         assert not re.search(r"(?<![\w.])/(?:work|tmp|root|home)/", text), path.name
+
+
+# Rows that break a rule between tables: (table, column) of the rule, rows, the key of its finding.
+BROKEN = [
+    ("commitments", "cycle", {"commitments": [("FR0001", "france", "france-2018", "2022")]}, "FR0001"),
+    ("commitments", "action_plan_id", {"commitments": [("FR0001", "ghana", "france-2018", "2018")]}, "FR0001"),
+    (
+        "commitments",
+        "commitment_id",
+        {"commitments": [("FR0001", "france", None, None), ("FR0002", "ghana", None, None)]},
+        "FR",
+    ),
+    ("irm_reports", "action_plan_id", {"irm_reports": [("r", "ghana", "france-2018", "2018", "2020")]}, "r"),
+    ("irm_reports", "start_year", {"irm_reports": [("r", "france", "france-2018", "2013", "2015")]}, "r"),
+    (
+        "milestones",
+        "due_to",
+        {"commitments": [("FR0001", "france", "france-2018", "2018")], "milestones": [("FR0001", "1", "2031-12")]},
+        "FR0001 1",
+    ),
+]
+COLUMNS = {
+    "commitments": "commitment_id, member_id, action_plan_id, cycle",
+    "irm_reports": "irm_report_id, member_id, action_plan_id, start_year, end_year",
+    "milestones": "commitment_id, position, due_to",
+}
+
+
+@pytest.mark.parametrize(("table", "column", "rows", "key"), BROKEN, ids=[f"{b[0]}.{b[1]}" for b in BROKEN])
+def test_a_rule_between_tables_finds_what_breaks_it(
+    table: str, column: str, rows: dict[str, list[tuple[str | None, ...]]], key: str
+) -> None:
+    database = sqlite3.connect(":memory:")
+    for declared in TABLES.values():
+        database.execute(f'CREATE TABLE "{declared.name}" ({", ".join(declared.columns)})')
+    database.execute(
+        "INSERT INTO action_plans (action_plan_id, member_id, start_year, end_year)"
+        " VALUES ('france-2018', 'france', '2018', '2020')"
+    )
+    for name, values in rows.items():
+        marks = ", ".join("?" * len(values[0]))
+        database.executemany(f"INSERT INTO {name} ({COLUMNS[name]}) VALUES ({marks})", values)
+    rules = [e for e in expectations.declared() if "sql" in e and (e["table"], e.get("column")) == (table, column)]
+    assert [row[0] for rule in rules for row in database.execute(rule["sql"])] == [key]
