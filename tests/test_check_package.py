@@ -339,3 +339,24 @@ def test_the_command_is_content_with_a_good_package_and_can_be_quiet(package: Pa
 
 def test_the_command_used_wrongly_exits_with_2(tmp_path: Path) -> None:
     assert CliRunner().invoke(check, [str(tmp_path / "nowhere")]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "shown"),
+    [
+        (b",", b";", "commitment_id;"), (b",", b"\t", "commitment_id"),
+        (b"title,", b"title ,", "'title '"), (b"title,", b"cycle,", "cycle"),
+    ],
+    ids=["semicolons", "tabs", "a blank in the header", "a name twice"],
+)  # fmt: skip
+def test_a_csv_that_was_saved_again_is_a_finding_of_its_file(
+    tmp_path: Path, was: bytes, now: bytes, shown: str
+) -> None:
+    publish(made_release.tables(), tmp_path / "package", made_release.FACTS)
+    file = tmp_path / "package" / "data" / "commitments.csv"
+    head, _, rest = file.read_bytes().partition(b"\n")
+    whole = was == b","
+    file.write_bytes(head.replace(was, now, -1 if whole else 1) + b"\n" + (rest.replace(was, now) if whole else rest))
+    found = [f for f in check_package(tmp_path / "package") if f.value.startswith("the header is")]
+    assert [f.table for f in found] == ["commitments"]
+    assert shown in found[0].value

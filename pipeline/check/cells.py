@@ -32,6 +32,9 @@ _Error = dict[str, Any]
 
 
 def findings(package: Package, jobs: int | None = None) -> Iterator[Finding]:
+    for name, header in package.odd_headers.items():
+        declared = [field["name"] for field in package.resources("csv")[name]["schema"]["fields"]]
+        yield of_table(name, f"the header is: {_named(header)}", f"the header of its schema: {_named(declared)}")
     for name, errors in _all_errors(package, jobs).items():
         resource = package.resources("csv")[name]
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
@@ -43,7 +46,8 @@ def findings(package: Package, jobs: int | None = None) -> Iterator[Finding]:
 
 def _all_errors(package: Package, jobs: int | None) -> dict[str, list[_Error]]:
     """Table -> what Frictionless found, in the order of the package."""
-    present = {n: r for n, r in package.resources("csv").items() if (package.folder / r["path"]).is_file()}
+    readable = {n: r for n, r in package.resources("csv").items() if n not in package.odd_headers}
+    present = {n: r for n, r in readable.items() if (package.folder / r["path"]).is_file()}
     sizes = {name: (package.folder / r["path"]).stat().st_size for name, r in present.items()}
     judged = {name: _for_frictionless(resource) for name, resource in present.items()}
     odd = [n for n, r in judged.items() if not is_sound(r, package.folder / r["path"], package.csv_tables.get(n))]
@@ -55,6 +59,10 @@ def _all_errors(package: Package, jobs: int | None) -> dict[str, list[_Error]]:
         with get_context("spawn").Pool(jobs) as pool:  # Arrow runs threads, and forking those may hang
             found = dict(pool.imap_unordered(_validate, tasks))
     return {name: found.get(name, []) for name in present}
+
+
+def _named(columns: list[str]) -> str:
+    return ", ".join(repr(column) if column != column.strip() else column for column in columns)
 
 
 def _for_frictionless(resource: Mapping[str, Any]) -> dict[str, Any]:

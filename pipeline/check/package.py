@@ -52,7 +52,18 @@ class Package:
 
     @cached_property
     def csv_tables(self) -> dict[str, pa.Table]:
-        """Every CSV that can be read at all, as text: a missing value is null, nothing else is changed."""
+        """Every CSV that can be read and has the header of its schema, as text: a missing value is null."""
+        return {name: table for name, table in self._read_tables.items() if name not in self.odd_headers}
+
+    @cached_property
+    def odd_headers(self) -> dict[str, list[str]]:
+        """Table -> the header of its CSV, where that is not the schema's: saved again by another program, mostly."""
+        declared = {name: [f["name"] for f in r["schema"]["fields"]] for name, r in self.resources("csv").items()}
+        read = self._read_tables.items()
+        return {name: table.column_names for name, table in read if table.column_names != declared[name]}
+
+    @cached_property
+    def _read_tables(self) -> dict[str, pa.Table]:
         read = ((name, _read_csv(self.folder / r["path"])) for name, r in self.resources("csv").items())
         return {name: table for name, table in read if table is not None}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
+import sys
 from typing import Any
 
 import click
@@ -73,6 +75,9 @@ def main() -> None:
 
     Exit codes: 0 done, 1 the data failed a check, 2 wrong use, 3 the machine could not (disk, rights).
     """
+    for stream in (sys.stdout, sys.stderr):  # a terminal or pipe that is not UTF-8 shows what it can
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -14,6 +16,20 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipeline.build import Built
+
+
+def _web_address(context: click.Context, option: click.Parameter, value: str) -> str:
+    """The address as given, or wrong use: descriptors hold it, and portals resolve what they hold."""
+    parts = urlsplit(value)
+    sound = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+    if value and (not sound or re.search(r"[\s<>\"{}|\\^`]", value)):
+        raise click.BadParameter(
+            f"{value!r} is no address of a folder on the web: give http:// or https://, a host and a path, without"
+            " spaces, query and fragment (https://data.example.org/ogp/latest).",
+            context,
+            option,
+        )
+    return value
 
 
 @click.command(epilog="Example: ogpdata build raw/sample --output output --jobs 2")
@@ -30,6 +46,7 @@ if TYPE_CHECKING:
     "--base-url",
     default="",
     envvar="OGPDATA_BASE_URL",
+    callback=_web_address,
     help="Where the package will stand on the web; descriptors then hold whole addresses.",
 )
 @click.option(

@@ -1,0 +1,48 @@
+"""The command copes with terminals and addresses that are not what one would wish."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from pipeline.cli.build import build
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "raw" / "sample" / "UA0068.2021.html"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "cp1252"},
+        {"PYTHONIOENCODING": "koi8-r"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+)
+@pytest.mark.parametrize("command", [["inspect", str(PAGE)], ["--help"]])
+def test_what_a_terminal_cannot_write_is_replaced(settings: dict[str, str], command: list[str]) -> None:
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    ran = subprocess.run([sys.executable, "-m", "pipeline.cli", *command], env=env, capture_output=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/a b/", "example.org/data", "javascript:alert(1)", "ftp://example.org/", "https:///data",
+        "https://example.org/?x=1", "https://example.org/#top", "//example.org/data", 'https://example.org/"x"',
+    ],
+)  # fmt: skip
+def test_a_base_url_that_portals_cannot_resolve_is_wrong_use(address: str, tmp_path: Path) -> None:
+    options = [str(PAGE), "--output", str(tmp_path / "out"), "--base-url", address]
+    answer = CliRunner().invoke(build, options)
+    assert answer.exit_code == 2
+    assert "no address of a folder on the web" in " ".join(answer.output.split())
+    assert not (tmp_path / "out").exists()
