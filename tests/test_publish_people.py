@@ -72,8 +72,26 @@ def sheets(package: Path) -> Sheets:
 
 
 def test_the_workbook_has_a_readme_a_codebook_and_a_sheet_for_each_table_that_people_look_at(sheets: Sheets) -> None:
-    assert sheets.names == ["README", "codebook", *(sheet.table for sheet in workbook.sheets())]
+    assert sheets.names == ["README", *(sheet.table for sheet in workbook.sheets()), "codebook"]
+    assert sheets.names[1] == "commitments_wide"
     assert {"observations", "captures", "sections", "commitment_policy_areas"}.isdisjoint(sheets.names)
+
+
+def test_a_table_without_rows_has_no_sheet_and_the_readme_says_so(tmp_path: Path) -> None:
+    workbook.write(with_rows("milestones", []), tmp_path)
+    sheets = Sheets(tmp_path / workbook.NAME)
+    assert "milestones" not in sheets.names
+    assert any(str(value).startswith("No rows in this release.") for value in sheets.cells("README").values())
+
+
+def test_text_cells_of_tables_are_not_wrapped_and_rows_are_one_line_high(sheets: Sheets) -> None:
+    styles = ET.fromstring(sheets.archive.read("xl/styles.xml"))
+    looks = list(styles.find(f"{SPREADSHEET}cellXfs") or ())
+    wrapped = {str(n) for n, xf in enumerate(looks) if xf.find(f"{SPREADSHEET}alignment[@wrapText='1']") is not None}
+    assert wrapped
+    for name in sheets.names[1:]:
+        assert not [c.attrib["r"] for c in sheets.xml(name).iter(f"{SPREADSHEET}c") if c.attrib.get("s") in wrapped]
+        assert {row.attrib["ht"] for row in sheets.xml(name).iter(f"{SPREADSHEET}row")} == {"15.75"}
 
 
 def test_the_readme_of_the_workbook_says_where_the_other_tables_are(sheets: Sheets) -> None:

@@ -32,6 +32,7 @@ def test_lists_are_joined_in_the_order_of_the_page(wide: dict[str, dict[str, Any
     row = wide["FR0043"]
     assert row["support_institutions"] == "Ministry of Finance; Court of Audit"
     assert row["policy_areas"] == "Capacity Building; Science & Technology"
+    assert row["themes"] == "Public Participation"
     assert row["ogp_values"] == "Access to Information; Civic Participation"
 
 
@@ -57,7 +58,20 @@ def test_a_country_that_no_list_holds_has_the_name_in_common_use() -> None:
 
 def test_milestones_and_issues_are_counted(wide: dict[str, dict[str, Any]]) -> None:
     assert (wide["FR0043"]["milestones"], wide["FR0043"]["issues"]) == (1, 1)
-    assert (wide["NG0001"]["milestones"], wide["NG0001"]["issues"]) == (0, 0)
+    assert (wide["NG0001"]["milestones"], wide["NG0001"]["issues"]) == (None, 0)  # its page was not read
+
+
+def test_a_pending_review_is_flagged_where_the_page_was_read(wide: dict[str, dict[str, Any]]) -> None:
+    assert wide["FR0043"]["review_pending"] is True
+    assert wide["NG0001"]["review_pending"] is None
+
+
+def test_what_reporters_look_for_comes_first_and_prose_last() -> None:
+    columns = list(schemas.tables()["commitments_wide"].columns)
+    ratings = [f"rating_{row['code']}" for row in schemas.read_vocabulary("indicators")]
+    assert columns[:4] == ["commitment_id", "member", "cycle", "title"]
+    assert columns[4 : 4 + len(ratings)] == ratings
+    assert columns[-1] == "description"
 
 
 def test_every_role_and_every_indicator_has_its_column() -> None:

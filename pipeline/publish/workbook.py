@@ -28,9 +28,16 @@ ROWS_PER_SHEET = 100_000  # a larger table makes the workbook slow to open; the 
 CHARACTERS_PER_CELL = 32_767  # limits of Excel, from here on
 LINKS_PER_SHEET = 65_530
 CHARACTERS_PER_LINK = 2_079
+_START = (
+    "The next sheet, commitments_wide, has one row for each commitment with all that is known of it. Filter and sort "
+    "it by the arrows in its header; the last sheet, codebook, explains every column and code."
+)
 _WIDTHS = (8, 60)  # characters
 _LINE = 15  # points
-_LINES_SHOWN = 4
+_ROW = (
+    15.75  # points; not Excel's own 15, for which xlsxwriter would write no height and a line break makes a row taller
+)
+_A4 = 9  # xlsxwriter's number of the paper
 _SEEN = 500  # characters that decide how tall a row is
 _ALWAYS = datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter takes no time zone; only a release without times has it
 
@@ -88,9 +95,15 @@ def _write_book(release: Release, folder: Path) -> None:
         book.set_properties({"title": release.package["title"], "created": _created(release)})
         formats = _Formats(book)
         _write_readme(release, book.add_worksheet("README"), formats)
-        _write_codebook(release, book.add_worksheet("codebook"), formats)
         for sheet in sheets():
-            _write_table(sheet, release.tables[sheet.table], book.add_worksheet(sheet.table), formats)
+            if _has_sheet(sheet, release):
+                _write_table(sheet, release.tables[sheet.table], book.add_worksheet(sheet.table), formats)
+        _write_codebook(release, book.add_worksheet("codebook"), formats)
+
+
+def _has_sheet(sheet: Sheet, release: Release) -> bool:
+    """An empty sheet tells nobody anything; the README says that the table has no rows."""
+    return bool(sheet.shown(release.tables[sheet.table]).num_rows)
 
 
 def _created(release: Release) -> datetime:
@@ -104,7 +117,8 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self.head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE6F1", "valign": "top"})
-        self.cell = book.add_format({"valign": "top", "text_wrap": True})
+        self.cell = book.add_format({"valign": "top"})
+        self.wrapped = book.add_format({"valign": "top", "text_wrap": True})
         self.indented = book.add_format({"valign": "top", "text_wrap": True, "indent": 1})
         self.link = book.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
         self.title = book.add_format({"bold": True, "font_size": 14})
@@ -119,6 +133,7 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     sheet.write_string(0, 0, package["title"], formats.title)
     about = [
         *(("Note", notice) for notice in release.facts.notices),
+        ("Start here", _START),
         ("What", package["description"]),
         ("Newest page", release.newest_capture or "the pages carry no time"),
         ("Licence", f"{package['licenses'][0]['title']} ({package['licenses'][0]['path']})"),
@@ -128,17 +143,18 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     ]
     for row, (label, text) in enumerate(about, start=2):
         sheet.write_string(row, 0, label, formats.head)
-        sheet.merge_range(row, 1, row, 2, "", formats.cell)
-        sheet.write_string(row, 1, text, formats.cell)
+        sheet.merge_range(row, 1, row, 2, "", formats.wrapped)
+        sheet.write_string(row, 1, text, formats.wrapped)
         sheet.set_row(row, _LINE * _lines(text, 125))
     start = len(about) + 3
     for column, label in enumerate(("Table", "Rows", "What it holds")):
         sheet.write_string(start, column, label, formats.head)
-    shown = {s.table: s for s in sheets()}
+    shown = {s.table: s for s in sheets() if _has_sheet(s, release)}
     for row, table in enumerate(sorted(release.declared.values(), key=lambda t: t.name not in shown), start=start + 1):
         rows = release.tables[table.name]
         count = shown[table.name].shown(rows).num_rows if table.name in shown else rows.num_rows
-        held = f"{_where_else(table.name, count, table.name in shown)} {table.description}".strip()
+        where = _where_else(table.name, count, table.name in shown) if rows.num_rows else "No rows in this release."
+        held = f"{where} {table.description}".strip()
         if table.name in shown:
             sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
         else:
@@ -187,13 +203,14 @@ def _write_rows(sheet: Any, formats: _Formats, names: Sequence[str], columns: li
         sheet.write_string(0, column, name, formats.head)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(columns[0]), 1), len(names) - 1)
+    sheet.set_default_row(_ROW)
     sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.print_across()
     sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
     links = 0
     for row, values in enumerate(zip(*columns, strict=True), start=1):
-        lines = _height(values, widths)
-        if lines > 1:
-            sheet.set_row(row, _LINE * lines)
         for column, value in enumerate(values):
             if value is not None:
                 links += _write_cell(sheet, row, column, value, formats, whole, links < LINKS_PER_SHEET)
@@ -250,15 +267,6 @@ def _width(name: str, values: Iterable[Any]) -> int:
     lengths = sorted(len(str(value)) for value in values if value is not None)
     usual = lengths[len(lengths) * 9 // 10] if lengths else 0
     return min(max(len(name) + 3, usual + 1, _WIDTHS[0]), _WIDTHS[1])
-
-
-def _height(values: Iterable[Any], widths: Sequence[int]) -> int:
-    """Lines that a row takes, four at most: long prose would fill the screen. LibreOffice fits no row by itself."""
-    most = 1
-    for value, width in zip(values, widths, strict=True):
-        if isinstance(value, str) and (len(value) > width or "\n" in value):
-            most = max(most, _lines(value, width))
-    return min(most, _LINES_SHOWN)
 
 
 def _lines(text: str, width: int) -> int:

@@ -28,8 +28,11 @@ def commitments_wide(tables: Mapping[str, pa.Table]) -> pa.Table:
     wide = wide.merge(plans.rename(columns=_PLAN_COLUMNS), on="action_plan_id", how="left")
     for column, words in (_lists(tables) | _ratings(tables) | _counts(tables)).items():
         wide[column] = wide[_KEY].map(words)
-    for column in ("milestones", "issues"):
-        wide[column] = wide[column].fillna(0)
+    own_page = wide["detail"] == "page"
+    wide["issues"] = wide["issues"].fillna(0)
+    # Nobody counted the milestones of a page that was not read.
+    wide["milestones"] = wide["milestones"].mask(wide["milestones"].isna() & own_page, 0)
+    wide["review_pending"] = wide[_KEY].isin(_with_pending_rating(tables)).astype("boolean").where(own_page)
     return pa.Table.from_pandas(_with_all_columns(wide), schema=schemas.tables()[NAME].arrow(), preserve_index=False)
 
 
@@ -51,15 +54,17 @@ def _text() -> pd.ArrowDtype:
 
 def _lists(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
     """Column -> commitment -> what it has several of, as names in the order of the page, joined."""
-    areas = _frame(tables, "commitment_policy_areas").merge(
-        _frame(tables, "policy_areas", "policy_area_id", "name"), on="policy_area_id"
-    )
+    names = _frame(tables, "policy_areas", "policy_area_id", "name", "theme_id")
+    areas = _frame(tables, "commitment_policy_areas").merge(names, on="policy_area_id")
+    themes = names[["policy_area_id", "name"]].rename(columns={"policy_area_id": "theme_id", "name": "theme"})
+    themed = areas.merge(themes, on="theme_id").sort_values("position", kind="stable", na_position="first")
     reports = _frame(tables, "irm_reports", "irm_report_id", "title")
     reports["title"] = reports["title"].fillna(reports["irm_report_id"])
     reports = _frame(tables, "commitment_irm_reports").merge(reports, on="irm_report_id")
     involved = _frame(tables, "commitment_institutions")
     return {
         "policy_areas": _joined(areas, "name"),
+        "themes": _joined(themed.drop_duplicates([_KEY, "theme"]), "theme"),
         "ogp_values": _joined(_frame(tables, "commitment_ogp_values"), "ogp_value"),
         "irm_reports": _joined(reports, "title"),
         **{
@@ -87,6 +92,11 @@ def _ratings(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
     return {
         f"rating_{indicator}": of.set_index(_KEY)["word"] for indicator, of in ratings.groupby("indicator", sort=False)
     }
+
+
+def _with_pending_rating(tables: Mapping[str, pa.Table]) -> pd.Series:
+    ratings = _frame(tables, "assessments", _KEY, "state")
+    return ratings.loc[ratings["state"] == "pending", _KEY]
 
 
 def _counts(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
