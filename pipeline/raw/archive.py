@@ -21,7 +21,10 @@ from pipeline.raw.records import Broken, Record, iterate_records, open_archive
 from pipeline.raw.revisits import find_original
 from pipeline.raw.sniffing import PAGE_TYPES, VAGUE_TYPES, looks_binary, looks_like_html, media_type_and_charset
 from pipeline.raw.sources import Source
+from pipeline.raw.stated import number, text
 
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_LONGEST_HEAD = 256 * 1024  # servers take 8 to 64 KiB
 _ROBOTS = re.compile(r"https?://[^/?#]*/robots\.txt([?#]|$)", re.I)
 
 
@@ -131,7 +134,18 @@ def _no_page(record: Record, response: Response) -> str:
 
 
 def open_record(record: Record, source: Source | None = None) -> Response:
-    """What is inside a record; `revisit` records get the body they refer to. Raises `UnreadableError`."""
+    """What is inside a record; `revisit` records get the body they refer to. Raises `UnreadableError`, whatever the
+    bytes are."""
+    try:
+        return _opened(record, source)
+    except UnreadableError:
+        raise
+    except Exception as error:  # a fault of ours or of a library must not end the reading of the other records
+        message = f"The record cannot be read: {text(f'{type(error).__name__}: {error}')[:300]}"
+        raise UnreadableError("record-broken", message) from error
+
+
+def _opened(record: Record, source: Source | None) -> Response:
     if record.oversize:
         raise UnreadableError("page-too-large", f"The record is {record.oversize}")
     if record.type == "revisit":
@@ -165,14 +179,19 @@ def http_headers(record: Record) -> tuple[int, list[tuple[str, str]]]:
 
 
 def _http_parts(record: Record) -> tuple[int, StatusAndHeaders, bytes]:
-    stream = io.BytesIO(record.block)
+    end = _HEAD_END.search(record.block, 0, _LONGEST_HEAD)
+    if end is None and len(record.block) > _LONGEST_HEAD:
+        raise UnreadableError("record-broken", f"The HTTP head of the response has more than {_LONGEST_HEAD} bytes")
+    at = end.end() if end else len(record.block)
     try:
-        head = StatusAndHeadersParser([], verify=False).parse(stream)
-        status = int(head.get_statuscode() or 0)
+        head = StatusAndHeadersParser([], verify=False).parse(io.BytesIO(record.block[:at]))
+        status = number(head.get_statuscode() or "0")
+        if status is None or status > 999:
+            raise ValueError(f"{head.get_statuscode()[:20]!r} is no status")
     except (StatusAndHeadersParserException, EOFError, ValueError) as error:
         message = f"The HTTP head of the response cannot be read: {error}"
         raise UnreadableError("record-broken", message) from error
-    return status, head, stream.read()
+    return status, head, record.block[at:]
 
 
 def _http(record: Record) -> Response:
@@ -180,7 +199,7 @@ def _http(record: Record) -> Response:
     media_type, charset = media_type_and_charset(head.get_header("Content-Type") or "")
     length = head.get_header("Content-Length") or ""
     problem = record.truncated
-    if not problem and length.isdecimal() and int(length) > len(body) > 0 and not head.get_header("Transfer-Encoding"):
+    if not problem and (number(length) or 0) > len(body) > 0 and not head.get_header("Transfer-Encoding"):
         problem = f"{len(body)} of {length} bytes were received"
     return Response(
         body, media_type, charset, status, problem,

@@ -106,20 +106,36 @@ def _decompress(body: bytes, coding: str, limit: int) -> tuple[bytes, str]:
 def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
     """All members of a gzip stream; with `window` -15 or 15 a deflate stream."""
     parts: list[bytes] = []
-    size = 0
-    while body:
-        stream = zlib.decompressobj(window)
+    size = position = 0
+    while position < len(body):
         try:
-            parts.append(stream.decompress(body, limit - size + 1))
+            part, position, ended = _member(body, position, window, limit - size + 1)
         except zlib.error as error:
             return b"".join(parts), "" if parts else f"not {_NAMES[window]}: {error}"
-        size += len(parts[-1])
+        parts.append(part)
+        size += len(part)
         if size > limit:
             raise TooLargeError(limit)
-        if not stream.eof:
+        if not ended:
             return b"".join(parts), f"the {_NAMES[window]} stream breaks off"
-        body = stream.unused_data if window == 31 else b""  # what follows a last gzip member is padding
+        if window != 31:  # only gzip has members; what follows a last one is padding
+            break
     return b"".join(parts), ""
+
+
+def _member(body: bytes, position: int, window: int, limit: int) -> tuple[bytes, int, bool]:
+    """(what the member at `position` unpacks to, where it ends, whether it does). It is fed by and by: zlib copies what
+    lies behind a member, and a body of a hundred thousand members would be copied as often."""
+    stream = zlib.decompressobj(window)
+    parts: list[bytes] = []
+    size, taken = 0, 256
+    while position < len(body) and not stream.eof and size < limit:
+        pending = body[position : position + taken]
+        parts.append(stream.decompress(pending, limit - size))
+        position += len(pending) - len(stream.unused_data) - len(stream.unconsumed_tail)
+        size += len(parts[-1])
+        taken = min(taken * 2, 1 << 20)
+    return b"".join(parts), position, stream.eof
 
 
 _NAMES = {31: "gzip", 15: "deflate", -15: "deflate"}

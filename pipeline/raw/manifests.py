@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from pipeline.raw.stated import parse_json, text
+
 MANIFEST = "manifest.json"
 RUNNING, COMPLETE, PARTIAL, FAILED = "running", "complete", "partial", "failed"
 
@@ -64,12 +66,49 @@ class Manifest:
 
 def read_manifest(path: Path) -> Manifest:
     """The manifest in `path`; one that cannot be read is a failed crawl that says so."""
-    known = {f.name for f in fields(Manifest)}
     try:
-        stated = json.loads(path.read_text(encoding="utf-8"))
-        return Manifest(**{key: value for key, value in stated.items() if key in known})
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        return Manifest(path.parent.name, FAILED, [f"{MANIFEST} cannot be read ({error})"])
+        stated, problem = parse_json(path.read_bytes())
+    except OSError as error:
+        stated, problem = None, str(error.strerror)
+    problem = problem or _wrong_shape(stated)
+    if problem:
+        return Manifest(text(path.parent.name), FAILED, [f"{MANIFEST} cannot be read ({problem})"])
+    return Manifest(**{f.name: stated[f.name] for f in fields(Manifest) if f.name in stated})
+
+
+# What each field of a manifest holds: its type, and of lists and objects that of what is in them.
+_SHAPES: dict[str, tuple[type, type | tuple[type, ...]]] = {
+    "crawl": (str, object), "state": (str, object), "software": (str, object), "reasons": (list, str),
+    "request": (dict, object), "counts": (dict, int), "gone": (list, dict), "failed": (list, dict),
+    "refused_by_robots": (list, dict), "links_not_followed": (dict, int), "traps": (list, dict), "closed": (list, str),
+    "checks": (list, dict), "runs": (list, dict),
+}  # fmt: skip
+_PAGES = ("gone", "failed", "refused_by_robots", "traps")  # each with texts only
+
+
+def _wrong_shape(stated: Any) -> str:
+    """Why a value is no manifest; empty for one that is."""
+    if not isinstance(stated, dict) or "crawl" not in stated:
+        return "it is no object with the name of a crawl"
+    for name, (outer, inner) in _SHAPES.items():
+        value = stated.get(name, outer())
+        inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        if not isinstance(value, outer) or not all(isinstance(item, inner) for item in inside):
+            return f"{name} is not what a crawl writes there"
+    for name in _PAGES:
+        if not all(isinstance(word, str) for page in stated.get(name, ()) for word in page.values()):
+            return f"a page under {name} has something else than texts"
+    if not _is_request(stated.get("request", {})):
+        return "request is not what a crawl writes there"
+    return ""
+
+
+def _is_request(request: dict[str, Any]) -> bool:
+    lists = (request.get(name) or [] for name in ("members", "kinds", "languages"))
+    texts = (request.get(name) or "" for name in ("site", "since"))
+    return all(isinstance(v, list) and all(isinstance(i, str) for i in v) for v in lists) and all(
+        isinstance(v, str) for v in texts
+    )
 
 
 def read_manifests(roots: Sequence[Path]) -> list[Manifest]:

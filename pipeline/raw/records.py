@@ -5,21 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import lzma
 import re
+import shutil
+import struct
+import tempfile
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as LenientIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from pipeline.raw.limits import MAX_BODY, TooLargeError
 from pipeline.raw.sniffing import utc_seconds
+from pipeline.raw.stated import number, text
 
 # Requests, metadata and warcinfo are the envelope of other records; FastWARC skips them without unpacking.
 _WITH_PAYLOAD = (
@@ -30,7 +36,21 @@ _HTTP_HEAD = 1024 * 1024  # a response's block is its head and its body
 _RECORD_START = re.compile(rb"\x1f\x8b\x08|WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I)
 _CONTENT_LENGTH = re.compile(rb"^Content-Length:\s*(\d+)", re.I | re.M)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_RECORD_INSIDE = re.compile(rb"^WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I | re.M)
 _WINDOW = 1024 * 1024
+_HEAD = 64 * 1024  # of a record; one of ours has less than 1 KiB
+_FEW = 4096
+_MOST_PACKED = 200  # times that a member of a ZIP may unpack to; archives of pages reach 30
+_DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +96,73 @@ class Broken:
 
 @contextmanager
 def open_archive(path: Path, member: str = "") -> Iterator[IO[bytes]]:
-    """The bytes of a WARC file, or of one inside a WACZ. Raises `OSError`, also for a ZIP that is damaged."""
+    """The bytes of a WARC file, or of one inside a WACZ (`member` as `archive_members` calls it).
+
+    Raises `OSError`, also for a ZIP that is damaged. A member that breaks off is given as far as it goes.
+    """
     if not member:
         with path.open("rb") as stream:
             yield stream
         return
+    with Path(_unpacked(path, member).name).open("rb") as stream:
+        yield stream
+
+
+def archive_members(path: Path) -> list[str]:
+    """What `open_archive` calls the files in a ZIP, in its order. A name that is there again has a number behind it,
+    so that both are read. Raises `OSError`."""
+    return list(_directory(path)[1])
+
+
+@lru_cache(maxsize=4)
+def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    """An open ZIP and its files by name: to list ten thousand members once for each would take their square."""
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as stream:
-            yield stream
-    except zipfile.BadZipFile as error:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGED_ZIP as error:
         raise OSError(f"damaged ZIP: {error}") from error
+    members: dict[str, zipfile.ZipInfo] = {}
+    times: Counter[str] = Counter()
+    for entry in archive.infolist():
+        times[entry.filename] += 1
+        again = times[entry.filename]
+        members[text(entry.filename) if again == 1 else f"{text(entry.filename)}~{again}"] = entry
+    return archive, members
+
+
+@lru_cache(maxsize=2)
+def _unpacked(path: Path, member: str) -> Any:
+    """A member of a ZIP as a file of its own, gone with the last reference: inside the ZIP, going back to a record
+    would unpack everything before it again."""
+    archive, members = _directory(path)
+    entry = members.get(member)
+    if entry is None:
+        raise OSError(f"damaged ZIP: it has no {member}")
+    if entry.file_size > max(MAX_BODY, _MOST_PACKED * entry.compress_size):
+        raise OSError(f"{member} would unpack to {entry.file_size} bytes from {entry.compress_size}")
+    unpacked = tempfile.NamedTemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as the cache knows it
+    try:
+        with archive.open(entry) as stream:
+            shutil.copyfileobj(stream, unpacked, _WINDOW)
+    except _DAMAGED_ZIP as error:
+        unpacked.flush()
+        if not unpacked.tell():
+            raise OSError(f"damaged ZIP: {type(error).__name__}: {error}") from error
+    unpacked.flush()
+    return unpacked
 
 
 def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
-    """Every record with a payload from where `stream` stands, in order.
+    """Every record with a payload from where `stream` stands, in order. Never raises for what the bytes are.
 
-    A damaged place gives one `Broken`; reading goes on with the next record that can be found behind it.
+    A damaged place gives one `Broken`; reading goes on with the next record that can be found behind it. So does a
+    record whose length reaches over those that follow it.
     """
     position, ordinal = stream.tell(), -1
     after_damage = told = False
+    starts = _Starts(stream)
     while True:
-        previous, met, lenient = -1, False, None
+        previous, following, met, lenient = -1, -1, False, None
         try:
             for found in ArchiveIterator(stream, parse_http=False, record_types=_WITH_PAYLOAD):
                 position, ordinal, met = found.stream_pos, ordinal + 1, True
@@ -107,26 +173,29 @@ def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
                     lenient = _in_another_form(stream, position)
                 if lenient is not None:
                     break
+                record, following = _record_or_lie(record, starts)
                 yield record
                 told = isinstance(record, Broken)
                 after_damage = False
+                if following >= 0:
+                    break
             else:
                 cut_off = -1 if told else _cut_off(stream, position)
                 if cut_off >= 0:
                     yield Broken(cut_off, str(cut_off), "the file ends in the middle of a record")
                 return
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - whatever a library thinks of damaged bytes: it is one damaged place
             lenient = _in_another_form(stream, _end(stream, position) if met else position)
             ordinal += lenient is not None
             if lenient is None and not after_damage:
-                yield Broken(position, f"{position}+", f"what follows cannot be read ({error})")
+                yield Broken(position, f"{position}+", f"what follows cannot be read ({_said(error)})")
+        after_damage = lenient is None and following < 0
         if lenient is not None:
             record = _record(lenient, ordinal, str(lenient.stream_pos))
             yield record
             position, told = lenient.end, isinstance(record, Broken)
         else:
-            position = next_start(stream, position + 1)
-        after_damage = lenient is None
+            position = following if following >= 0 else starts.after(position)
         if position < 0:
             return
         stream.seek(position)
@@ -162,7 +231,7 @@ def _in_another_form(stream: IO[bytes], position: int) -> _Lenient | None:
         block = record.raw_stream.read(MAX_BODY + _HTTP_HEAD)
         records.read_to_end()
         end = _past_line_feeds(stream, position + records.get_record_length())
-    except (StopIteration, ArchiveLoadFailed, EOFError, ValueError, zlib.error):
+    except Exception:  # noqa: BLE001 - whatever a library thinks of damaged bytes: nobody can read them
         return None
     finally:
         stream.seek(before)
@@ -172,15 +241,84 @@ def _in_another_form(stream: IO[bytes], position: int) -> _Lenient | None:
 def _past_line_feeds(stream: IO[bytes], position: int) -> int:
     """Where `stream` stands then: at the first byte from `position` on that is no line feed."""
     stream.seek(position)
-    feeds = stream.read(_HTTP_HEAD)
-    return stream.seek(position + len(feeds) - len(feeds.lstrip(b"\r\n")))
+    while feeds := stream.read(_FEW):
+        rest = feeds.lstrip(b"\r\n")
+        position += len(feeds) - len(rest)
+        if rest:
+            break
+    return stream.seek(position)
 
 
 def _end(stream: IO[bytes], position: int) -> int:
     """Where the record at `position` ends, with the line feeds behind it."""
     stream.seek(position)
-    rest = stream.read(MAX_BODY)
-    return position + (_member_size(rest) if rest.startswith(b"\x1f") else _plain_size(rest))
+    start = stream.read(_HEAD)
+    if not start.startswith(b"\x1f"):
+        return _past_line_feeds(stream, position + _plain_end(start, 0))
+    stream.seek(position)
+    try:
+        return position + read_member(stream)
+    except EOFError:
+        return stream.seek(0, io.SEEK_END)
+    except zlib.error:
+        return position + 1
+
+
+class _Starts:
+    """Where the next record starts, looked for once at the end of a file: where none follows one place, none follows
+    any behind it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.stream = stream
+        self._last = -1
+
+    def after(self, position: int) -> int:
+        """The next start behind `position`; -1 where there is none. The stream stands afterwards where it stood."""
+        if 0 <= self._last <= position:
+            return -1
+        here = self.stream.tell()
+        found = next_start(self.stream, position + 1)
+        self.stream.seek(here)
+        if found < 0:
+            self._last = position
+        return found
+
+
+def _record_or_lie(record: Record | Broken, starts: _Starts) -> tuple[Record | Broken, int]:
+    """The record, and where to go on reading: -1 for behind it. One whose length reaches over the start of another is
+    not what it says it is."""
+    whole = isinstance(record, Record) and not record.oversize
+    if isinstance(record, Record) and whole and not _RECORD_INSIDE.search(record.block):
+        return record, -1
+    following = starts.after(record.offset)
+    if isinstance(record, Broken) or not whole or following < 0:
+        return record, following
+    if _ends_where_it_says(starts.stream, record):  # a page that shows a record of an archive
+        return record, -1
+    reason = f"the record says that it has {len(record.block)} bytes, and the next one begins within them"
+    return Broken(record.offset, record.place, reason, record.url), following
+
+
+def _ends_where_it_says(stream: IO[bytes], record: Record) -> bool:
+    """Whether what stands behind the block of a record is the end of a record."""
+    here = stream.tell()
+    stream.seek(record.offset)
+    start = stream.read(_WINDOW)
+    if start.startswith(b"\x1f\x8b"):
+        stream.seek(record.offset)
+        member = zlib.decompressobj(31).decompress(stream.read(MAX_BODY), MAX_BODY + _HTTP_HEAD)
+        head = _HEAD_END.search(member)
+        behind = member[(head.end() if head else 0) + len(record.block) :][:4]
+    else:
+        head = _HEAD_END.search(start)
+        stream.seek(record.offset + (head.end() if head else 0) + len(record.block))
+        behind = stream.read(4)
+    stream.seek(here)
+    return behind.startswith((b"\r\n\r\n", b"\n\n"))
+
+
+def _said(error: Exception) -> str:
+    return text(f"{type(error).__name__}: {error}")[:300]
 
 
 def read_record_at(stream: IO[bytes], offset: int, ordinal: int, record_id: str) -> Record | None:
@@ -208,38 +346,41 @@ def digest_matches(data: bytes, digest: str) -> bool:
 
 
 def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
-    headers = found.headers
-    url = (headers.get("WARC-Target-URI") or "").strip("<> ")  # 1.0 was read by some to ask for angle brackets
-    length = headers.get("Content-Length") or ""
-    if not length.isdecimal():
-        return Broken(found.stream_pos, place, "the record's head is cut off or has no Content-Length", url)
+    def header(name: str) -> str:
+        return text(found.headers.get(name) or "")
+
+    url = header("WARC-Target-URI").strip("<> ")  # 1.0 was read by some to ask for angle brackets
+    length = number(header("Content-Length"))
+    if length is None:
+        reason = "the record's head is cut off, or its Content-Length is no length"
+        return Broken(found.stream_pos, place, reason, url)
     oversize, block = "", b""
-    if int(length) > MAX_BODY + _HTTP_HEAD:
+    if length > MAX_BODY + _HTTP_HEAD:
         oversize = str(TooLargeError())
     else:
         block = found.reader.read()
-        if len(block) < int(length):
+        if len(block) < length:
             return Broken(found.stream_pos, place, f"the record breaks off after {len(block)} of {length} bytes", url)
-        digest = headers.get("WARC-Block-Digest") or ""
+        digest = header("WARC-Block-Digest")
         if not digest_matches(block, digest):
             return Broken(found.stream_pos, place, f"the record is not what was archived: {digest} does not fit", url)
-    truncated = headers.get("WARC-Truncated") or ""
+    truncated = header("WARC-Truncated")
     return Record(
-        type=headers.get("WARC-Type", "").lower(),
+        type=header("WARC-Type").lower(),
         url=url,
-        captured_at=utc_seconds(headers.get("WARC-Date") or ""),
+        captured_at=utc_seconds(header("WARC-Date")),
         block=block,
-        content_type=headers.get("Content-Type") or "",
+        content_type=header("Content-Type"),
         offset=found.stream_pos,
         ordinal=ordinal,
         place=place,
-        record_id=headers.get("WARC-Record-ID") or "",
-        payload_digest=headers.get("WARC-Payload-Digest") or "",
+        record_id=header("WARC-Record-ID"),
+        payload_digest=header("WARC-Payload-Digest"),
         truncated=f"the archive says that it was cut off ({truncated})" if truncated else "",
         oversize=oversize,
-        refers_to=headers.get("WARC-Refers-To") or "",
-        refers_to_url=(headers.get("WARC-Refers-To-Target-URI") or "").strip("<> "),
-        refers_to_date=utc_seconds(headers.get("WARC-Refers-To-Date") or ""),
+        refers_to=header("WARC-Refers-To"),
+        refers_to_url=header("WARC-Refers-To-Target-URI").strip("<> "),
+        refers_to_date=utc_seconds(header("WARC-Refers-To-Date")),
     )
 
 
@@ -249,7 +390,7 @@ def next_start(stream: IO[bytes], position: int) -> int:
         stream.seek(position)
         window = stream.read(_WINDOW)
         for found in _RECORD_START.finditer(window):
-            if not found[0].startswith(b"\x1f") or _is_member(window[found.start() :]):
+            if not found[0].startswith(b"\x1f") or _is_member(window[found.start() : found.start() + 4096]):
                 return position + found.start()
         if len(window) < _WINDOW:
             return -1
@@ -263,14 +404,14 @@ def _cut_off(stream: IO[bytes], position: int) -> int:
     """
     stream.seek(position)
     rest = stream.read(MAX_BODY)
-    while rest:
-        if not rest.startswith((b"\x1f", b"W")):
+    start = 0
+    while start < len(rest):
+        if rest[start] not in b"\x1fW":
             return -1  # other bytes than a record's: FastWARC has told of them
-        size = _member_size(rest) if rest.startswith(b"\x1f") else _plain_size(rest)
-        if size > len(rest):
-            return position
-        position += size
-        rest = rest[size:]
+        end = _member_end(rest, start) if rest[start] == 0x1F else _plain_end(rest, start)
+        if end > len(rest):
+            return position + start
+        start = end
     return -1
 
 
@@ -292,28 +433,33 @@ def read_member(stream: IO[bytes]) -> int:
     return taken - len(member.unused_data)
 
 
-def _member_size(data: bytes) -> int:
-    """How long the gzip member at the start of `data` is; more than there is where it breaks off."""
+def _member_end(data: bytes, start: int) -> int:
+    """Where the gzip member at `start` ends; behind the data where it breaks off."""
+    stream = io.BytesIO(data)
+    stream.seek(start)
     try:
-        return read_member(io.BytesIO(data))
+        return start + read_member(stream)
     except EOFError:
         return len(data) + 1
     except zlib.error:
         return len(data)
 
 
-def _plain_size(data: bytes) -> int:
+def _plain_end(data: bytes, start: int) -> int:
     """The same for an uncompressed record with the line feeds behind it."""
-    head = _HEAD_END.search(data)
-    length = _CONTENT_LENGTH.search(data, 0, head.end()) if head else None
-    if not head or not length:
+    head = _HEAD_END.search(data, start)
+    stated = _CONTENT_LENGTH.search(data, start, head.end()) if head else None
+    length = number(stated[1].decode()) if stated else None
+    if not head or length is None:
         return len(data) + 1
-    size = head.end() + int(length[1])
-    return size + len(data[size:]) - len(data[size:].lstrip(b"\r\n"))
+    position = head.end() + length
+    while data[position : position + 1] in (b"\r", b"\n"):
+        position += 1
+    return position
 
 
 def _is_member(data: bytes) -> bool:
     try:
-        return zlib.decompressobj(31).decompress(data[:4096], 8).startswith(b"WARC/")
+        return zlib.decompressobj(31).decompress(data, 8).startswith(b"WARC/")
     except zlib.error:
         return False

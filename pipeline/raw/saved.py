@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -13,8 +12,10 @@ from pipeline.model import Capture, Refusal
 from pipeline.raw.limits import MAX_BODY, TooLargeError
 from pipeline.raw.sniffing import looks_binary, looks_like_html, media_type_and_charset, utc_seconds
 from pipeline.raw.sources import WACZ_NAME, Source
+from pipeline.raw.stated import parse_json, text
 
 _TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
+_LONGEST_SIDECAR = 1024 * 1024
 _SIDECAR_KEYS = {"url", "captured_at", "media_type", "charset", "status"}
 
 # What savers write into a page's head. Browsers: `saved from url=(0060)https://…` (the number counts its letters);
@@ -29,7 +30,16 @@ _INDEX = re.compile(r"^index\.html?$", re.I)
 
 
 def read_saved(source: Source) -> Iterator[Capture | Refusal]:
-    """The file as a `Capture`, and a `Refusal` for whatever about it could not be read."""
+    """The file as a `Capture`, and a `Refusal` for whatever about it could not be read. Never raises for what the file
+    or its sidecar contains."""
+    try:
+        yield from _read(source)
+    except Exception as error:  # noqa: BLE001 - a fault of ours must not end the reading of the other files
+        message = f"{source.name} cannot be read: {text(f'{type(error).__name__}: {error}')[:300]}"
+        yield Refusal(source.name, "page-unreadable", message)
+
+
+def _read(source: Source) -> Iterator[Capture | Refusal]:
     try:
         body = _body(source)
     except TooLargeError as error:
@@ -91,7 +101,7 @@ def _saved_from(body: bytes) -> tuple[str, str]:
     for pattern in (_BROWSER, _SINGLE_FILE, _HTTRACK):
         found = pattern.search(head)
         if found:
-            url = found["url"].decode("ascii", "replace")
+            url = text(found["url"].decode("ascii", "replace"))
             date = found.groupdict().get("date") or b""
             return url if "//" in url else f"https://{url}", utc_seconds(date.decode("ascii", "replace"))
     return "", ""
@@ -135,12 +145,21 @@ def _sidecar(source: Source) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        stated = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError(f"it is no JSON ({error})") from error
+        data = path.read_bytes()[: _LONGEST_SIDECAR + 1]
+    except OSError as error:
+        raise ValueError(f"it cannot be opened ({error.strerror})") from error
+    if len(data) > _LONGEST_SIDECAR:
+        raise ValueError(f"it has more than {_LONGEST_SIDECAR} bytes")
+    stated, problem = parse_json(data)
+    if problem:
+        raise ValueError(problem)
     if not isinstance(stated, dict):
         raise ValueError("it must be an object with url, captured_at, media_type, charset, status")
-    values = {key: str(value).strip() for key, value in stated.items() if key in _SIDECAR_KEYS and value is not None}
+    values = {
+        key: str(value).strip()
+        for key, value in stated.items()
+        if key in _SIDECAR_KEYS and isinstance(value, str | int) and not isinstance(value, bool)
+    }
     if values.get("captured_at") and not utc_seconds(values["captured_at"]):
         raise ValueError(f"captured_at {values['captured_at']!r} is no time (write 2019-10-25T12:00:00Z)")
     if values.get("status") and not re.fullmatch(r"[0-9]{1,3}", values["status"]):

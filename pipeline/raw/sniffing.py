@@ -16,6 +16,7 @@ _BINARY = (
     b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b\x08", b"RIFF", b"\x7fELF", b"BZh",
     b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"\xfd7zXZ", b"wOFF", b"wOF2", b"\x28\xb5\x2f\xfd",
 )  # fmt: skip
+_LONGEST_TIME = 80  # `Tue Jan 02 2024 10:00:00 GMT+0100 (Central European Standard Time)`
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, UTF-32: their NULs are letters
 
 
@@ -40,14 +41,14 @@ def utc_seconds(words: str) -> str:
     Takes ISO 8601 (`WARC-Date`, sidecars; a bare date means its midnight), the 14 digits of CDX files, HTTP dates,
     and a browser's `Tue Jan 02 2024 10:00:00 GMT+0100 (CET)`.
     """
-    words = words.strip()
+    words = words.strip()[:_LONGEST_TIME]
     for read in (datetime.fromisoformat, _of_digits, _of_browser, parsedate_to_datetime):
         try:
             time = read(words)
-        except (ValueError, TypeError, IndexError, OverflowError):
+            time = time if time.tzinfo else time.replace(tzinfo=UTC)
+            return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        except (ValueError, TypeError, IndexError, OverflowError):  # the last for the year 9999 east of Greenwich
             continue
-        time = time if time.tzinfo else time.replace(tzinfo=UTC)
-        return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return ""
 
 

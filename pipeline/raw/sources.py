@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from pipeline import schemas
+from pipeline.raw.records import archive_members
+from pipeline.raw.stated import parse_json, text
 
 WARC_NAME = re.compile(r"\.(warc|wet)(\.gz|\.zst)?$", re.I)
 WACZ_NAME = re.compile(r"\.wacz$", re.I)
@@ -17,6 +20,7 @@ _BESIDE = re.compile(
 )
 # The folder of OGP's own published rows: no captures of pages, `pipeline/reconcile/` reads them.
 _REFERENCE = "reference"
+_LONGEST_NOTICE = 64 * 1024
 # Browsers put what a page embeds into `<page>_files/`; the frames in there are no pages.
 _EMBEDDED = re.compile(r"_(files|fichiers|archivos|dateien|bestanden|file)$", re.I)
 
@@ -65,7 +69,20 @@ def list_sources(roots: Sequence[Path]) -> list[Source]:
 def read_notices(roots: Sequence[Path]) -> tuple[str, ...]:
     """What the folders say of their captures (`NOTICE.txt` at a root): a sample says that its prose is made up."""
     files = sorted({Path(root) / "NOTICE.txt" for root in roots if (Path(root) / "NOTICE.txt").is_file()})
-    return tuple(dict.fromkeys(" ".join(file.read_text(encoding="utf-8").split()) for file in files))
+    return tuple(dict.fromkeys(words for file in files if (words := _notice(file))))
+
+
+def _notice(file: Path) -> str:
+    """The words of a notice on one line; bytes that are not UTF-8 are read as most old files mean them."""
+    try:
+        data = file.read_bytes()[:_LONGEST_NOTICE]
+    except OSError as error:
+        return f"{file.name} cannot be opened: {error.strerror}"
+    try:
+        words = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        words = data.decode("windows-1252", "replace")
+    return text(" ".join(words.split()))
 
 
 def _files(root: Path) -> Iterator[tuple[Path, str]]:
@@ -76,6 +93,9 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
         raise RawError(f"{root}: no such file or folder. Name captures (files or folders), or crawl first.")
     for folder, folders, names in os.walk(root):
         here = Path(folder)
+        if here != root and _is_package(here, names):
+            folders.clear()
+            continue
         folders[:] = [f for f in folders if not f.startswith(".") and not _holds_embedded(here, f, names)]
         for name in names:
             path = here / name
@@ -89,6 +109,17 @@ def _writable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
+def _is_package(folder: Path, files: list[str]) -> bool:
+    """Whether a folder holds what a build published: its tables and its site are no captures."""
+    if "datapackage.json" not in files:
+        return False
+    try:
+        descriptor, _ = parse_json((folder / "datapackage.json").read_bytes())
+    except OSError:
+        return False
+    return isinstance(descriptor, dict) and descriptor.get("name") == schemas.package()["name"]
+
+
 def _holds_embedded(folder: Path, name: str, files: list[str]) -> bool:
     stem = _EMBEDDED.sub("", name)
     return stem != name and any(f"{stem}{end}" in files for end in (".html", ".htm"))
@@ -98,8 +129,7 @@ def _units(path: Path, name: str) -> list[Source]:
     if not WACZ_NAME.search(name):
         return [Source(path, name)]
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.namelist() if WARC_NAME.search(m)]
-    except (OSError, zipfile.BadZipFile):
+        members = [m for m in archive_members(path) if WARC_NAME.search(re.sub(r"~\d+$", "", m))]
+    except OSError:
         return [Source(path, name)]  # refused with its reason when it is read
     return [Source(path, name, member) for member in sorted(members)] or [Source(path, name)]

@@ -13,7 +13,7 @@ _JOIN = (
 # Left by word processors and content systems; they show nothing: control characters, soft hyphens, zero-width blanks,
 # joiners beside other letters, noncharacters, and the marks of direction that HTML replaced by attributes (UAX #9).
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]"
     f"|(?<![{_JOIN}])[\u200c\u200d]"
 )
 # Marks of direction inside a word order its letters; at its ends they order nothing that stays.
