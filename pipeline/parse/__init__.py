@@ -36,6 +36,14 @@ KINDS = (
 
 def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     """Parses one page. A fault of a parser is an issue of this page; the other pages are not touched."""
+    try:
+        return _parse(capture, page)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it concerns this page only, and says so
+        unread = Issue("page-unreadable", _fault(error))
+        return _parse(capture, replace(page, lines=(), issues=(*page.issues, unread)))
+
+
+def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     address = parse_address(capture.url or page.canonical_url)
     page = without_tooltips(page)
     kind = _recognise(page, address.kind)
@@ -45,11 +53,10 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     if kind is not None:
         try:
             kind.parse(reading)
-        except Exception as error:  # noqa: BLE001 - one page's surprise must not stop the others; it becomes an issue
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            message = f"the parser failed: {type(error).__name__}: {error} ({where.name}, line {where.lineno})"
-            reading.issue("page-unreadable", message)
+        except Exception as error:  # noqa: BLE001 - what was read before the fault stays
+            reading.issue("page-unreadable", _fault(error))
         reading.report_left_over()
+        _report_little_read(reading)
     elif page.lines:
         _leave_alone(reading)
     info = _capture_info(capture, address, reading, kind.name if kind else "other")
@@ -57,6 +64,19 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
     parsed = Parsed(info, reading.table, reading.key, observations, reading.rows, issues)
     return _without_contacts(parsed, ledger), ledger
+
+
+def _fault(error: Exception) -> str:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    return f"the parser failed: {type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+
+
+def _report_little_read(reading: Reading) -> None:
+    """A page of which more is left over than was understood is none that its kind knows, whatever its title says."""
+    _, taken, _, left = reading.ledger.counts()
+    if left > taken:
+        message = f"{left} of {taken + left} lines with content were not understood"
+        reading.issue("page-little-read", message, value=f"{left} of {taken + left}")
 
 
 def _recognise(page: Page, kind: str) -> PageKind | None:

@@ -5,18 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import lzma
 import re
-import shutil
-import struct
-import tempfile
-import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,7 +18,9 @@ from warcio.archiveiterator import ArchiveIterator as LenientIterator
 
 from pipeline.raw.limits import MAX_BODY, TooLargeError
 from pipeline.raw.sniffing import utc_seconds
+from pipeline.raw.starts import Starts
 from pipeline.raw.stated import number, text
+from pipeline.raw.zips import unpacked
 
 # Requests, metadata and warcinfo are the envelope of other records; FastWARC skips them without unpacking.
 _WITH_PAYLOAD = (
@@ -33,24 +28,12 @@ _WITH_PAYLOAD = (
     | WarcRecordType.continuation | WarcRecordType.unknown
 )  # fmt: skip
 _HTTP_HEAD = 1024 * 1024  # a response's block is its head and its body
-_RECORD_START = re.compile(rb"\x1f\x8b\x08|WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I)
 _CONTENT_LENGTH = re.compile(rb"^Content-Length:\s*(\d+)", re.I | re.M)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _RECORD_INSIDE = re.compile(rb"^WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I | re.M)
 _WINDOW = 1024 * 1024
 _HEAD = 64 * 1024  # of a record; one of ours has less than 1 KiB
 _FEW = 4096
-_MOST_PACKED = 200  # times that a member of a ZIP may unpack to; archives of pages reach 30
-_DAMAGED_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,52 +87,8 @@ def open_archive(path: Path, member: str = "") -> Iterator[IO[bytes]]:
         with path.open("rb") as stream:
             yield stream
         return
-    with Path(_unpacked(path, member).name).open("rb") as stream:
+    with Path(unpacked(path, member).name).open("rb") as stream:
         yield stream
-
-
-def archive_members(path: Path) -> list[str]:
-    """What `open_archive` calls the files in a ZIP, in its order. A name that is there again has a number behind it,
-    so that both are read. Raises `OSError`."""
-    return list(_directory(path)[1])
-
-
-@lru_cache(maxsize=4)
-def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
-    """An open ZIP and its files by name: to list ten thousand members once for each would take their square."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except _DAMAGED_ZIP as error:
-        raise OSError(f"damaged ZIP: {error}") from error
-    members: dict[str, zipfile.ZipInfo] = {}
-    times: Counter[str] = Counter()
-    for entry in archive.infolist():
-        times[entry.filename] += 1
-        again = times[entry.filename]
-        members[text(entry.filename) if again == 1 else f"{text(entry.filename)}~{again}"] = entry
-    return archive, members
-
-
-@lru_cache(maxsize=2)
-def _unpacked(path: Path, member: str) -> Any:
-    """A member of a ZIP as a file of its own, gone with the last reference: inside the ZIP, going back to a record
-    would unpack everything before it again."""
-    archive, members = _directory(path)
-    entry = members.get(member)
-    if entry is None:
-        raise OSError(f"damaged ZIP: it has no {member}")
-    if entry.file_size > max(MAX_BODY, _MOST_PACKED * entry.compress_size):
-        raise OSError(f"{member} would unpack to {entry.file_size} bytes from {entry.compress_size}")
-    unpacked = tempfile.NamedTemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as the cache knows it
-    try:
-        with archive.open(entry) as stream:
-            shutil.copyfileobj(stream, unpacked, _WINDOW)
-    except _DAMAGED_ZIP as error:
-        unpacked.flush()
-        if not unpacked.tell():
-            raise OSError(f"damaged ZIP: {type(error).__name__}: {error}") from error
-    unpacked.flush()
-    return unpacked
 
 
 def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
@@ -160,7 +99,7 @@ def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
     """
     position, ordinal = stream.tell(), -1
     after_damage = told = False
-    starts = _Starts(stream)
+    starts = Starts(stream)
     while True:
         previous, following, met, lenient = -1, -1, False, None
         try:
@@ -264,27 +203,7 @@ def _end(stream: IO[bytes], position: int) -> int:
         return position + 1
 
 
-class _Starts:
-    """Where the next record starts, looked for once at the end of a file: where none follows one place, none follows
-    any behind it."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.stream = stream
-        self._last = -1
-
-    def after(self, position: int) -> int:
-        """The next start behind `position`; -1 where there is none. The stream stands afterwards where it stood."""
-        if 0 <= self._last <= position:
-            return -1
-        here = self.stream.tell()
-        found = next_start(self.stream, position + 1)
-        self.stream.seek(here)
-        if found < 0:
-            self._last = position
-        return found
-
-
-def _record_or_lie(record: Record | Broken, starts: _Starts) -> tuple[Record | Broken, int]:
+def _record_or_lie(record: Record | Broken, starts: Starts) -> tuple[Record | Broken, int]:
     """The record, and where to go on reading: -1 for behind it. One whose length reaches over the start of another is
     not what it says it is."""
     whole = isinstance(record, Record) and not record.oversize
@@ -384,19 +303,6 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
     )
 
 
-def next_start(stream: IO[bytes], position: int) -> int:
-    """Where the next record starts, at `position` or behind it; -1 where there is none."""
-    while True:
-        stream.seek(position)
-        window = stream.read(_WINDOW)
-        for found in _RECORD_START.finditer(window):
-            if not found[0].startswith(b"\x1f") or _is_member(window[found.start() : found.start() + 4096]):
-                return position + found.start()
-        if len(window) < _WINDOW:
-            return -1
-        position += _WINDOW - 64  # overlap: a start may lie across two windows
-
-
 def _cut_off(stream: IO[bytes], position: int) -> int:
     """Where a record starts that the file's end cuts off too early for FastWARC to notice; -1 where none does.
 
@@ -456,10 +362,3 @@ def _plain_end(data: bytes, start: int) -> int:
     while data[position : position + 1] in (b"\r", b"\n"):
         position += 1
     return position
-
-
-def _is_member(data: bytes) -> bool:
-    try:
-        return zlib.decompressobj(31).decompress(data, 8).startswith(b"WARC/")
-    except zlib.error:
-        return False

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import schemas
-from pipeline.raw.records import archive_members
 from pipeline.raw.stated import parse_json, text
+from pipeline.raw.zips import archive_members
 
 WARC_NAME = re.compile(r"\.(warc|wet)(\.gz|\.zst)?$", re.I)
 WACZ_NAME = re.compile(r"\.wacz$", re.I)

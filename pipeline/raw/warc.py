@@ -23,7 +23,8 @@ from urllib.parse import urlsplit
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from pipeline.raw.records import Record, iterate_records, next_start, read_member
+from pipeline.raw.records import Record, iterate_records, read_member
+from pipeline.raw.starts import next_start
 
 Headers = Sequence[tuple[str, str]]
 _DATE = "%Y-%m-%dT%H:%M:%SZ"

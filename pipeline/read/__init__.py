@@ -13,22 +13,42 @@ from pipeline.read.text import read_text
 
 # Pages of the site are below 1 MB; what is larger than this is an archive or an endless response.
 MAX_BYTES = 12 * 1024 * 1024
+MAX_TAGS, MAX_LINES = 400_000, 60_000
 
 _HTML_OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<?xml", b"<title", b"<meta")
 
 
 def read_page(capture: Capture) -> Page:
     """The page of a capture. Never raises for what the bytes hold."""
+    try:
+        return _heavy(capture) or _read(capture)
+    except Exception as error:  # noqa: BLE001 - a fault of ours or of a library concerns this page only, and says so
+        return _refused("page-unreadable", f"{capture.source} cannot be read: {type(error).__name__}: {error}")
+
+
+def _heavy(capture: Capture) -> Page | None:
+    """The refusal of a capture that outweighs any page. The bounds are counts: the same bytes are always refused."""
+    size, marks = len(capture.body), capture.body.count(b"<")
+    if size > MAX_BYTES:
+        message = f"{capture.source} has {size / 1e6:.1f} MB; a page of the site has less than 1 MB"
+        return _refused("page-too-large", message)
+    if marks > MAX_TAGS and is_html(capture):
+        message = f"{capture.source} has {marks} tags; a page of the site has less than 10,000"
+        return _refused("page-too-large", message)
+    return None
+
+
+def _read(capture: Capture) -> Page:
     if not capture.body.strip():
         return _refused("page-empty", f"{capture.source} holds no text")
-    if len(capture.body) > MAX_BYTES:
-        size = len(capture.body) / 1e6
-        return _refused("page-too-large", f"{capture.source} has {size:.1f} MB; a page of the site has less than 1 MB")
     try:
         text, issues = decode(capture)
     except BinaryError:
         return _refused("binary-file", f"{capture.source} is full of NUL bytes: it is no text, or it is damaged")
     page = read_html(text, capture.url) if is_html(capture) else read_text(text)
+    if len(page.lines) > MAX_LINES:
+        message = f"{capture.source} has {len(page.lines)} lines; a page of the site has less than 5,000"
+        return _refused("page-too-large", message)
     if not page.lines:
         # An application that a script would fill, or nothing but marks that show nothing.
         issues = [*issues, Issue("page-empty", f"{capture.source} has bytes, but nothing in it is shown as text")]

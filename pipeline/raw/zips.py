@@ -1,0 +1,74 @@
+"""Reads the archives inside a WACZ, which is a ZIP file, whatever is wrong with it."""
+
+from __future__ import annotations
+
+import lzma
+import shutil
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.raw.limits import MAX_BODY
+from pipeline.raw.stated import text
+
+_WINDOW = 1024 * 1024
+_MOST_PACKED = 200  # times that a member of a ZIP may unpack to; archives of pages reach 30
+_DAMAGED_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
+
+
+def archive_members(path: Path) -> list[str]:
+    """What `open_archive` calls the files in a ZIP, in its order. A name that is there again has a number behind it,
+    so that both are read. Raises `OSError`."""
+    return list(_directory(path)[1])
+
+
+@lru_cache(maxsize=4)
+def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    """An open ZIP and its files by name: to list ten thousand members once for each would take their square."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGED_ZIP as error:
+        raise OSError(f"damaged ZIP: {error}") from error
+    members: dict[str, zipfile.ZipInfo] = {}
+    times: Counter[str] = Counter()
+    for entry in archive.infolist():
+        times[entry.filename] += 1
+        again = times[entry.filename]
+        members[text(entry.filename) if again == 1 else f"{text(entry.filename)}~{again}"] = entry
+    return archive, members
+
+
+@lru_cache(maxsize=2)
+def unpacked(path: Path, member: str) -> Any:
+    """A member of a ZIP as a file of its own, gone with the last reference: inside the ZIP, going back to a record
+    would unpack everything before it again. One that breaks off is given as far as it goes. Raises `OSError`."""
+    archive, members = _directory(path)
+    entry = members.get(member)
+    if entry is None:
+        raise OSError(f"damaged ZIP: it has no {member}")
+    if entry.file_size > max(MAX_BODY, _MOST_PACKED * entry.compress_size):
+        raise OSError(f"{member} would unpack to {entry.file_size} bytes from {entry.compress_size}")
+    file = tempfile.NamedTemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as the cache knows it
+    try:
+        with archive.open(entry) as stream:
+            shutil.copyfileobj(stream, file, _WINDOW)
+    except _DAMAGED_ZIP as error:
+        file.flush()
+        if not file.tell():
+            raise OSError(f"damaged ZIP: {type(error).__name__}: {error}") from error
+    file.flush()
+    return file
