@@ -104,6 +104,11 @@ class Table:
     def columns(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.fields)
 
+    @property
+    def parent(self) -> str:
+        """The column with the key of the row that a row belongs to: it stands before what numbers the rows."""
+        return self.primary_key[max(len(self.primary_key) - 2, 0)]
+
     def field(self, name: str) -> Field:
         return next(f for f in self.fields if f.name == name)
 

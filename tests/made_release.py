@@ -88,8 +88,11 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
          "due_to": "2018-12", "due_as_written": "Semester 2 2018", "capture_id": CAPTURE, "line": 74},
     ],
     "sections": [
-        {"commitment_id": "FR0043", "position": 1, "section": "description", "text": LONG_TEXT, "capture_id": CAPTURE},
-        {"commitment_id": "FR0043", "position": 2, "section": "irm-midterm", "heading": "Context and Objectives",
+        {"table_name": "commitments", "row_key": "FR0043", "commitment_id": "FR0043", "position": 1,
+         "section": "description", "text": LONG_TEXT,
+         "capture_id": CAPTURE},
+        {"table_name": "commitments", "row_key": "FR0043", "commitment_id": "FR0043", "position": 2,
+         "section": "irm-midterm", "heading": "Context and Objectives",
          "text": "The summit on beneficial ownership was held.", "capture_id": CAPTURE, "line": 34},
     ],
     "citations": [

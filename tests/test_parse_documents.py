@@ -61,6 +61,7 @@ def all_said(parsed: Parsed) -> Said:
     rows = Counter(
         repr((row.table_name, sorted((k, v) for k, v in row.values.items() if k not in places and v not in ("", None))))
         for row in parsed.rows
+        if row.table_name != "sections"  # the words of the lines themselves
     )
     return Said(
         {(o.table_name, o.row_key, o.field): (o.state, o.value) for o in parsed.observations},

@@ -13,6 +13,7 @@ from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments
 from pipeline.parse.context import PageKind, Reading
+from pipeline.parse.document_prose import take_prose
 from pipeline.parse.entry_lists import observe_commitments, read_entries
 from pipeline.parse.fields import Entry, Filled, fill, form_of, observe, report_missing
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
@@ -76,8 +77,7 @@ def parse(reading: Reading) -> None:
     body = mark_footer_after(reading.ledger, content[start:], SITE_NAME)
     _observe_places(reading, filled)
     observe_commitments(reading, read_entries(list(reading.ledger.free(body)), under_heading=True))
-    for line in reading.ledger.free(body):
-        reading.ledger.take(line, "section prose")
+    take_prose(reading, body, lambda line: FORM.lexicon.heading(line.text)[0])
     report_missing(reading, FORM, reading.layout, filled.entries)
     report_cut_off(reading)
 

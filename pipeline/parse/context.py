@@ -91,6 +91,11 @@ class Reading:
         number = line.number if line is not None else None
         self.rows.append(Row(self.capture_id, table, parent or self.key, dict(values), number))
 
+    def section(self, values: Mapping[str, object], line: Line) -> None:
+        """Notes a row of `sections`."""
+        own = self.key if self.table == "commitments" else ""
+        self.row("sections", {"table_name": self.table, "commitment_id": own, **values}, line)
+
     def issue(self, code: str, message: str, name: str = "", line: Line | None = None, value: str = "") -> None:
         number = line.number if line is not None else None
         self.issues.append(Issue(code, message, self.capture_id, self.table, self.key, name, number, value))

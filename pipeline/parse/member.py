@@ -16,6 +16,7 @@ from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.context import PageKind, Reading
+from pipeline.parse.document_prose import take_prose
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
 from pipeline.parse.fields import Filled, fill, form_of, observe, report_missing
 from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
@@ -308,11 +309,10 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
 def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
     """Headings and prose: notices, stories, the words on the plan. A list's line that fits no entry is left over."""
     for line in reading.ledger.free(body):
-        code = _heading(line)
-        if code:
-            reading.ledger.take(line, f"heading {code}")
-        elif not is_numbered(line):
-            reading.ledger.take(line, "chrome" if chrome_reason(line.text) else "section prose")
+        if not is_numbered(line) and not _heading(line) and (reason := chrome_reason(line.text)):
+            reading.ledger.chrome(line, reason)
+    loose = {line.number for line in reading.ledger.free(body) if is_numbered(line) and not _heading(line)}
+    take_prose(reading, [line for line in body if line.number not in loose], _heading)
 
 
 KIND = PageKind(NAME, recognise, parse)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.plans import parse_plan, plan_id
@@ -16,6 +17,7 @@ from pipeline.identity.reports import report_id
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments
 from pipeline.parse.context import Reading
+from pipeline.parse.document_prose import take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
 from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.lexicon import Found
@@ -101,7 +103,8 @@ def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Fi
     head = [line for line in body[:first] if not _is_heading(form, line)]
     filled = fill(form, head, [_label(form, line) for line in head])
     observe(reading, filled, [place for place in form.places.values() if place.column])
-    answers = _read_answers(reading, form, list(reading.ledger.free(body)))
+    answers = _read_answers(form, list(reading.ledger.free(body)))
+    take_prose(reading, body, partial(_section, form))
     _observe_owner(reading, filled, named)
     for position, answer in enumerate(answers, start=1):
         _observe_answer(reading, position, answer)
@@ -122,20 +125,22 @@ def _label(form: Form, line: Line) -> Found | None:
     return found if found and (found.marked or found.end == len(line.text)) else None
 
 
-def _read_answers(reading: Reading, form: Form, lines: Sequence[Line]) -> list[Answer]:
+def _section(form: Form, line: Line) -> str:
+    """The heading that a line is; each question is one of its answer."""
+    is_question = _QUESTION.match(line.text)
+    return "question" if is_question else form.lexicon.heading(line.text)[0] or "heading" * _is_heading(form, line)
+
+
+def _read_answers(form: Form, lines: Sequence[Line]) -> list[Answer]:
     answers: list[Answer] = []
     for line in lines:
         if question := _QUESTION.match(line.text):
             answers.append(Answer(question["number"], question["question"], line))
-            reading.ledger.take(line, f"question {question['number']}")
         elif _is_heading(form, line):
-            reading.ledger.take(line, "heading")
             if answers:
                 answers[-1].closed = True
-        else:
-            reading.ledger.take(line, "section prose")
-            if answers and not answers[-1].closed:
-                answers[-1].lines.append(line)
+        elif answers and not answers[-1].closed:
+            answers[-1].lines.append(line)
     return answers
 
 

@@ -23,11 +23,10 @@ _Columns = tuple[str, ...]
 
 def child_rows(book: Book, table: Table) -> list[dict[str, Any]]:
     """The rows of a table that is `filled_from: rows`, numbered anew for each parent."""
-    parent = table.primary_key[0]
     rows: list[dict[str, Any]] = []
     for key, captures in book.rows(table.name):
         current = _current(table, _in_one_language(book, table, captures))
-        rows += ({**row, parent: key, "position": position} for position, row in enumerate(current, start=1))
+        rows += ({**row, table.parent: key, "position": position} for position, row in enumerate(current, start=1))
     return rows
 
 

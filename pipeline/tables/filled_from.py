@@ -33,7 +33,7 @@ def _observed(book: Book, table: Table, key: str) -> dict[str, Any]:
     for field in table.fields:
         value = book.value(table.name, key, field.name)
         row[field.name] = _BOOLEAN.get(value) if field.type == "boolean" else value
-    return row | {table.primary_key[0]: key}
+    return row | {table.parent: key}
 
 
 def blank_unknown_references(rows: dict[str, list[dict[str, Any]]]) -> list[Issue]:
@@ -46,7 +46,7 @@ def blank_unknown_references(rows: dict[str, list[dict[str, Any]]]) -> list[Issu
             for row in rows[name]:
                 if row.get(column) and row[column] not in known and column not in table.primary_key:
                     message = f"{row[column]} is in no row of {target['resource']}; the reference was left blank"
-                    where = str(row[table.primary_key[0]])
+                    where = str(row[table.parent])
                     capture = str(row.get("capture_id") or "")
                     issues.append(Issue("reference-missing", message, capture, name, where, column, value=row[column]))
                     row[column] = ""

@@ -75,7 +75,7 @@ def _number(value: Any, kind: str) -> float | None:
 
 
 def _issue(book: Book, table: Table, column: Field, row: dict[str, Any]) -> Issue:
-    key = str(row.get(table.primary_key[0]) or "")
+    key = str(row.get(table.parent) or "")
     said = book.current(table.name, key, column.name)
     capture = row.get("capture_id") or (said.capture_id if said else "")
     line = row.get("line") or (said.line if said else None)

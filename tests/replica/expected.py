@@ -151,9 +151,10 @@ def _sections(facts: CommitmentFacts) -> list[Row]:
     if facts.is_older:
         stated += [("irm-midterm", "IRM Midterm Status Summary", ""), ("irm-midterm", "Milestones", steps)]
     return [
-        {"commitment_id": facts.commitment_id, "position": str(n), "section": section, "heading": heading, "text": text}
+        {"table_name": "commitments", "row_key": facts.commitment_id, "commitment_id": facts.commitment_id,
+         "position": str(n), "section": section, "heading": heading, "text": text}
         for n, (section, heading, text) in enumerate(stated, start=1)
-    ]
+    ]  # fmt: skip
 
 
 def _institutions(facts: CommitmentFacts) -> list[Row]:

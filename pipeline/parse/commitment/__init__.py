@@ -193,7 +193,7 @@ def _take_section(reading: Reading, section: Section, owned: bool) -> None:
 def _section_row(reading: Reading, section: Section) -> None:
     """A row of `sections`; `level` 1 is a heading of the template, 2 one of the prose."""
     names = ("section", "heading", "text", "level", "topic")
-    reading.row("sections", {name: getattr(section, name) for name in names}, section.line or section.lines[0])
+    reading.section({name: getattr(section, name) for name in names}, section.line or section.lines[0])
 
 
 def _observe_prose(reading: Reading, sections: list[Section]) -> None:

@@ -1,7 +1,7 @@
 """Pages of IRM reports: `/documents/<member>-<type>-report-<years>/`, `/?p=<number>`, and the site before 2019.
 
-In: a `Reading`. Out: observations of the report, its findings, the commitments it names, and issues. The prose is taken
-and not published; comments by visitors are chrome.
+In: a `Reading`. Out: observations of the report, its findings, the commitments it names, its prose, and issues;
+comments by visitors are chrome.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pipeline.identity.reports import ReportTitle, reviews_many_members
 from pipeline.model import Line, Page
 from pipeline.parse.comments import leave_out_comments, mark_comments
 from pipeline.parse.context import PageKind, Reading
+from pipeline.parse.document_prose import take_prose
 from pipeline.parse.fields import Filled, report_missing
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_footer_after, mark_menu_before
 from pipeline.parse.irm_report.findings import observe_findings
@@ -99,7 +100,7 @@ def parse(reading: Reading) -> None:
     strange = observe_findings(reading, list(reading.ledger.free(body)), title)
     _read_notice(reading, body, title)
     _report_missing(reading, filled, title)
-    _take_prose(reading, [line for line in reading.ledger.free(body) if line.number not in strange])
+    _take_prose(reading, [line for line in body if line.number not in strange])
     report_cut_off(reading)
 
 
@@ -179,18 +180,15 @@ def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:
 
 def _take_prose(reading: Reading, lines: list[Line]) -> None:
     """Takes what is left as prose, under the headings that are known; languages beside English are noted."""
-    prose: list[Line] = []
-    languages: set[str] = set()
-    for line in lines:
-        code = heading_of(line.text)
-        announced = announced_language(line)
-        reading.ledger.take(line, f"heading {code or announced}" if code or announced else "section prose")
-        if announced:
-            languages.add(announced)
-        elif not code:
-            prose.append(line)
-    languages |= set(other_languages(prose, reading.language))
+    announced = {code for line in reading.ledger.free(lines) if (code := announced_language(line))}
+    prose = [line for line in reading.ledger.free(lines) if not _heading(line)]
+    take_prose(reading, lines, _heading)
+    languages = announced | set(other_languages(prose, reading.language))
     reading.observe("other_languages", "; ".join(sorted(languages)))
+
+
+def _heading(line: Line) -> str:
+    return heading_of(line.text) or announced_language(line)
 
 
 KIND = PageKind(NAME, recognise, parse)
