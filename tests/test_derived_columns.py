@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.reconcile.reference import read_reference
+from pipeline.tables.commitments import rating_scale, rating_score
 from pipeline.tables.derived import STAR_RULE_YEAR, add_derived_columns
 
 STARRED: dict[str, Any] = {
@@ -45,10 +46,26 @@ def derived(**ratings: Any) -> dict[str, Any]:
         ("star_by_rule", STARRED | {"completion": None}, None),
         ("star_rule_year", STARRED | {"completion": "Limited"}, STAR_RULE_YEAR),
         ("star_rule_year", STARRED | {"verifiable": None}, None),
+        ("start_year", {"start_date": "2018"}, 2018),
+        ("end_year", {"end_date": "2020-06-30"}, 2020),
+        ("end_year", {"end_date": ""}, None),
     ],
 )
 def test_a_column_follows_its_formula(column: str, ratings: dict[str, Any], value: object) -> None:
     assert derived(**ratings)[column] is value or derived(**ratings)[column] == value
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "score", "scale"),
+    [
+        ("early_results", "Marginal", 2, "did it open government"),
+        ("early_results", "Significant", 2, "early results"),
+        ("completion", "Withdrawn", None, ""),
+        ("completion", "", None, ""),
+    ],
+)
+def test_equal_scores_of_two_scales_are_told_apart(indicator: str, value: str, score: int | None, scale: str) -> None:
+    assert (rating_score(indicator, value), rating_scale(indicator, value)) == (score, scale)
 
 
 def test_no_commitment_is_no_trouble() -> None:

@@ -39,7 +39,10 @@ ADDED = {
         "star_by_rule",
         "star_rule_year",
         "official_id",
+        "start_year",
+        "end_year",
     },  # leads to OGP's own tables
+    "assessments": {"scale"},  # scores of two scales must not be mixed unseen
     "report_findings": {"line"},
     "action_plans": {
         "number",

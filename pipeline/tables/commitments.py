@@ -155,6 +155,7 @@ class Commitments:
             "indicator": indicator,
             "value": value,
             "score": rating_score(indicator, value),
+            "scale": rating_scale(indicator, value),
             "state": _STATES[state],
             "as_written": observation.as_written if observation else "",
             "capture_id": observation.capture_id
@@ -172,7 +173,16 @@ def rating_value(indicator: str, words: str) -> str:
 
 
 def rating_score(indicator: str, value: str) -> int | None:
-    for row in read_vocabulary("rating_words"):
-        if row["indicator"] == indicator and row["code"] == value:
-            return int(row["score"]) if row["score"] else None
-    return None
+    """The number of a rating on its scale; none for a word outside it or unknown."""
+    score = _rating_code(indicator, value).get("score", "")
+    return int(score) if score else None
+
+
+def rating_scale(indicator: str, value: str) -> str:
+    """The scale on which a rating's score stands; empty for a word outside all scales or unknown."""
+    return _rating_code(indicator, value).get("scale", "")
+
+
+def _rating_code(indicator: str, value: str) -> dict[str, str]:
+    codes = read_vocabulary("rating_words")
+    return next((row for row in codes if row["indicator"] == indicator and row["code"] == value), {})

@@ -1,4 +1,4 @@
-"""Columns of `commitments` that follow from its ratings, by the formulas of OGP's own database.
+"""Columns of `commitments` that follow from its dates and, by the formulas of OGP's own database, from its ratings.
 
 docs/reconciliation.md lists the formulas and how exactly OGP's columns follow them. Each is blank where a rating that
 it needs is not there, so that what nobody assessed never counts as low.
@@ -21,10 +21,12 @@ _IMPACT = ("Moderate", "Transformative")
 
 
 def add_derived_columns(rows: list[dict[str, Any]]) -> None:
-    """Adds `high_completion`, `high_ambition`, `strong_early_results`, `star_by_rule` and `star_rule_year` to rows of
-    `commitments`."""
+    """Adds `start_year`, `end_year`, `high_completion`, `high_ambition`, `strong_early_results`, `star_by_rule` and
+    `star_rule_year` to rows of `commitments`."""
     if not rows:
         return
+    for row in rows:
+        row["start_year"], row["end_year"] = _year(row.get("start_date")), _year(row.get("end_date"))
     ratings = ("completion", "ambition", "potential_impact", "early_results", "verifiable", "relevant")
     frame = pd.DataFrame({name: pd.Series([row.get(name) or None for row in rows], dtype=object) for name in ratings})
     for name in ("verifiable", "relevant"):
@@ -40,6 +42,12 @@ def add_derived_columns(rows: list[dict[str, Any]]) -> None:
     for name, values in derived.items():
         for row, value in zip(rows, values, strict=True):
             row[name] = None if pd.isna(value) else bool(value) if name != "star_rule_year" else int(value)
+
+
+def _year(date: str | None) -> int | None:
+    """The year of a date of whatever precision."""
+    year = (date or "")[:4]
+    return int(year) if year.isdecimal() else None
 
 
 def _is_one_of(ratings: pd.Series, values: tuple[str, ...]) -> pd.Series:
