@@ -174,6 +174,7 @@ class CaptureInfo:
     lines_chrome: int = 0
     lines_left: int = 0
     generation: int = 0  # age of the layout, orders captures that carry no time; not published
+    cut_in: str = ""  # the field in whose text the capture ends; not published
 
 
 @dataclass(slots=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Callable
 
 import pytest
 from page_texts import Rows, captured, commitment_text, listed_entry, only_row, parsed, tables_of
+from test_history import PAGE as PAGE_TEXT
+from test_history import URL as PAGE_URL
 
-from pipeline.model import Capture
+from pipeline.build import look_at
+from pipeline.model import Capture, Parsed
 from pipeline.tables import make_tables
 
 PAGE = "https://www.opengovpartnership.org/members/{}/commitments/{}/"
@@ -242,3 +246,77 @@ def test_a_list_that_contradicts_itself_is_read_in_good_time() -> None:
     (page_of_many,) = parsed([captured(commitment_text("FR0043", listed=listed))])
     assert time.process_time() - begun < 15
     assert sum(issue.code == "value-conflict" for issue in page_of_many.issues) > 3000
+
+
+# -- what a newer page refutes, leaves open or cuts
+
+
+def rating(indicator: str, *captures: Parsed) -> tuple[str | None, str]:
+    """(value, state) of the one commitment."""
+    rows = make_tables(captures, corrections=())["assessments"].to_pylist()
+    (row,) = [r for r in rows if r["indicator"] == indicator]
+    return row["value"], row["state"]
+
+
+def page_at(at: str, change: Callable[[str], str] = str, **facts: str) -> Parsed:
+    text = change(PAGE_TEXT).format(**{"status": "Active", "results": "Major", **facts})
+    return look_at(Capture(text.encode(), at, PAGE_URL.format(language=""), at, "text/plain"))[1]
+
+
+OLDER, NEWER = "2019-01-01T00:00:00Z", "2021-01-01T00:00:00Z"
+
+
+def test_a_newer_page_with_the_label_and_no_word_refutes_pending() -> None:
+    reviewed = page_at(NEWER, lambda p: p.replace("Completion: Pending IRM Review", "Completion:"))
+    assert rating("completion", page_at(OLDER), reviewed) == (None, "not-shown")
+    assert rating("completion", reviewed, page_at(OLDER)) == (None, "not-shown")
+
+
+def test_a_newer_layout_without_the_label_refutes_pending_where_it_shows_the_review() -> None:
+    starred = page_at(OLDER, lambda p: p.replace("Early Results:", "Starred: Pending IRM Review\n\nEarly Results:"))
+    reviewed = page_at(NEWER, lambda p: p.replace("Completion: Pending IRM Review", "Completion: Substantial"))
+    assert rating("starred", starred, reviewed) == (None, "not-shown")
+    assert rating("starred", starred, page_at(NEWER)) == (None, "pending")  # its completion is pending still
+
+
+def test_a_capture_that_ends_before_the_review_refutes_nothing() -> None:
+    ended = page_at(NEWER, lambda p: p.partition("IRM Review")[0])
+    assert rating("completion", page_at(OLDER), ended) == (None, "pending")
+
+
+def test_an_older_page_refutes_nothing() -> None:
+    reviewed = page_at(OLDER, lambda p: p.replace("Completion: Pending IRM Review", "Completion:"))
+    assert rating("completion", reviewed, page_at(NEWER)) == (None, "pending")
+
+
+def test_not_relevant_beside_a_pending_review_is_open() -> None:
+    def unreviewed(page: str) -> str:
+        return page.replace("Verifiable: Yes", "Verifiable: Pending IRM Review").replace(
+            "OGP Values: Yes", "OGP Values: Not Relevant"
+        )
+
+    assert rating("relevant", page_at(OLDER, unreviewed)) == (None, "pending")
+    assert rating("relevant", page_at(OLDER, lambda p: p.replace("Values: Yes", "Values: Not Relevant"))) == (
+        "No", "rated",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [("Technology", (None, "not-shown")), ("Technology, Civic Participation", ("Yes", "rated"))],
+)
+def test_technology_alone_makes_no_commitment_relevant(values: str, expected: tuple[str | None, str]) -> None:
+    assert rating("relevant", page_at(OLDER, lambda p: p.replace("Values: Yes", f"Values: {values}"))) == expected
+
+
+def description(*captures: Parsed) -> str:
+    (row,) = make_tables(captures, corrections=())["commitments"].to_pylist()
+    return str(row["description"])
+
+
+def test_a_text_in_which_its_capture_ends_supersedes_none_that_goes_on() -> None:
+    whole = page_at(OLDER, lambda p: p.replace("Words of our own.", "Words of our own. And more of them."))
+    cut = page_at(NEWER, lambda p: p.replace("Words of our own.", "Words of our own. And mo"))
+    other = page_at(NEWER, lambda p: p.replace("Words of our own.", "Other words."))
+    assert description(whole, cut) == description(cut, whole) == "Words of our own. And more of them."
+    assert description(whole, other) == "Other words."

@@ -130,6 +130,7 @@ def _capture_info(capture: Capture, address: Address, reading: Reading, kind: st
         lines_chrome=chrome,
         lines_left=left,
         generation=reading.generation,
+        cut_in=reading.cut_in,
     )
 
 

@@ -50,7 +50,8 @@ class Ledger:
 
 @dataclass(slots=True)
 class Reading:
-    """One page being parsed. `table` and `key` name the row that the page is about."""
+    """One page being parsed. `table` and `key` name the row that the page is about, `cut_in` the field in whose text
+    the capture ends."""
 
     capture_id: str
     page: Page
@@ -60,6 +61,7 @@ class Reading:
     key: str = ""
     language: str = "en"
     layout: str = ""
+    cut_in: str = ""
     generation: int = 0
     observations: list[Observation] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)

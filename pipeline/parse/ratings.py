@@ -97,7 +97,13 @@ def read_relevance(words: str) -> tuple[Rating, list[str], str]:
     listed, rest = match_ogp_values(words)
     if not listed:
         return rating, [], words
-    return Rating("Yes", STATED), listed, rest
+    return (Rating("Yes", STATED) if makes_relevant(listed) else Rating("", NOT_SHOWN)), listed, rest
+
+
+def makes_relevant(listed: list[str]) -> bool:
+    """Whether values that a page lists say that the commitment is relevant: technology alone serves none of them."""
+    values = vocabulary("ogp_values")
+    return any(values.codes[code]["makes_relevant"] == "true" for words in listed if (code := values.code(words)))
 
 
 @cache

@@ -19,6 +19,7 @@ from pipeline.parse.dates import read_date
 from pipeline.parse.ratings import (
     Rating,
     canonical,
+    makes_relevant,
     match_ogp_values,
     read_pictured_rating,
     read_rating,
@@ -248,7 +249,7 @@ def _values(_code: str, said: Said) -> list[Value]:
     listed = [value for item in items for value in match_ogp_values(item)[0]]
     nearest = vocabulary("ogp_values").nearest
     strange = tuple(unmapped(item, nearest(item)) for item in items if not match_ogp_values(item)[0])
-    relevant = Value("Yes" if listed else "", written, line, column="relevant")
+    relevant = Value("Yes" if makes_relevant(listed) else "", written, line, column="relevant")
     return [Value(JOINER.join(listed), written, line, problems=strange), relevant]
 
 

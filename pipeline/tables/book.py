@@ -9,9 +9,13 @@ without a time come before all that have one (among themselves the older layout 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
 
-from pipeline.model import NOT_SHOWN, STATED, CaptureInfo, Issue, Observation, Parsed, Row
+from pipeline.model import NOT_SHOWN, PENDING, STATED, CaptureInfo, Issue, Observation, Parsed, Row
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import fold
 
 Rank = tuple[int, bool, str, int, str]
 
@@ -19,6 +23,12 @@ Rank = tuple[int, bool, str, int, str]
 _OWN, _LISTS_LESS, _LIST, _REFERENCE = 3, 2, 1, 0
 _REFERENCE_KIND = "reference"
 _LISTED_IN_PART = ("policy_areas",)
+_INDICATORS = frozenset(row["code"] for row in read_vocabulary("indicators"))
+
+
+def _goes_on(cut: str, text: str) -> bool:
+    """Whether a text begins with all of a shorter one."""
+    return len(text) > len(cut) and fold(text).startswith(fold(cut))
 
 
 class Book:
@@ -34,6 +44,72 @@ class Book:
         for page in self.parsed:
             for observation in page.observations:
                 self._enter(observation)
+        self._prefer_whole_texts()
+        self._refute_pending()
+        self._leave_relevance_open()
+
+    def _leave_relevance_open(self) -> None:
+        """`Not Relevant` stands on pages whose review is pending, too: such commitments became relevant later (5 of 5
+        that could be decided, PAGES III). What the page says stays in `observations`."""
+        for fields in self._current.values():
+            rank, said = fields.get("relevant", (None, None))
+            if rank and said and said.state == STATED and said.value == "No":
+                beside = (o for o in self._by_capture[said.capture_id] if o.field == "verifiable")
+                if any(o.state == PENDING and o.row_key == said.row_key for o in beside):
+                    fields["relevant"] = (rank, replace(said, value="", state=PENDING))
+
+    def _prefer_whole_texts(self) -> None:
+        """A text in which its capture ends supersedes none that goes on: it is the beginning of an older one."""
+        cut = {(c.capture_id, c.cut_in) for c in self.captures.values() if c.cut_in}
+        for row, name, ranked in self._series(lambda o: o.state == STATED, {name for _, name in cut}):
+            rank, current = self._current[row][name]
+            for other_rank, other in ranked:
+                if (current.capture_id, name) in cut and _goes_on(current.value, other.value):
+                    rank, current = max(rank, (True, *other_rank)), other
+            self._current[row][name] = (rank, current)
+
+    def _refute_pending(self) -> None:
+        """Where a newer page shows the review without the word, a rating is no longer pending: it is not shown, mostly
+        because it is a picture."""
+        pending = {
+            (row, name)
+            for row, fields in self._current.items()
+            for name, (_, o) in fields.items()
+            if o.state == PENDING and name in _INDICATORS
+        }
+        for row, name, ranked in self._series(lambda o: o.state == NOT_SHOWN, {name for _, name in pending}):
+            rank, _ = self._current[row][name]
+            newer = [(r, o) for r, o in ranked if (row, name) in pending and (True, *r) > rank]
+            refuting = [(r, o) for r, o in newer if self._own[o.capture_id] == row and self._shows_review(o, row)]
+            if refuting:
+                newest, observation = max(refuting, key=lambda pair: pair[0])
+                self._current[row][name] = ((True, *newest), observation)
+
+    def _shows_review(self, unshown: Observation, row: tuple[str, str]) -> bool:
+        """Whether a page that does not show a rating shows the review that it belongs to: its label without a word, or,
+        where a layout has no such label, other ratings of which none is pending."""
+        if unshown.line is not None:
+            return True
+        said = [o for o in self._by_capture[unshown.capture_id] if o.field in _INDICATORS and o.line is not None]
+        return bool(said) and all(o.state != PENDING for o in said)
+
+    def _series(
+        self, wanted: Callable[[Observation], bool], names: set[str]
+    ) -> list[tuple[tuple[str, str], str, list[tuple[Rank, Observation]]]]:
+        """(row, field, its wanted observations with their rank), newest first, of the fields named."""
+        found: dict[tuple[tuple[str, str], str], list[tuple[Rank, Observation]]] = defaultdict(list)
+        for page in self.parsed if names else ():
+            for o in page.observations:
+                if o.field in names and wanted(o):
+                    row = (o.table_name, o.row_key)
+                    found[row, o.field].append((self.rank(o.capture_id, row, o.field), o))
+        return [
+            (row, name, sorted(ranked, key=lambda pair: pair[0], reverse=True)) for (row, name), ranked in found.items()
+        ]
+
+    @cached_property
+    def _by_capture(self) -> dict[str, list[Observation]]:
+        return {p.capture.capture_id: p.observations for p in self.parsed}
 
     def _enter(self, observation: Observation) -> None:
         row = (observation.table_name, observation.row_key)

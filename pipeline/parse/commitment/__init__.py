@@ -28,9 +28,18 @@ from pipeline.parse.commitment.sections import (
 )
 from pipeline.parse.commitment.title import begins_with_title, lines_after_title, read_title, title_index
 from pipeline.parse.context import PageKind, Reading
-from pipeline.parse.entry_lists import COMMITMENTS, cut_entry, kind_of_facts, observe_commitments, read_entries
+from pipeline.parse.entry_lists import (
+    COMMITMENTS,
+    cut_entry,
+    kind_of_facts,
+    last_line,
+    observe_commitments,
+    read_entries,
+)
 from pipeline.parse.fields import Place, observe, report_missing
 from pipeline.parse.framing import mark_footer_after
+from pipeline.parse.member_blocks import has_markup
+from pipeline.parse.styles import has_chrome
 from pipeline.parse.values import JOINER
 from pipeline.schemas import read_vocabulary
 
@@ -76,7 +85,17 @@ def parse(reading: Reading) -> None:
     if heading is not None:
         sections.append(Section(_LIST, heading.text, 1, _LIST, heading))
         _section_row(reading, sections[-1])
+    _note_cut(reading, sections)
     _report_lost(reading, head, sections, _name_layout(reading, head, index))
+
+
+def _note_cut(reading: Reading, sections: list[Section]) -> None:
+    """Captures of text are mostly cut at a number of letters: a description in which one ends is not the whole one."""
+    last = last_line(reading)
+    ends_in = next((s for s in sections if s.lines and s.lines[-1] is last), None)
+    whole = has_markup(reading.page.lines) or has_chrome(reading, "footer")
+    if ends_in is not None and not whole and ends_in.section not in _NO_DESCRIPTION:
+        reading.cut_in = "description"
 
 
 def _places(head: Head) -> list[Place]:
