@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from captured_values import parse_text
+from captured_values import own_observations, parse_text
 
 from pipeline.model import Parsed
 from pipeline.parse.context import Ledger
@@ -77,3 +77,21 @@ def test_prose_of_a_report_stands_in_sections_under_its_headings() -> None:
     assert "More words stand behind the statement." in rows[0]["text"]
     assert (rows[1]["section"], rows[1]["heading"]) == ("fr", "And in French:")
     assert rows[1]["text"] == "Une phrase en français qui reste sur la page."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("The IRM has partnered with Ana Ejemplo, a researcher, to carry out this evaluation.", "Ana Ejemplo"),
+        ("The IRM has partnered with Eva Muster-Beispiel to carry out this evaluation.", "Eva Muster-Beispiel"),
+        ("In France, the IRM researcher Ana Ejemplo’s report’s findings are summarized below:", "Ana Ejemplo"),
+        ("The IRM researcher Ana Ejemplo of the Open House report’s findings are summarized below:", "Ana Ejemplo"),
+    ],
+)  # fmt: skip
+def test_a_sentence_names_the_researcher(sentence: str, name: str) -> None:
+    case = {
+        "case": "r",
+        "url": "https://www.opengovpartnership.org/documents/france-mid-term-report-2018-2020/",
+        "text": REPORT.replace("A sentence of the overview that no rule knows.", sentence),
+    }
+    assert own_observations(parse_text(case)[1])["researcher"].value == name

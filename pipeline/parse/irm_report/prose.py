@@ -32,7 +32,10 @@ _CLOSED = re.compile(
 # A full stop in a name stands behind an initial or a title (`Inés M.`, `Dr.`), which are short.
 _PERSON = r"(?P<name>[^\W\d_](?:[^,.:;()\d]|(?<=\b\w)\.|(?<=\b\w\w)\.){2,60}?)"
 _RESEARCHER = (
-    re.compile(rf"\bIRM(?:'s)? researchers?,? {_PERSON},?(?:'s|')? findings\b"),
+    re.compile(
+        rf"\bIRM(?:'s)? researchers?,? {_PERSON}(?: of [^.:]{{2,80}}?)?,?(?:'s|')?(?: report(?:'s|')?)? findings\b"
+    ),
+    re.compile(rf"\bIRM has partnered with {_PERSON}(?:, an? [^.,]+,)? to carry out\b"),
     re.compile(rf"\bIRM(?:'s)? researchers?,? {_PERSON},? (?:is|are) summari[sz]ed\b"),
 )
 _CYCLE = re.compile(r"\bYear (?P<year>[12])\b[^.]{0,24}\breport\b", re.IGNORECASE)
