@@ -45,3 +45,9 @@ def test_commitments_were_captured_again_and_changed(data: Path) -> None:
 
 def test_the_sample_says_that_its_prose_is_made_up(data: Path) -> None:
     assert "made up" in (data.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_member_has_what_its_own_page_states_of_its_current_plan(data: Path) -> None:
+    (chile,) = (row for row in rows(data, "members") if row["member_id"] == "chile")
+    stated = ("current_plan_number", "current_plan_years", "commitments_stated")
+    assert [chile[name] for name in stated] == ["6", "2023-2027", "11"]

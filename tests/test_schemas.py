@@ -43,6 +43,7 @@ ADDED = {
         "end_year",
     },  # leads to OGP's own tables
     "assessments": {"scale"},  # scores of two scales must not be mixed unseen
+    "members": {"current_plan_number", "current_plan_years", "commitments_stated"},  # how much a crawl may lack
     "report_findings": {"line"},
     "action_plans": {
         "number",

@@ -16,6 +16,12 @@ from pipeline.tables.book import Book, Rank
 from pipeline.vocabularies import vocabulary
 
 JOINER = "; "
+# Column of `members` -> the field that a member's page observes.
+_STATED_BY_MEMBERS = {
+    "current_plan_number": "action_plan_number",
+    "current_plan_years": "current_period",
+    "commitments_stated": "commitments",
+}
 
 
 def policy_area(words: str) -> str:
@@ -285,6 +291,10 @@ class Registry:
                     "region": member.region,
                     "member_since": since or None,
                     "url": member_url(member.member_id),
+                    **{
+                        column: self.book.value("members", member.member_id, field) or None
+                        for column, field in _STATED_BY_MEMBERS.items()
+                    },
                 }
             )
         return rows
