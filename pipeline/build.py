@@ -144,6 +144,8 @@ def build(
         changes = change_rows(parsed)
         parsed, compared, found = _with_references(parsed, given)
         tables = make_tables(parsed, [*issues, *found], changes, reconciliations=compared)
+        infos = [p.capture for p in parsed]
+        del parsed, changes, compared, told, issues, found  # the tables hold all of it
     with watch.stage("check and publish"):
         timings = watch.seconds if record_timings else None
         published_refusals = tuple(
@@ -160,7 +162,6 @@ def build(
         )
         judge = partial(_judge, last=against or output, accept=accept, facts=facts, jobs=jobs)
         published = publish(tables, output, facts, check=judge, jobs=jobs)
-    infos = [p.capture for p in parsed]
     return Built(
         folder=published.folder,
         rows={name: table.num_rows for name, table in tables.items()},

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from pipeline import schemas
 from pipeline.check import Finding, cells, check_package, expectations
 from pipeline.check.command import check
-from pipeline.check.package import Package, _read_csv
+from pipeline.check.package import _BLOCK, Package, _read_csv
 from pipeline.check.sound import is_sound
 from pipeline.publish import publish
 
@@ -253,6 +253,15 @@ def test_a_package_as_published_is_sound_at_a_glance(whole: Path) -> None:
     opened = Package.open(whole)
     for name, resource in opened.resources("csv").items():
         assert is_sound(cells._for_frictionless(resource), whole / resource["path"], opened.csv_tables[name]), name
+
+
+def test_a_record_longer_than_a_block_is_read(tmp_path: Path) -> None:
+    long, rows = "x\n" * _BLOCK, 3
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"key,text\r\n" + f'1,"{long}"\r\n'.encode() * rows)
+    table = _read_csv(path)
+    assert table is not None
+    assert table.to_pylist() == [{"key": "1", "text": long}] * rows
 
 
 def expect(monkeypatch: pytest.MonkeyPatch, **entry: Any) -> None:

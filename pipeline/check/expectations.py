@@ -96,7 +96,9 @@ class Rows:
         self._database.close()
 
     def _load(self, sql: str) -> None:
-        for name in set(re.findall(r"\w+", sql)) & set(self._package.csv_tables) - self._loaded:
+        for name in set(re.findall(r"\w+", sql)) & self._package.resources("csv").keys() - self._loaded:
+            if name not in self._package.csv_tables:
+                continue
             table = self._package.csv_tables[name]
             named = [column for column in table.column_names if column in self._words]
             table = table.select(named or table.column_names[:1])  # `COUNT(*)` names none

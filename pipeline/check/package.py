@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,27 +51,22 @@ class Package:
         return {Path(r["path"]).stem: r for r in self.descriptor["resources"] if r.get("format") == form}
 
     @cached_property
-    def csv_tables(self) -> dict[str, pa.Table]:
+    def csv_tables(self) -> Mapping[str, pa.Table]:
         """Every CSV that can be read and has the header of its schema, as text: a missing value is null."""
-        return {name: table for name, table in self._read_tables.items() if name not in self.odd_headers}
+        sound = {name: r for name, r in self.resources("csv").items() if name not in self.odd_headers}
+        return _Tables(self.folder, sound, _read_csv)
 
     @cached_property
     def odd_headers(self) -> dict[str, list[str]]:
         """Table -> the header of its CSV, where that is not the schema's: saved again by another program, mostly."""
         declared = {name: [f["name"] for f in r["schema"]["fields"]] for name, r in self.resources("csv").items()}
-        read = self._read_tables.items()
+        read = _Tables(self.folder, self.resources("csv"), _read_csv).items()
         return {name: table.column_names for name, table in read if table.column_names != declared[name]}
 
     @cached_property
-    def _read_tables(self) -> dict[str, pa.Table]:
-        read = ((name, _read_csv(self.folder / r["path"])) for name, r in self.resources("csv").items())
-        return {name: table for name, table in read if table is not None}
-
-    @cached_property
-    def parquet_tables(self) -> dict[str, pa.Table]:
+    def parquet_tables(self) -> Mapping[str, pa.Table]:
         """Every Parquet file that can be read at all."""
-        read = ((name, _read_parquet(self.folder / r["path"])) for name, r in self.resources("parquet").items())
-        return {name: table for name, table in read if table is not None}
+        return _Tables(self.folder, self.resources("parquet"), _read_parquet)
 
     def row_key(self, table: str, cells: Mapping[str, str | None]) -> str:
         """The primary key of a row, its parts joined by blanks."""
@@ -92,6 +87,34 @@ class Package:
             if rows is not None and {key, "url"} <= set(rows.column_names):
                 pages |= dict(zip(rows[key].to_pylist(), rows["url"].to_pylist(), strict=True))
         return pages
+
+
+class _Tables(Mapping[str, pa.Table]):
+    """Tables that are read when they are asked for, of which only the last one is held: all of them together would take
+    more memory than the build that wrote them, and reading one again takes less than judging it."""
+
+    def __init__(
+        self, folder: Path, resources: Mapping[str, Mapping[str, Any]], read: Callable[[Path], pa.Table | None]
+    ) -> None:
+        self._files = {name: folder / resource["path"] for name, resource in resources.items()}
+        self._read = read
+        self._last: tuple[str, pa.Table | None] = ("", None)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        file = self._files[name]
+        if self._last[0] != name:
+            self._last = ("", None)  # free before the next one is read
+            self._last = (name, self._read(file))
+        table = self._last[1]
+        if table is None:
+            raise KeyError(name)
+        return table
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._files if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def primary_key(resource: Mapping[str, Any]) -> list[str]:
@@ -117,27 +140,39 @@ def _descriptor_problems(descriptor: Any) -> list[str]:
 def _read_csv(file: Path) -> pa.Table | None:
     try:
         size = max(file.stat().st_size + 1, 2)
-        header = pa.csv.open_csv(file, parse_options=_PARSE).schema.names
-        return pa.csv.read_csv(
-            file,
-            read_options=pa.csv.ReadOptions(block_size=size),  # one block: a record may be longer than the default
-            parse_options=_PARSE,
-            convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
+        try:
+            return _csv_in_blocks(file, min(size, _BLOCK))
+        except pa.ArrowInvalid:  # a record may be longer than a block; the file as one block takes more memory
+            return _csv_in_blocks(file, size) if size > _BLOCK else None
     except (OSError, ValueError):  # Frictionless says what is wrong with it
         return None
 
 
+def _csv_in_blocks(file: Path, size: int) -> pa.Table:
+    pool = pa.system_memory_pool()  # gives back at once what a table took
+    blocks = pa.csv.ReadOptions(block_size=size, use_threads=False)
+    with pa.csv.open_csv(file, read_options=blocks, parse_options=_PARSE, memory_pool=pool) as reader:
+        header = reader.schema.names
+    return pa.csv.read_csv(
+        file,
+        read_options=blocks,
+        parse_options=_PARSE,
+        convert_options=pa.csv.ConvertOptions(
+            column_types=dict.fromkeys(header, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+        memory_pool=pool,
+    )
+
+
+_BLOCK = 1 << 20  # bytes
 _PARSE = pa.csv.ParseOptions(newlines_in_values=True)
 
 
 def _read_parquet(file: Path) -> pa.Table | None:
     try:
-        return pq.read_table(file)
+        return pq.read_table(file, use_threads=False)
     except (OSError, pa.ArrowInvalid):
         return None

@@ -60,4 +60,4 @@ def _is_key(schema: Schema, table: pa.Table, key: Sequence[str]) -> bool:
                 columns = columns.set_column(place, name, pc.cast(columns[name], pa.int64()))
     except pa.ArrowInvalid:
         return False
-    return bool(columns.group_by(list(key)).aggregate([]).num_rows == table.num_rows)
+    return bool(columns.group_by(list(key), use_threads=False).aggregate([]).num_rows == table.num_rows)

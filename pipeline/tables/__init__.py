@@ -89,5 +89,6 @@ def _observation_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
     return rows
 
 
-def _arrow(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
-    return {name: arrow_table(table, rows.get(name, ())) for name, table in declared_tables().items()}
+def _arrow(rows: dict[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
+    """The tables; takes the rows away one table after the other, so that no more than one is held in both forms."""
+    return {name: arrow_table(table, rows.pop(name, ())) for name, table in declared_tables().items()}
