@@ -16,7 +16,7 @@ from typing import Any
 from pipeline.raw.limits import MAX_BODY
 from pipeline.raw.stated import text
 
-_WINDOW = 1024 * 1024
+_FEW = 4096  # bytes unpacked at once: those of a piece with damage in it are lost
 _MOST_PACKED = 200  # times that a member of a ZIP may unpack to; archives of pages reach 30
 _DAMAGED_ZIP = (
     zipfile.BadZipFile,
@@ -65,7 +65,7 @@ def unpacked(path: Path, member: str) -> Any:
     file = tempfile.NamedTemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as the cache knows it
     try:
         with archive.open(entry) as stream:
-            shutil.copyfileobj(stream, file, _WINDOW)
+            shutil.copyfileobj(stream, file, _FEW)
     except _DAMAGED_ZIP as error:
         file.flush()
         if not file.tell():
