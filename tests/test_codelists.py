@@ -23,7 +23,7 @@ from pipeline.vocabularies import fold, issue_codes, rating_words, state_of, voc
 FILES = sorted((SCHEMAS / "vocabularies").glob("*.csv"))
 PAGES = sorted(path.stem for path in (SCHEMAS / "pages").glob("*.yaml"))
 # Labels of dates inside the prose: they stand at no place of the page.
-OF_THE_PROSE = {"start_date", "end_date"}
+OF_THE_PROSE = {"start_date", "end_date", "period"}
 CODELISTS = [path.stem for path in FILES if "." not in path.stem]
 SPELLED = [path.stem.removesuffix(".spellings") for path in FILES if path.stem.endswith(".spellings")]
 

@@ -11,8 +11,8 @@ from pipeline.schemas import read_vocabulary
 WORDS = [row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "commitment"]
 
 
-def number(first_line: str, section: str = "irm-midterm") -> str:
-    read = read_number([Section(section, "", 1, section, None, [Line(2, first_line)])])
+def number(first_line: str, section: str = "irm-midterm", title: str = "") -> str:
+    read = read_number([Section(section, "", 1, section, None, [Line(2, first_line)])], title)
     return read[0].number if read else ""
 
 

@@ -88,7 +88,8 @@ def test_what_is_hidden_in_a_page_is_no_content() -> None:
 def test_all_markups_give_the_tables_of_the_text_and_the_ratings_of_the_pictures(tmp_path: Path) -> None:
     expected = built(CASES / "FR0043.txt", tmp_path / "text")
     rated = {
-        ("assessments", "value"), ("assessments", "score"), ("assessments", "state"), ("assessments", "as_written"),
+        ("assessments", "value"), ("assessments", "score"), ("assessments", "scale"), ("assessments", "state"),
+        ("assessments", "as_written"),
         ("commitments", "potential_impact"), ("commitments_wide", "rating_potential_impact"),
         ("commitments", "high_ambition"), ("commitments_wide", "high_ambition"),
         ("observations", "value"), ("observations", "state"), ("observations", "as_written"),

@@ -22,7 +22,9 @@ _YEAR = rf"(?P<year>{_Y})"
 # No date is longer, and no search in longer text is worth its time.
 _LONGEST = 90
 # Words of the longest date (`Tuesday, 15 de enero de 2019`), and the signs that may stand around one.
-_MOST_WORDS = 7
+_MOST_WORDS, _MOST_WORDS_OF_SPAN = 7, 12
+_BRACKETED = re.compile(r"\((?P<span>[^()]{4,60})\)")
+_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.)?")
 _AROUND = " .;,|()[]"
 
 
@@ -155,6 +157,21 @@ def date_at_start(text: str, read: Callable[[str], str | None] = read_date) -> t
         if date := read(words):
             return words, date
     return "", ""
+
+
+def span_at_start(text: str) -> tuple[str, Span]:
+    """(words, deadline): the longest beginning that reads as a deadline; a span in brackets right behind it is the
+    exacter one (`Q1 2019 - Q4 2019 (March 2019 - October 2019)`). Empty where none does."""
+    tokens = text.split(maxsplit=_MOST_WORDS_OF_SPAN)[:_MOST_WORDS_OF_SPAN]
+    for size in range(len(tokens), 0, -1):
+        words = " ".join(tokens[:size]).strip(_AROUND)
+        span = read_deadline(words)
+        if span is None:
+            continue
+        behind = _BRACKETED.match(" ".join(text.split()[size:]))
+        exact = read_deadline(behind["span"]) if behind else None
+        return (behind["span"], exact) if behind and exact and exact.start != exact.end else (words, span)
+    return "", Span()
 
 
 # -- deadlines ------------------------------------------------------------------------------------
@@ -346,5 +363,6 @@ def deadline_at_end(text: str) -> tuple[str, str]:
     for cut in range(max(1, len(tokens) - 9), len(tokens)):
         tail = " ".join(tokens[cut:])
         if read_deadline(tail) is not None:
-            return " ".join(tokens[:cut]), tail
+            no_day = _DAY.fullmatch(tokens[cut - 1]) and tail[0].isalpha()  # `31 February 2020` is not that February
+            return (text, "") if no_day else (" ".join(tokens[:cut]), tail)
     return text, ""

@@ -18,6 +18,7 @@ from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.period import observe_dates
 from pipeline.parse.commitment.sections import (
     DESCRIPTION,
+    INCEPTION,
     IRM_SECTIONS,
     Numbered,
     Section,
@@ -36,7 +37,7 @@ from pipeline.parse.entry_lists import (
     observe_commitments,
     read_entries,
 )
-from pipeline.parse.fields import Place, observe, report_missing
+from pipeline.parse.fields import Place, fill, observe, report_missing
 from pipeline.parse.framing import mark_footer_after
 from pipeline.parse.member_blocks import has_markup
 from pipeline.parse.styles import has_chrome
@@ -78,6 +79,7 @@ def parse(reading: Reading) -> None:
         return
     after = lines_after_title(content, index)
     head = read_head(after)
+    _observe_local_monitor(reading, after[head.body :])
     observe(reading, head, _places(head))
     body = mark_footer_after(reading.ledger, after[head.body :], SITE_NAME)
     before, heading = _read_listing(reading, body)
@@ -104,6 +106,16 @@ def _places(head: Head) -> list[Place]:
     family = {"E"} if head.is_handbook else {row["code"] for row in read_vocabulary("layouts")} - {"E"}
     places = (place for place in FORM.places.values() if place.value)
     return [place for place in places if place.expected_in & family or place.code in head.entries]
+
+
+def _observe_local_monitor(reading: Reading, body: Sequence[Line]) -> None:
+    """The local monitor's ratings in the block `Inception Report Summary` between head and description (CLPLN0002).
+    They are observed first: what they say wins over what the list of OGP values implies."""
+    if not body or heading_code(body[0].text)[0] != INCEPTION:
+        return
+    end = next((i for i, line in enumerate(body) if heading_code(line.text)[0] == DESCRIPTION), len(body))
+    filled = fill(FORM, body[1:end])
+    observe(reading, filled, [FORM.places[code] for code in filled.entries])
 
 
 # -- layout ---------------------------------------------------------------------------------------------------------
@@ -220,7 +232,8 @@ def _observe_prose(reading: Reading, sections: list[Section]) -> None:
     described = [line for s in sections if s.section not in _NO_DESCRIPTION for line in s.lines]
     text = "\n".join(_description(sections))
     reading.observe("description", text, described[0].words if described else "", described[0] if described else None)
-    _observe_number(reading, read_number(sections))
+    title = next((o.value for o in reading.observations if o.field == "title"), "")
+    _observe_number(reading, read_number(sections, title))
     milestones = read_milestones(sections)
     observe_dates(reading, lines, of_milestones={number for m in milestones for number in m.lines})
     for position, m in enumerate(milestones, start=1):

@@ -22,7 +22,7 @@ FORM = form_of("commitment")
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
-_MOST_WRAPPED = 12
+_MOST_WRAPPED = 40
 # Lines among which a head is looked for: the form has fewer than thirty places, but lists may be long.
 _LONGEST_HEAD = 400
 _LONGEST_ROW = 1000

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 
 from pipeline.model import Line
 from pipeline.parse.context import Reading
-from pipeline.parse.dates import date_at_start, deadline_at_end, read_date, read_deadline, says_undated
+from pipeline.parse.dates import Span, deadline_at_end, read_deadline, says_undated, span_at_start
 from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
 FIELDS = ("start_date", "end_date")
+PERIOD = "period"
+# Code of a label -> the date that stands behind it. Texts of plans have the labels of handbook pages, too.
+_LABELS = {**{which: which for which in (*FIELDS, PERIOD)}, "commitment_start": FIELDS[0], "commitment_end": FIELDS[1]}
 # Words at a date's label that are no date are noted as far as a date would be long; a table's text is none.
 _LONGEST_DATE = 60
 _TWO_YEARS = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -53,7 +56,7 @@ def _observe_date(reading: Reading, which: str, said: Sequence[StatedDate]) -> N
         reading.observe(which)
         return
     reading.observe(which, best.value, best.words, best.line)
-    if best.words and not best.value and not says_undated(best.words):
+    if best.words and not best.value and not says_undated(best.words) and read_deadline(best.words) is None:
         message = f"{best.words!r} is no date this pipeline knows"
         reading.issue("date-unreadable", message, which, best.line, best.words)
     other = next((d for d in said if d.value and not _agree(d.value, best.value)), None)
@@ -74,8 +77,7 @@ def dates_of(line: Line) -> list[StatedDate]:
     span = read_deadline(words) if words else None
     if span is None or not (span.start and span.end) or span.start == span.end:
         return labelled
-    ends = zip(FIELDS, (span.start, span.end), strict=True)
-    return [*labelled, *(StatedDate(which, words, value, line) for which, value in ends)]
+    return [*labelled, *_ends_of(words, span, line)]
 
 
 def _labelled_dates(line: Line) -> list[StatedDate]:
@@ -86,27 +88,29 @@ def _labelled_dates(line: Line) -> list[StatedDate]:
     found = []
     for label, end in zip(labels, ends, strict=False):
         which, words = fields[fold(label["label"])], line.text[label.end() : end].strip(" .;,|")
-        dated, value = date_at_start(words, partial(_end_or_start, which))
-        if value or len(words) <= _LONGEST_DATE:
-            found.append(StatedDate(which, dated or words, value, line))
+        dated, span = span_at_start(words)
+        if which == PERIOD:
+            found += _ends_of(dated, span, line)
+        elif value := span.start if which == "start_date" else span.end:
+            found.append(StatedDate(which, dated, value, line))
+        elif len(words) <= _LONGEST_DATE:
+            found.append(StatedDate(which, dated or words, "", line))
     return found
+
+
+def _ends_of(words: str, span: Span, line: Line) -> list[StatedDate]:
+    """Start and end of a span; one date at the label of two tells neither."""
+    ends = zip(FIELDS, (span.start, span.end), strict=True)
+    return [StatedDate(which, words, value, line) for which, value in ends if value and span.start != span.end]
 
 
 @cache
 def _date_labels() -> tuple[re.Pattern[str], dict[str, str]]:
     """(pattern of the labels of start and end inside prose, folded label -> field)."""
-    rows = [r for r in read_vocabulary("labels") if r["page_kind"] == "commitment" and r["code"] in FIELDS]
+    rows = [r for r in read_vocabulary("labels") if r["page_kind"] == "commitment" and r["code"] in _LABELS]
     written = any_of(row["spelling"] for row in rows)
     pattern = re.compile(rf"\b(?P<label>{written})\s*:\s*", re.IGNORECASE)
-    return pattern, {fold(row["spelling"]): row["code"] for row in rows}
-
-
-def _end_or_start(which: str, words: str) -> str:
-    date = read_date(words)
-    if date:
-        return date
-    span = read_deadline(words)
-    return (span.start if which == "start_date" else span.end) if span else ""
+    return pattern, {fold(row["spelling"]): _LABELS[row["code"]] for row in rows}
 
 
 def _span_words(text: str) -> str:

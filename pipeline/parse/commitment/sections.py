@@ -22,9 +22,10 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
 DESCRIPTION = "description"
+INCEPTION = "inception-report"
 IRM_SECTIONS = ("irm-midterm", "irm-end-of-term")
 # Sections that stand between the head and the heading that closes it, on the few pages that have them.
-BETWEEN = frozenset({"related-stories", "inception-report"})
+BETWEEN = frozenset({"related-stories", INCEPTION})
 _ALWAYS = frozenset({*IRM_SECTIONS, "related-stories"})
 _LONGEST = 130
 _LONGEST_SUMMARY_HEADING = 90
@@ -209,17 +210,29 @@ class Numbered:
     line: Line
 
 
-def read_number(sections: Sequence[Section]) -> list[Numbered]:
-    """Numbers stated for the commitment: the first line of an IRM summary, else a first line `Commitment 7: …`."""
-    found: list[Numbered] = []
-    for section in sections:
-        head = section.lines[0] if section.lines else None
-        match = numbered(head.text) if head else None
-        if head is None or match is None or section.level != 1:
-            continue
-        if section.section in IRM_SECTIONS or (section.section == "description" and match["word"]):
-            found.append(Numbered(match["number"].rstrip("."), head))
-    return sorted(found, key=lambda n: n.line.number)
+def read_number(sections: Sequence[Section], title: str) -> list[Numbered]:
+    """Numbers stated for the commitment, one of each section: before its own title or alone behind its word, on
+    whatever line; else that of the first line of an IRM summary, or of a description that begins `Commitment 7: …`."""
+    stated = (_number_of(section, title) for section in sections if section.level == 1)
+    return sorted((number for number in stated if number), key=lambda n: n.line.number)
+
+
+def _number_of(section: Section, title: str) -> Numbered | None:
+    if section.section not in (DESCRIPTION, *IRM_SECTIONS):
+        return None
+    found = [
+        (line, match)
+        for line in section.lines
+        if (match := numbered(line.text)) and (match["word"] or line is section.lines[0])
+    ]
+    for line, match in found:
+        if line is not section.lines[0] and match["word"] and _shares_title(match, title):
+            return Numbered(match["number"].rstrip("."), line)
+    for line, match in found:
+        first = line is section.lines[0] and (section.section in IRM_SECTIONS or match["word"])
+        if first or (match["word"] and not match.string[match.end("number") :].strip(" .:-")):
+            return Numbered(match["number"].rstrip("."), line)
+    return None
 
 
 def numbered(text: str) -> re.Match[str] | None:
@@ -229,13 +242,14 @@ def numbered(text: str) -> re.Match[str] | None:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    """`Commitment 7. Title`, `3.1: Title`; behind the word without any sign: `Commitment No. 7`, `Action #7 Title`."""
+    """`Commitment 7. Title`, `3.1: Title`; behind the word without any sign: `Commitment No. 7`, `Action #7 Title`.
+    Numbers have letters too: `D5.`, `A.1.a)`, `2.3.2.A`, `O1M5:`, `1 (B)`."""
     words = any_of(row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "commitment")
     signs = any_of(row["spelling"] for row in read_vocabulary("milestone_columns") if row["code"] == "number")
     return re.compile(
         rf"^(?:\(?✪\)?\s*)?(?:(?P<word>{words})\s*(?:(?:{signs})\.?)?)?\s*"
-        r"(?P<number>\d{1,3}(?:\.\d{1,3})*[A-Za-z]?)"
-        r"(?:\s*[.:)](?!\d)|\s-|(?(word)(?=\s|$)|(?!)))\s*(?(word).*|\S.*)$",
+        r"(?P<number>(?:(?-i:[A-Z]{1,2})\.?)?\d{1,3}(?:\.\d{1,3})*(?:(?-i:M)\d{1,2})?(?:[.:]?[a-z](?![^\W_]))?(?:\s\([a-z]\))?)"
+        r"(?:\s*[.:)](?!\d)|\s-|-\s|(?(word)(?=\s|$|-)|(?!)))\s*(?(word).*|\S.*)$",
         re.IGNORECASE,
     )
 
@@ -277,5 +291,9 @@ def _names(line: Line, title: str) -> bool:
     match = numbered(line.text)
     if match is None or len(line.text) > _LONGEST_TITLE or line.text.endswith("."):
         return False
-    wanted, said = set(fold(title).split()), set(fold(line.text[match.end("number") :]).split())
-    return bool(match["word"]) or (len(wanted) > 1 and len(wanted & said) >= _SHARED * len(wanted))
+    return bool(match["word"]) or _shares_title(match, title)
+
+
+def _shares_title(match: re.Match[str], title: str) -> bool:
+    wanted, said = set(fold(title).split()), set(fold(match.string[match.end("number") :]).split())
+    return len(wanted) > 1 and len(wanted & said) >= _SHARED * len(wanted)
