@@ -35,6 +35,8 @@ def findings(package: Package, jobs: int | None = None) -> Iterator[Finding]:
     for name, header in package.odd_headers.items():
         declared = [field["name"] for field in package.resources("csv")[name]["schema"]["fields"]]
         yield of_table(name, f"the header is: {_named(header)}", f"the header of its schema: {_named(declared)}")
+        for column in (c for c in declared if c not in header):
+            yield of_table(name, "not in the header", "a column of its schema", column=column)
     for name, errors in _all_errors(package, jobs).items():
         resource = package.resources("csv")[name]
         fields = {field["name"]: field for field in resource["schema"]["fields"]}

@@ -52,16 +52,16 @@ def declared() -> list[dict[str, Any]]:
 
 
 def findings(package: Package) -> Iterator[Finding]:
-    entries = [entry for entry in declared() if "kept" not in entry]
-    with closing(Rows(package, [entry["sql"] for entry in entries if "sql" in entry])) as rows_of_all:
-        for entry in entries:
-            table = package.csv_tables.get(entry["table"])
-            if table is None:
-                continue  # a table that is not there, or not readable, is a finding of its own
-            rows = _narrowed(table, entry.get("where", {}))
-            if rows.num_rows < entry.get("from_rows", 0) or not _names_only(package.csv_tables, entry):
-                continue
-            yield from _broken_rule(rows_of_all, entry) if "sql" in entry else _out_of_range(rows, entry)
+    entries = [e for e in declared() if "kept" not in e and e["table"] in package.csv_tables]
+    ranges = [entry for entry in entries if "sql" not in entry]
+    for entry in sorted(ranges, key=lambda entry: str(entry["table"])):  # each table is read once
+        rows = _narrowed(package.csv_tables[entry["table"]], entry.get("where", {}))
+        if rows.num_rows >= entry.get("from_rows", 0):
+            yield from _out_of_range(rows, entry)
+    rules = [entry for entry in entries if "sql" in entry and _names_only(package.csv_tables, entry)]
+    with closing(Rows(package, [entry["sql"] for entry in rules])) as rows_of_all:
+        for entry in rules:
+            yield from _broken_rule(rows_of_all, entry)
 
 
 def _names_only(tables: Mapping[str, pa.Table], entry: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -60,8 +61,8 @@ class Package:
     def odd_headers(self) -> dict[str, list[str]]:
         """Table -> the header of its CSV, where that is not the schema's: saved again by another program, mostly."""
         declared = {name: [f["name"] for f in r["schema"]["fields"]] for name, r in self.resources("csv").items()}
-        read = _Tables(self.folder, self.resources("csv"), _read_csv).items()
-        return {name: table.column_names for name, table in read if table.column_names != declared[name]}
+        read = ((name, _read_header(self.folder / r["path"])) for name, r in self.resources("csv").items())
+        return {name: header for name, header in read if header and header != declared[name]}
 
     @cached_property
     def parquet_tables(self) -> Mapping[str, pa.Table]:
@@ -99,6 +100,13 @@ class _Tables(Mapping[str, pa.Table]):
         self._files = {name: folder / resource["path"] for name, resource in resources.items()}
         self._read = read
         self._last: tuple[str, pa.Table | None] = ("", None)
+        self._readable: dict[str, bool] = {}
+
+    def __contains__(self, name: object) -> bool:
+        """Whether a table can be read; it is read once to find out."""
+        if name in self._files and name not in self._readable:
+            self.get(str(name))
+        return self._readable.get(str(name), False)
 
     def __getitem__(self, name: str) -> pa.Table:
         file = self._files[name]
@@ -106,6 +114,7 @@ class _Tables(Mapping[str, pa.Table]):
             self._last = ("", None)  # free before the next one is read
             self._last = (name, self._read(file))
         table = self._last[1]
+        self._readable[name] = table is not None
         if table is None:
             raise KeyError(name)
         return table
@@ -135,6 +144,15 @@ def _descriptor_problems(descriptor: Any) -> list[str]:
         without = [r["name"] for r in descriptor["resources"] if not isinstance(r.get("schema"), dict)]
         problems = [f"resource {name} has no schema" for name in without]
     return problems
+
+
+def _read_header(file: Path) -> list[str]:
+    """The names in the first record of a CSV; none where it cannot be read, which Frictionless puts in words."""
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            return next(csv.reader(stream), [])
+    except (OSError, ValueError, csv.Error):
+        return []
 
 
 def _read_csv(file: Path) -> pa.Table | None:

@@ -44,8 +44,18 @@ def expected_tables(facts: Facts) -> dict[str, list[Row]]:
             {"commitment_id": c.commitment_id, "irm_report_id": slugged(c.report), "position": "1"} for c in commitments
         ],
         "milestones": [row for c in older for row in _milestones(c)],
-        "sections": [row for c in commitments for row in _sections(c)],
+        "sections": [
+            *(row for c in commitments for row in _sections(c)),
+            *(_prose("action_plans", _plan(p)["action_plan_id"], "prose", "", PROSE) for p in plans),
+            *(_prose("irm_reports", _report(r)["irm_report_id"], "prose", "", PROSE) for r in reports),
+            *(_prose("members", m[0], "resources", "Resources", LINKS) for m in MEMBERS if facts.of_member(m[0])),
+        ],
     }
+
+
+# What the replica's pages of documents say, and the links that stand below a member's list.
+PROSE = "The paper itself is a file. This page only says that there is one."
+LINKS = "Note Paper Share Story Elsewhere"
 
 
 def _member(member: tuple[str, ...]) -> Row:
@@ -155,6 +165,12 @@ def _sections(facts: CommitmentFacts) -> list[Row]:
          "position": str(n), "section": section, "heading": heading, "text": text}
         for n, (section, heading, text) in enumerate(stated, start=1)
     ]  # fmt: skip
+
+
+def _prose(table: str, key: str, section: str, heading: str, text: str) -> Row:
+    """The prose of a page that is none of a commitment's."""
+    return {"table_name": table, "row_key": key, "commitment_id": "", "position": "1", "section": section,
+            "heading": heading, "text": text}  # fmt: skip
 
 
 def _institutions(facts: CommitmentFacts) -> list[Row]:
