@@ -85,6 +85,21 @@ def test_other_rows_keep_their_cells_apart() -> None:
     assert words("<table><tr><td>14.1</td><td>Summit</td><td>2018</td></tr></table>") == ["14.1 | Summit | 2018"]
 
 
+@pytest.mark.parametrize(
+    ("row", "lines"),
+    [
+        ("<td>Status:</td><td>Active</td><td>Cycle\uff1a</td><td>2018</td>", ["Status: Active", "Cycle\uff1a 2018"]),
+        ("<th>Status</th><td>Active</td><th>Cycle</th><td>2018</td>", ["Status Active", "Cycle 2018"]),
+        ("<td>A:</td><td></td><td>B:</td><td>2</td><td>C:</td><td>3</td>", ["A:", "B: 2", "C: 3"]),
+        ("<td>A:</td><td>1</td><td> </td><td>B:</td><td>2</td>", ["A: 1", "B: 2"]),
+        ("<th>A:</th><th>B:</th><th>C:</th>", ["A: | B: | C:"]),
+        ("<td>A:</td><td>1</td><td>2</td>", ["A: | 1 | 2"]),
+    ],
+)
+def test_each_label_of_a_row_of_pairs_begins_a_line(row: str, lines: list[str]) -> None:
+    assert words(f"<table><tr>{row}</tr></table>") == lines
+
+
 def test_a_term_and_its_definition_are_one_line_and_further_definitions_their_own() -> None:
     html = "<dl><dt>Status:</dt><dd>Active</dd><dt>Areas</dt><dd>Tax</dd><dd>Health</dd></dl>"
     lines = read(html).content
@@ -269,6 +284,44 @@ def test_what_is_not_shown_does_not_cut_the_line_that_it_stands_in(hidden: str) 
     page = read(f"<ul><li><b>Action Plan</b>{hidden.format('gloss')}: France Action Plan 2018</li></ul>")
     assert [line.text for line in page.content] == ["Action Plan: France Action Plan 2018"]
     assert [line.text for line in page.lines if line.chrome] == ["gloss"]
+
+
+# -- the glossary -----------------------------------------------------------------------------------
+
+TERM = '<a href="/glossary/asset/">assets</a>'
+MORE = '<a href="https://www.opengovpartnership.org/glossary/asset/">More</a>'
+
+
+@pytest.mark.parametrize(
+    "tip",
+    [
+        pytest.param(f"{TERM}<span>What one owns. {MORE}</span>", id="second link"),
+        pytest.param(f"{TERM}<em>What one ow\ufffd...</em>", id="cut"),
+        pytest.param(f"<b><span>{TERM}</span></b>\n<i><i>Owned: <br>• land <br>• more… {MORE}</i></i>", id="list"),
+        pytest.param(f'{TERM}<span class="open">It is <a href="/x/">owned</a>. {MORE}</span>', id="other link"),
+    ],
+)
+def test_the_gloss_behind_a_term_is_left_out_and_counted(tip: str) -> None:
+    page = read(f"<p>Officers declare <span>{tip}</span> and <span>{tip}</span> yearly.</p>")
+    assert [line.text for line in page.content] == ["Officers declare assets and assets yearly."]
+    assert [(issue.code, issue.value) for issue in page.issues] == [("tooltip-removed", "2")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(f"<p>{TERM} <b>are declared</b></p>", id="no gloss"),
+        pytest.param(f"<p>{TERM} and so on...</p>", id="prose"),
+        pytest.param(f"<div>{TERM}<p>What one owns. {MORE}</p></div>", id="entry of the glossary"),
+        pytest.param(f'<p>{TERM} <span><a href="/glossary/tax/">tax</a> and so on...</span></p>', id="another term"),
+        pytest.param(f"<p>{TERM} {TERM}</p>", id="twice"),
+        pytest.param('<p><a href="/x/">assets</a> <em>and so on...</em></p>', id="another link"),
+    ],
+)
+def test_what_follows_a_link_to_the_glossary_otherwise_is_content(content: str) -> None:
+    page = read(content)
+    assert not page.issues
+    assert not [line for line in page.lines if line.chrome]
 
 
 # -- the document -----------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.model import Line, Link, Page
 from pipeline.read.css import Visibility, stylesheet_visibility
+from pipeline.read.glossary import mark_glosses, tooltips_removed
+from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
 from pipeline.read.words import BULLET, clean
 
 _BLOCKS = frozenset(
@@ -24,7 +26,6 @@ _BLOCKS = frozenset(
     " footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre search section summary table"
     " tbody tfoot thead tr ul".split()
 )
-_CELLS = frozenset({"td", "th"})
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 # What these hold is never shown as text of the page.
 _MACHINE = frozenset({"script", "style", "noscript", "template", "object", "embed", "iframe", "head", "link", "meta"})
@@ -79,8 +80,8 @@ class _Open:
     buffer: _Buffer | None = None  # the line it began in, and where in it
     start: int = 0
     opens_line: bool = False
-    item: int = 0  # the number the next <li> of this list gets
-    cells: str = ""  # what stands between the cells of this row
+    item: int = 0  # the number the next <li> of this list gets, the place of the next cell of this row
+    cells: tuple[str, ...] = ()  # what stands before each cell of this row
 
     def text_in(self, buffer: _Buffer) -> str:
         """Its text in this line; an element may go over several lines."""
@@ -153,8 +154,8 @@ class _Reader:
         opened = _Open(tag, _HEADINGS.get(tag, parent.level), pictured, on_the_way)
         if tag in _BLOCKS:
             self.open_block(node, attributes, opened, parent)
-        elif tag in _CELLS and self.buffer.has_words:
-            self.buffer.parts.append(parent.cells or " ")
+        elif tag in CELLS:
+            self.open_cell(parent)
         if tag == "a" or tag in _LEADS:
             self.open_words(opened, attributes)
         return opened
@@ -174,13 +175,21 @@ class _Reader:
             return
         self.flush()
         if opened.tag == "tr":
-            opened.cells = _between_cells(node)
+            opened.cells = between_cells(node)
         elif opened.tag in ("ol", "ul", "menu"):
             opened.item = _number(attributes.get("start"), 1)
         elif opened.tag == "li":
             number = _number(attributes.get("value"), parent.item)
             self.buffer.marker = f"{number}." if parent.tag == "ol" else BULLET
             parent.item = number + 1
+
+    def open_cell(self, row: _Open) -> None:
+        before = row.cells[row.item] if row.item < len(row.cells) else " "
+        row.item += 1
+        if before == NEW_LINE:
+            self.flush()
+        elif self.buffer.has_words:
+            self.buffer.parts.append(before)
 
     def leave(self, node: LexborNode, done: _Open) -> None:
         if done.tag in _LEADS and not self.buffer.lead and done.opens_line and done.buffer is self.buffer:
@@ -276,7 +285,7 @@ class _Reader:
         words = _first_words(node.text(separator=" ") or "")
         if not words:
             return
-        if (tag not in _BLOCKS and tag not in _CELLS) or (chrome in _NOT_SHOWN and self.buffer.has_words):
+        if (tag not in _BLOCKS and tag not in CELLS) or (chrome in _NOT_SHOWN and self.buffer.has_words):
             self.asides.append((words, chrome))
             return
         self.flush()
@@ -293,8 +302,10 @@ def read_html(text: str, base: str) -> Page:
     resolved = head.base(base)
     visibility = stylesheet_visibility(tree)
     tree.strip_tags(["script", "style", "noscript"], recursive=True)  # their code is no text of a menu
+    glosses = mark_glosses(tree, _BLOCKS | CELLS) if "/glossary/" in text else []
     lines = _Reader(visibility, _main_content(tree), resolved).read(root)
-    return Page(_without_page_menus(lines, resolved), head.title(), head.canonical(base), head.language())
+    shown = _without_page_menus(lines, resolved)
+    return Page(shown, head.title(), head.canonical(base), head.language(), tooltips_removed(len(glosses)))
 
 
 def _without_page_menus(lines: tuple[Line, ...], base: str) -> tuple[Line, ...]:
@@ -386,11 +397,3 @@ def _next_element(node: LexborNode) -> str:
 def _number(stated: str | None, otherwise: int) -> int:
     """The number that an attribute states. `²` is a digit and no number, and no list has a billion items."""
     return int(stated) if stated and stated.isdecimal() and len(stated) < 10 else otherwise
-
-
-def _between_cells(row: LexborNode) -> str:
-    """A row of a label and its value reads as `Label: value`; other rows keep their cells apart."""
-    cells = [n for n in row.iter() if n.tag in _CELLS]
-    if len(cells) == 2 and (cells[0].tag == "th" or (cells[0].text() or "").strip().endswith(":")):
-        return " "
-    return " | "
