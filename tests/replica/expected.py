@@ -121,7 +121,8 @@ def _ratings(facts: CommitmentFacts) -> dict[str, tuple[str, str]]:
     alike = {name: (getattr(facts, name),) * 2 for name in ("verifiable", "early_results")}
     if facts.is_older:
         own = {name: (getattr(facts, name),) * 2 for name in ("starred", "potential_impact", "completion")}
-        return alike | own | {"relevant": ("Yes", ", ".join(facts.values)), "ambition": ("", "")}
+        relevant = "Yes" if set(facts.values) - {"Technology"} else ""  # technology alone serves none of the values
+        return alike | own | {"relevant": (relevant, ", ".join(facts.values)), "ambition": ("", "")}
     own = {name: (getattr(facts, name),) * 2 for name in ("relevant", "ambition")}
     pending = ("Pending IRM Review",) * 2
     return alike | own | {"completion": pending, "potential_impact": ("", ""), "starred": ("", "")}
