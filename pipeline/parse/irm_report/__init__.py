@@ -31,6 +31,7 @@ from pipeline.parse.irm_report.title import (
     heading_of,
     is_overview,
     read_title,
+    which_report,
 )
 from pipeline.parse.styles import report_cut_off, style_of
 
@@ -89,11 +90,15 @@ def parse(reading: Reading) -> None:
     reading.layout = style_of(reading)
     content = list(reading.ledger.free())
     found = find_title(reading.page, content)
-    title = read_title(reading, content, found)
+    title = which_report(reading, content, found)
     if title is None:
         mark_comments(reading)
         reading.issue("id-disagrees", "neither the page nor its address says which report this is: no row can be made")
         return
+    if reviews_many_members(title.report_type):
+        _leave_alone(reading, title)
+        return
+    read_title(reading, title, content[found.index] if found else None)
     leave_out_comments(reading)
     body = _behind_title(reading, content, found, title)
     filled = _read_head(reading, body, title)
@@ -102,6 +107,15 @@ def parse(reading: Reading) -> None:
     _report_missing(reading, filled, title)
     _take_prose(reading, [line for line in body if line.number not in strange])
     report_cut_off(reading)
+
+
+def _leave_alone(reading: Reading, title: ReportTitle) -> None:
+    """A report on local plans as a whole is about no member and no plan (`IRM Report on Local Action Plans`): it makes
+    no row, and its lines are counted and left alone."""
+    for line in reading.ledger.free():
+        reading.ledger.chrome(line, "report on many members")
+    message = "the report is about no single member or plan: it makes no row, and its lines are left alone"
+    reading.issue("not-a-page-kind", message, value=title.words)
 
 
 def _behind_title(reading: Reading, content: list[Line], found: Found | None, title: ReportTitle) -> list[Line]:

@@ -68,14 +68,15 @@ def title_elsewhere(page: Page, content: Sequence[Line]) -> ReportTitle | None:
     return next((title for words in said if words and (title := report_title(words.strip()))), None)
 
 
-def read_title(reading: Reading, content: Sequence[Line], found: Found | None) -> ReportTitle | None:
-    """Takes the title; member, kind and years give the key. None where nothing says which report it is."""
-    line = content[found.index] if found else None
+def which_report(reading: Reading, content: Sequence[Line], found: Found | None) -> ReportTitle | None:
+    """The report that the page is about, by its title, else by its address; None where nothing says which it is."""
+    title = found.title if found else title_elsewhere(reading.page, content) or report_of_slug(reading.address.slug)
+    return _with_member_of_plan(title, content) if title else None
+
+
+def read_title(reading: Reading, title: ReportTitle, line: Line | None) -> None:
+    """Takes the title's line; member, kind and years give the key."""
     of_slug = report_of_slug(reading.address.slug)
-    title = found.title if found else title_elsewhere(reading.page, content) or of_slug
-    if title is None:
-        return None
-    title = _with_member_of_plan(title, content)
     member_id = title.member.member_id if title.member else ""
     reading.table = TABLE
     reading.key = identify_report(title, member_id) if title.words else _key_of_slug(reading, title, member_id)
@@ -86,7 +87,6 @@ def read_title(reading: Reading, content: Sequence[Line], found: Found | None) -
     _observe(reading, title, line)
     if of_slug and title.words:
         _compare_with_slug(reading, title, of_slug, line)
-    return title
 
 
 def _with_member_of_plan(title: ReportTitle, content: Sequence[Line]) -> ReportTitle:
