@@ -1,11 +1,13 @@
 """Everything declared under `schemas/`, loaded once.
 
 A table is one file `schemas/tables/<name>.yaml`: a Table Schema (https://datapackage.org) with
-`title` and `description`, and four words of ours per field:
+`title` and `description`, and six words of ours per field:
 
 - `vocabulary: name` — the codelist `schemas/vocabularies/<name>.csv`. Closed unless the field also
   has `open: true`; a closed one becomes `categories` and `constraints.enum`.
 - `where: {column: value}` — only the codes of the codelist for which this holds.
+- `within: column` — the column, of the table and of the codelist, that tells equal codes apart.
+- `also: {name: [codes]}` — codes of another codelist that stand in the column by their labels.
 - `form: name` — the form of an identifier in `schemas/patterns.yaml`; it becomes `constraints.pattern`.
 - `caveat: text` — what a reader must know; goes into the codebook and the descriptor.
 """
@@ -43,6 +45,8 @@ class Field:
     constraints: dict[str, Any] = field(default_factory=dict)
     vocabulary: str = ""
     where: dict[str, str] = field(default_factory=dict)
+    within: str = ""
+    also: dict[str, list[str]] = field(default_factory=dict)
     open: bool = False
     caveat: str = ""
     format: str = ""
@@ -53,7 +57,13 @@ class Field:
         if not self.vocabulary:
             return []
         rows = read_vocabulary(self.vocabulary)
-        return [r for r in rows if all(r.get(c) == v for c, v in self.where.items())]
+        own = [r for r in rows if all(r.get(c) == v for c, v in self.where.items())]
+        return own + [row for name in self.also for row in self.codes_also(name)]
+
+    def codes_also(self, vocabulary: str) -> list[dict[str, str]]:
+        """The codes of another codelist that stand in the column, each as its label."""
+        rows = [row for row in read_vocabulary(vocabulary) if row["code"] in self.also[vocabulary]]
+        return [row | {"code": row["label"]} for row in rows]
 
     def descriptor(self) -> dict[str, Any]:
         """The field as Table Schema, with what the vocabulary implies."""
@@ -80,7 +90,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A declared table; column order is the order of `fields`.
+    """A declared table; column order is the order of `fields`, its rows are sorted by `sort`, then by key.
 
     `filled_from` says who makes its rows: `observations` or `rows` of the parsers, or empty where `pipeline/tables/`
     has a maker for it. How the rows of several captures become one list is said by `same`, `piece`, `stated_by` and
@@ -92,6 +102,7 @@ class Table:
     description: str
     fields: tuple[Field, ...]
     primary_key: tuple[str, ...]
+    sort: tuple[str, ...] = ()
     foreign_keys: tuple[dict[str, Any], ...] = ()
     caveats: tuple[str, ...] = ()
     filled_from: str = ""
@@ -155,6 +166,7 @@ def _load_table(path: Path) -> Table:
             description=raw["description"].strip(),
             fields=fields,
             primary_key=tuple(raw["primaryKey"]),
+            sort=tuple(raw.get("sort", ())),
             foreign_keys=tuple(raw.get("foreignKeys", ())),
             caveats=tuple(raw.get("caveats", ())),
             filled_from=raw.get("filled_from", ""),

@@ -125,6 +125,10 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
          "year": 2018, "format": "Web page", "url": f"{SITE}/documents/france-action-plan-2018-2020/",
          "capture_id": CAPTURE, "line": 58},
     ],
+    "codes": [
+        {"column": "commitments.completion", "code": "Substantial", "label": "Substantial",
+         "definition": "Most of it was done.", "order": 5, "score": 4, "scale": "completion"},
+    ],
     "observations": [
         {"capture_id": CAPTURE, "table_name": "commitments", "row_key": "FR0043", "field": "status", "value": "Active",
          "state": "stated", "as_written": "Active", "line": 13},

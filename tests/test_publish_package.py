@@ -162,7 +162,7 @@ def test_the_codebook_has_every_table_column_and_code(package: Path) -> None:
         for field in table.fields:
             assert f"| `{field.name}` | {field.type} |" in text
             for code in field.codes:
-                assert f"| `{code['code']}` |" in text
+                assert f"`{code['code']}`" in text
 
 
 def test_the_readme_says_how_current_how_complete_and_whom_to_credit(package: Path) -> None:

@@ -208,8 +208,7 @@ def test_expectations_name_tables_and_columns_that_exist() -> None:
 def test_the_rules_among_expectations_run_on_empty_tables() -> None:
     database = sqlite3.connect(":memory:")
     for table in TABLES.values():
-        columns = ", ".join(f'"{name}"' for name in table.columns)
-        database.execute(f'CREATE TABLE "{table.name}" ({columns})')
+        database.execute(_create_table(table))
     rules = [entry["sql"] for entry in expectations.declared() if "sql" in entry]
     assert rules
     for sql in rules:
@@ -249,13 +248,17 @@ COLUMNS = {
 }
 
 
+def _create_table(table: Table) -> str:
+    return 'CREATE TABLE "{}" ({})'.format(table.name, ", ".join(f'"{name}"' for name in table.columns))
+
+
 @pytest.mark.parametrize(("table", "column", "rows", "key"), BROKEN, ids=[f"{b[0]}.{b[1]}" for b in BROKEN])
 def test_a_rule_between_tables_finds_what_breaks_it(
     table: str, column: str, rows: dict[str, list[tuple[str | None, ...]]], key: str
 ) -> None:
     database = sqlite3.connect(":memory:")
     for declared in TABLES.values():
-        database.execute(f'CREATE TABLE "{declared.name}" ({", ".join(declared.columns)})')
+        database.execute(_create_table(declared))
     database.execute(
         "INSERT INTO action_plans (action_plan_id, member_id, start_year, end_year)"
         " VALUES ('france-2018', 'france', '2018', '2020')"

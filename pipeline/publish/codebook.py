@@ -63,6 +63,8 @@ def entries(release: Release) -> Iterator[dict[str, Any]]:
                 "always_filled": bool(constraints.get("required")),
                 "key": column.name in table.primary_key,
                 "refers_to": _parent(table, column.name),
+                # The rows of the table `codes` whose column is this one, or begins so.
+                "codes": f"{table.name}.{column.name}" if column.vocabulary else None,
                 "allowed_values": "\n".join(f"{c['code']}: {c.get('definition') or c['label']}" for c in column.codes)
                 or None,
                 "other_values_occur": column.open if column.vocabulary else None,
@@ -94,7 +96,7 @@ def codelists(tables: Iterable[schemas.Table]) -> Iterator[dict[str, Any]]:
                 entry = used.setdefault(column.vocabulary, {"columns": [], "open": False, "within": []})
                 entry["columns"].append(f"{table.name}.{column.name}")
                 entry["open"] |= column.open
-                entry["within"] = sorted({*entry["within"], *column.where})
+                entry["within"] = sorted({*entry["within"], *column.where, *filter(None, [column.within])})
     for name in sorted(used):
         codes = [
             {
@@ -129,6 +131,9 @@ def _values(column: schemas.Field) -> str:
         kind = "usually a code" if column.open else "a code"
         where = "".join(f", {c} `{v}`" for c, v in column.where.items())
         parts.append(f"{kind} of [{column.vocabulary}](#codelist-{column.vocabulary}){where}")
+    for name in column.also:
+        labels = ", ".join(f"`{code['code']}`" for code in column.codes_also(name))
+        parts.append(f"or {labels} of [{name}](#codelist-{name})")
     if "minimum" in column.constraints or "maximum" in column.constraints:
         parts.append(f"{column.constraints.get('minimum', '')} to {column.constraints.get('maximum', '')}".strip())
     if "pattern" in column.constraints:

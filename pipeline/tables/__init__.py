@@ -1,6 +1,6 @@
 """Tables: the observations, rows and issues of all pages become the published tables.
 
-In: `Parsed` values in any order. Out: table name -> Arrow table of the declared schema, sorted by key. The same
+In: `Parsed` values in any order. Out: table name -> Arrow table of the declared schema, in the declared order. The same
 pages give the same tables, whatever their order.
 """
 
@@ -18,6 +18,7 @@ from pipeline.tables.action_plans import enter_plans, plan_rows
 from pipeline.tables.arrow import arrow_table
 from pipeline.tables.book import Book
 from pipeline.tables.captures import capture_rows
+from pipeline.tables.codes import code_rows
 from pipeline.tables.commitments import Commitments
 from pipeline.tables.corrected import Corrections
 from pipeline.tables.derived import add_derived_columns
@@ -63,6 +64,7 @@ def make_tables(
     rows["action_plans"] = plan_rows(book, registry)
     rows["members"] = registry.finished_member_rows()
     rows["policy_areas"] = policy_area_rows(registry.unknown_areas)
+    rows["codes"] = list(code_rows(declared_tables().values()))
     rows["captures"] = capture_rows(book)
     rows["observations"] = _observation_rows(book, registry)
     rows |= reconciliations or {}

@@ -1,26 +1,40 @@
-"""Rows of plain values as Arrow tables of the declared schema, sorted by their key."""
+"""Rows of plain values as Arrow tables of the declared schema, in the declared order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.schemas import Table
+from pipeline.schemas import Field, Table
 
 
 def arrow_table(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """The rows as an Arrow table: declared columns in declared order, empty text as missing, sorted by key."""
+    """The rows as an Arrow table: declared columns in declared order, empty text as missing, sorted as the table
+    says: by its columns `sort` (a codelist in its own order, what is blank last), then by key."""
     ordered = _by_key(list(rows), table.primary_key)
+    for name in reversed(table.sort):
+        ordered = sorted(ordered, key=_place(table.field(name)))
     schema = table.arrow()
     columns = ([row.get(f.name) for row in ordered] for f in table.fields)
     arrays = [
         _array(values, f.type, schema.field(f.name).type) for values, f in zip(columns, table.fields, strict=True)
     ]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _place(field: Field) -> Callable[[Mapping[str, Any]], tuple[bool, tuple[int, int, str]]]:
+    """What sorts rows by a column."""
+    places = {code["code"]: place for place, code in enumerate(field.codes)}
+
+    def place(row: Mapping[str, Any]) -> tuple[bool, tuple[int, int, str]]:
+        value = row.get(field.name)
+        return value in (None, ""), _sortable(places.get(str(value), value))
+
+    return place
 
 
 def _by_key(rows: list[Mapping[str, Any]], key: Sequence[str]) -> list[Mapping[str, Any]]:
