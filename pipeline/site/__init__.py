@@ -1,0 +1,43 @@
+"""The site: pages to read, filter and cite, made from a published package alone.
+
+    write_site(Path("output"), Path("output/site"))
+
+Every page is written from a template beside this module, escaped, with relative links, so that the folder works from
+any web server, from `ogpdata serve`, and by a double click. What is filtered, listed and drawn is declared in
+`schemas/site.yaml`. A new kind of page is one module with a function `write(pages, content)` and one line in
+`_WRITERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.site import commitment_pages, home
+from pipeline.site.content import Content
+from pipeline.site.pages import Pages
+from pipeline.site.parquet import NoPackageError, Published
+
+__all__ = ["FOLDER", "NoPackageError", "write_site"]
+
+FOLDER = "site"  # inside the package
+_WRITERS: tuple[Callable[[Pages, Content], None], ...] = (home.write, commitment_pages.write)
+
+
+def write_site(
+    package: Path, site: Path, base_url: str = "", notices: Sequence[str] = (), repository: str = ""
+) -> None:
+    """Writes the site of `package` into the folder `site`, which is empty or not there.
+
+    `base_url` is where the package will stand on the web: with it there are a site map and canonical addresses.
+    `notices` (that a sample is made up) stand on top of each page. `repository` is the address of the project, where
+    readers report wrong values. Raises `NoPackageError`.
+    """
+    content = Content(Published.open(package), base_url, tuple(notices), repository)
+    pages = Pages(site, content.everywhere)
+    site.mkdir(parents=True, exist_ok=True)
+    for asset in files("pipeline.site").joinpath("assets").iterdir():
+        pages.write_bytes(f"assets/{asset.name}", asset.read_bytes())
+    for write in _WRITERS:
+        write(pages, content)

@@ -1,0 +1,161 @@
+"""A page for each commitment: what it says, where each value comes from, what is doubtful, what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pipeline import schemas
+from pipeline.site.content import Content
+from pipeline.site.declared import labels
+from pipeline.site.hrefs import page_of, web
+from pipeline.site.pages import Pages
+from pipeline.site.parquet import Row
+from pipeline.site.provenance import Observed, Source, by_id
+
+_LISTS = ("policy_areas", "ogp_values", "irm_reports")
+Seen = Mapping[str, Sequence[Observed]]
+
+
+class ShownFact(NamedTuple):
+    label: str
+    value: str
+    source: Source | None
+    page: str = ""  # the page of the site that the value leads to
+    meaning: str = ""
+    name: str = ""
+
+
+def write(pages: Pages, content: Content) -> None:
+    """`commitments/<commitment_id>.html` for every commitment."""
+    made = CommitmentPages(content)
+    for key in content.commitments:
+        pages.write(page_of("commitments", key), "commitment.html", **made.facts(key))
+
+
+class CommitmentPages:
+    """The facts of the pages; holds what is looked up for each."""
+
+    def __init__(self, content: Content) -> None:
+        self.content, self.provenance = content, content.provenance
+        self.indicators = schemas.read_vocabulary("indicators")
+        self.states = labels("assessment_states")
+        plan = content.plan
+        fields = [f.observed for f in plan.facts] + [i["code"] for i in self.indicators] + list(_LISTS)
+        self.seen = self.provenance.observations("commitments", fields)
+        self.areas = content.by("commitment_policy_areas", "commitment_id", "policy_area_id", "as_written")
+        self.values = content.by("commitment_ogp_values", "commitment_id", "ogp_value")
+        self.reports = content.by("commitment_irm_reports", "commitment_id", "irm_report_id")
+        self.milestones = content.by(
+            "milestones",
+            "commitment_id",
+            "number",
+            "text",
+            "due_as_written",
+            "due_from",
+            "due_to",
+            "capture_id",
+            "line",
+        )
+        self.sections = content.by(
+            "sections", "commitment_id", "section", "heading", "topic", "text", "capture_id", "line"
+        )
+        self.citations = content.by("citations", "commitment_id", "label", "text", "url", "accessed_on")
+        self.compared = content.by(
+            "reconciliation", "row_key", "reference", "field", "our_value", "their_value", "verdict", "cause",
+            "our_state", "their_state",
+        )  # fmt: skip
+        self.issues = content.by("issues", "row_key", "table_name", "severity", "code", "field", "message", "advice")
+        self.changes = content.by(
+            "changes", "row_key", "table_name", "field", "old_value", "new_value", "changed_between_start",
+            "changed_between_end", "cause", "to_capture_id",
+        )  # fmt: skip
+
+    def facts(self, key: str) -> dict[str, Any]:
+        """What the template of the commitment `key` is filled with."""
+        row, seen = self.content.commitments[key], self.seen.get(key, {})
+        citations = self.citations.get(key, ())
+        captures = {one.capture_id for observed in seen.values() for one in observed}
+        return {
+            "row": row,
+            "member": self.content.members.get(row["member_id"]),
+            "plan_row": self.content.plans.get(row["action_plan_id"]),
+            "facts": list(self._facts(row, seen)),
+            "ratings": list(self._ratings(key, seen)),
+            "derived": [
+                (f.title, _in_words(row[f.name]), f.description) for f in self.content.plan.derived if f.name in row
+            ],
+            "areas": [
+                (self.content.areas[a], written) for a, written in self.areas.get(key, ()) if a in self.content.areas
+            ],
+            "areas_source": self._list_source(seen, "policy_areas"),
+            "values": [value for (value,) in self.values.get(key, ())],
+            "values_source": self._list_source(seen, "ogp_values"),
+            "reports": [self.content.reports[r] for (r,) in self.reports.get(key, ()) if r in self.content.reports],
+            "reports_source": self._list_source(seen, "irm_reports"),
+            "milestones": [
+                (number, text, written or _span(start, end), self.provenance.source(text, line, capture))
+                for number, text, written, start, end, capture, line in self.milestones.get(key, ())
+            ],
+            "sections": [
+                (
+                    section,
+                    heading,
+                    topic,
+                    (text or "").split("\n"),
+                    self.provenance.source(heading or text, line, capture),
+                )
+                for section, heading, topic, text, capture, line in self.sections.get(key, ())
+            ],
+            "citations": [(label, text, web(url), day) for label, text, url, day in citations],
+            "compared": self.compared.get(key, ()),
+            "issues": [rest for table, *rest in self.issues.get(key, ()) if table == "commitments"],
+            "changes": [rest for table, *rest in self.changes.get(key, ()) if table == "commitments"],
+            "captures": by_id(self.provenance.captures, captures),
+        }
+
+    def _facts(self, row: Row, seen: Seen) -> Any:
+        for fact in self.content.plan.facts:
+            value, page = row.get(fact.column), ""
+            if value is None:
+                continue
+            shown = _in_words(value)
+            if fact.column == "member_id":
+                shown, page = self._linked("members", self.content.members, value)
+            elif fact.column == "action_plan_id":
+                shown, page = self._linked("action_plans", self.content.plans, value)
+            source = self.provenance.source_of(seen.get(fact.observed, ()), value)
+            yield ShownFact(fact.declared.title.removesuffix(" ID"), shown, source, page, name=fact.column)
+
+    def _linked(self, table: str, rows: Mapping[str, Row], key: str) -> tuple[str, str]:
+        """The name of a row, and its page; a key that no row has, as it is."""
+        row = rows.get(key)
+        if row is None:
+            return key, ""
+        return row[self.content.plan.pages[table].label] or key, page_of(table, key)
+
+    def _ratings(self, key: str, seen: Seen) -> Any:
+        by_indicator = {row["indicator"]: row for row in self.content.assessments.get(key, ())}
+        for indicator in self.indicators:
+            row = by_indicator.get(indicator["code"])
+            if row is None:
+                continue
+            shown = row["value"] if row["state"] == "rated" else self.states.get(row["state"], row["state"])
+            source = self.provenance.source_in(seen.get(indicator["code"], ()), row["capture_id"])
+            yield ShownFact(
+                indicator["label"], shown or "", source, meaning=indicator["definition"], name=indicator["code"]
+            )
+
+    def _list_source(self, seen: Seen, field: str) -> Source | None:
+        stated = [one for one in seen.get(field, ()) if one.state == "stated"]
+        return self.provenance.source_of(stated, None)
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return "" if value is None else str(value)
+
+
+def _span(start: str | None, end: str | None) -> str:
+    return (start or end or "") if start == end or not (start and end) else f"{start} to {end}"

@@ -1,0 +1,114 @@
+"""What `schemas/site.yaml` declares, with labels, definitions and orders from the tables and vocabularies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from pipeline import schemas
+
+WIDE = "commitments_wide"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter of the explorer. `values` are the codes of its column in order; empty where it has no codelist."""
+
+    name: str
+    column: str
+    many: bool = False
+    value: str = ""
+
+    @property
+    def declared(self) -> schemas.Field:
+        return schemas.tables()[WIDE].field(self.column)
+
+    @property
+    def label(self) -> str:
+        return self.declared.title.removeprefix("Rating: ").capitalize()
+
+    @property
+    def codes(self) -> list[dict[str, str]]:
+        return self.declared.codes
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPlan:
+    """A declared chart; see schemas/site.yaml."""
+
+    name: str
+    title: str
+    question: str
+    groups: str
+    split: tuple[str, ...] = ()
+    by: str = ""
+    least: int = 0
+    sort: str = ""
+    best: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A field on a commitment's page."""
+
+    column: str
+    observed: str
+    declared: schemas.Field
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    folder: str
+    label: str
+
+
+@dataclass(frozen=True)
+class SitePlan:
+    facets: Mapping[str, Facet]
+    columns: tuple[str, ...]
+    charts: tuple[ChartPlan, ...]
+    facts: tuple[Fact, ...]
+    derived: tuple[schemas.Field, ...]
+    pages: Mapping[str, PagePlan]
+    latest_changes: int
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def declared() -> SitePlan:
+    """Raises `SchemaError` where the file is not what it must be."""
+    path = schemas.SCHEMAS / "site.yaml"
+    said = schemas.read_yaml(path)
+    commitments = schemas.tables()["commitments"]
+    try:
+        return SitePlan(
+            facets={f["name"]: Facet(**f) for f in said["facets"]},
+            columns=tuple(said["columns"]),
+            charts=tuple(ChartPlan(**{**c, "split": tuple(c.get("split", ()))}) for c in said["charts"]),
+            facts=tuple(
+                Fact(f["column"], f.get("observed", f["column"]), commitments.field(f["column"])) for f in said["facts"]
+            ),
+            derived=tuple(map(commitments.field, said["derived"])),
+            pages={table: PagePlan(**page) for table, page in said["pages"].items()},
+            latest_changes=said["latest_changes"],
+            raw=said,
+        )
+    except (KeyError, TypeError, StopIteration) as error:
+        raise schemas.SchemaError(f"{path}: {error!r} is missing or unknown") from error
+
+
+@cache
+def rating_rows() -> dict[str, list[dict[str, str]]]:
+    """Indicator -> the codes of its scales, in order."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in sorted(schemas.read_vocabulary("rating_words"), key=lambda row: int(row["order"])):
+        found.setdefault(row["indicator"], []).append(row)
+    return found
+
+
+@cache
+def labels(vocabulary: str) -> dict[str, str]:
+    """Code -> label of a codelist."""
+    return {row["code"]: row["label"] for row in schemas.read_vocabulary(vocabulary)}

@@ -1,0 +1,73 @@
+"""Addresses: of pages inside the site, of live pages, and of their copies in the Internet Archive."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+from pipeline.site.declared import declared
+
+_ARCHIVE = "https://web.archive.org/web"
+_ODD = re.compile(r"[^A-Za-z0-9._-]")
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
+_WHOLE, _ENDS = 120, 6  # letters of a text that is quoted whole; words at each end of a longer one
+_CONTROL = re.compile(r"[\x00-\x20\x7f\u2028\u2029]")
+
+
+def page_of(table: str, key: str) -> str:
+    """The page of a row, from the root of the site: `commitments/FR0043.html`."""
+    return f"{declared().pages[table].folder}/{file_name(key)}.html"
+
+
+@lru_cache(maxsize=1 << 16)
+def file_name(key: str) -> str:
+    """A key as a file name on every system: what is no plain letter is written by its number, so no two collide."""
+    name = _ODD.sub(lambda odd: f"_{ord(odd[0]):x}_", key)
+    return f"_{name}" if name.startswith(".") or name in {"", "index"} else name
+
+
+@lru_cache(maxsize=1 << 16)
+def slug(words: str) -> str:
+    """The form of a value in an address of the explorer: `Did Not Change` is `did-not-change`."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", words.casefold()) if not unicodedata.combining(c))
+    return _NO_SLUG.sub("-", plain).strip("-") or quote(words, safe="")
+
+
+@lru_cache(maxsize=1 << 16)
+def web(address: str | None) -> str:
+    """The address if it is one of the web, else nothing: `javascript:` is never a link."""
+    if not address or _CONTROL.search(address):
+        return ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme in {"http", "https"} and parts.hostname else ""
+
+
+def words_on(address: str, words: str) -> str:
+    """The live page, scrolled to the words (https://wicg.github.io/scroll-to-text-fragment/)."""
+    live = web(address)
+    line = next((line.strip() for line in words.splitlines() if line.strip()), "")
+    if not live or not line:
+        return live
+    if len(line) > _WHOLE:
+        parts = line.split()
+        whole = len(parts) <= 2 * _ENDS
+        line_parts = [line] if whole else [" ".join(parts[:_ENDS]), " ".join(parts[-_ENDS:])]
+    else:
+        line_parts = [line]
+    return f"{live.partition('#')[0]}#:~:text={','.join(map(_fragment, line_parts))}"
+
+
+def _fragment(words: str) -> str:
+    return quote(words, safe="").replace("-", "%2D")
+
+
+def archived(address: str, captured_at: str | None) -> str:
+    """The copy in the Internet Archive nearest in time; all copies where the time is not known."""
+    live = web(address)
+    when = re.sub(r"\D", "", captured_at or "")[:14] or "*"
+    return f"{_ARCHIVE}/{when}/{live}" if live else ""
