@@ -110,6 +110,8 @@ def build(
     reference_day: str = "",
     against: Path | None = None,
     accept: str = "",
+    contact: str = "",
+    catalogue: str = "",
 ) -> Built:
     """Builds the package in `output` from the captures under `roots`.
 
@@ -117,7 +119,8 @@ def build(
     like them: Dask's, Ray's) captures are indexed, read and parsed there. `report(done, sources)` is called with the
     captures seen so far and the sources. `references` are files of OGP's own published rows, beside those under
     `roots`; `reference_day` is the day they are of (ISO 8601). What is lost against the package `against` (default: the
-    one in `output`) refuses the build, unless `accept` says why it is right. Raises `RawError` (a root is missing),
+    one in `output`) refuses the build, unless `accept` says why it is right. `contact` and `catalogue` stand for
+    those of `schemas/package.yaml`. Raises `RawError` (a root is missing),
     `NothingToBuildError`, `ReferenceFileError`, and what `publish` raises; in each case `output` stays as it was.
     """
     from pipeline.history import change_rows
@@ -159,6 +162,8 @@ def build(
             tuple(map(_masked, notices)),
             tuple({**asdict(line), "text": _masked(line.text)} for line in recurring),
             sample=bool(read_notices(roots)),
+            contact=contact,
+            catalogue=catalogue,
         )
         judge = partial(_judge, last=against or output, accept=accept, facts=facts, jobs=jobs)
         published = publish(tables, output, facts, check=judge, jobs=jobs)

@@ -29,7 +29,7 @@ from pipeline.diff import Difference, Published, compare
 from pipeline.diff.changelog import in_words
 from pipeline.diff.files import as_csv
 from pipeline.publish import StagingError, checksums, describe_again
-from pipeline.publish.release import UNDATED
+from pipeline.publish.release import UNDATED, Released
 from pipeline.publish.report import facts_of
 from pipeline.publish.staging import draft_beside, put_in_place
 
@@ -69,7 +69,9 @@ def add_release(package: Path, folder: Path, sample: bool = False) -> str:
     with draft_beside(folder / version) as draft:
         shutil.copytree(package, draft, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".gitignore"))
         _write_history(draft, folder / last if last else None, version, difference)
-        describe_again(draft, replace(facts, data_version=version, files_url=_beside(facts.base_url, version)))
+        released = _released(folder, version, facts.base_url, _report(package))
+        files_url = _beside(facts.base_url, version)
+        describe_again(draft, replace(facts, data_version=version, files_url=files_url, releases=released))
         put_in_place(draft, folder / version)
     _zip(folder / version, folder / f"{version}.zip")
     _write_latest(folder)
@@ -130,6 +132,13 @@ def _beside(base_url: str, version: str) -> str:
     """Where the files of a release stand, when `base_url` is where `latest/` stands; empty without one."""
     root = base_url.rstrip("/").removesuffix(f"/{LATEST}")
     return f"{root}/{version}/" if base_url else ""
+
+
+def _released(folder: Path, version: str, base_url: str, report: dict[str, Any]) -> tuple[Released, ...]:
+    """A release and those before it, newest first."""
+    earlier = [name for name in _names(folder) if _age(name) < _age(version)]
+    days = {version: report["newest_capture"]} | {name: _report(folder / name)["newest_capture"] for name in earlier}
+    return tuple(Released(folder / name, _beside(base_url, name), (day or "")[:10]) for name, day in days.items())
 
 
 # -- notes and tombstones ---------------------------------------------------------------------------------------------
@@ -198,7 +207,9 @@ def _read_tombstones(release: Path) -> list[dict[str, str]]:
 def _write_latest(folder: Path) -> None:
     """`latest/` and the index follow what is there."""
     newest = _names(folder)[0]
-    facts = replace(facts_of(folder / newest), data_version=newest)
+    facts = facts_of(folder / newest)
+    released = _released(folder, newest, facts.base_url, _report(folder / newest))
+    facts = replace(facts, data_version=newest, releases=released)
     with draft_beside(folder / LATEST) as draft:
         shutil.copytree(folder / newest, draft, dirs_exist_ok=True)
         describe_again(draft, facts)

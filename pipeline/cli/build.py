@@ -32,6 +32,13 @@ def _web_address(context: click.Context, option: click.Parameter, value: str) ->
     return value
 
 
+def _contact(context: click.Context, option: click.Parameter, value: str) -> str:
+    """The address as given, or wrong use."""
+    if value and not re.fullmatch(r"[^\s<>/@]+@[^\s<>/@]+|https?://[^\s<>\"{}|\\^`]+", value):
+        raise click.BadParameter(f"{value!r} is neither an e-mail address nor a web page (https://…).", context, option)
+    return value
+
+
 @click.command(epilog="Example: ogpdata build raw/sample --output output --jobs 2")
 @click.argument("raw", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -48,6 +55,20 @@ def _web_address(context: click.Context, option: click.Parameter, value: str) ->
     envvar="OGPDATA_BASE_URL",
     callback=_web_address,
     help="Where the package will stand on the web; descriptors then hold whole addresses.",
+)
+@click.option(
+    "--contact",
+    default="",
+    envvar="OGPDATA_CONTACT_POINT",
+    callback=_contact,
+    help="Who answers questions about the data: an e-mail address or a web page, published in every descriptor.",
+)
+@click.option(
+    "--catalogue",
+    type=click.Choice(["flat", "series"]),
+    default=None,
+    envvar="OGPDATA_CATALOGUE",
+    help="What portals that harvest get: one dataset, or one for each release (default: as schemas/package.yaml says).",
 )
 @click.option(
     "--timings", is_flag=True, help="Record the seconds of each stage in report.json (two builds then differ there)."
@@ -79,6 +100,8 @@ def build(
     output: Path,
     jobs: int | None,
     base_url: str,
+    contact: str,
+    catalogue: str | None,
     timings: bool,
     references: tuple[Path, ...],
     reference_date: datetime | None,
@@ -121,6 +144,8 @@ def build(
                 reference_day=day,
                 against=against,
                 accept=accept,
+                contact=contact,
+                catalogue=catalogue or "",
             )
     except PublishRefusedError as refused:
         from pipeline.check.command import show

@@ -31,7 +31,7 @@ def citation(release: Release) -> dict[str, Any]:
         "message": "If you use this dataset, please cite it and its source as below.",
         "type": "dataset",
         "title": package["title"],
-        "abstract": package["description"],
+        "abstract": release.description,
         "authors": [{"name": name} for name in _compilers(release)],
         "version": release.version,
         "license": package["licenses"][0]["name"],
@@ -56,7 +56,7 @@ def citation(release: Release) -> dict[str, Any]:
 def zenodo(release: Release) -> dict[str, Any]:
     """The metadata of a deposit on Zenodo; its description is HTML."""
     package = release.package
-    paragraphs = (package["description"], package["attribution"], *package["caveats"])
+    paragraphs = (release.description, package["attribution"], *package["caveats"])
     out: dict[str, Any] = {
         "title": package["title"],
         "upload_type": "dataset",

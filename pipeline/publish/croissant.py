@@ -76,9 +76,10 @@ def dataset(release: Release, folder: Path) -> dict[str, Any]:
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "name": package["name"],
         "alternateName": package["title"],
-        "description": package["description"],
+        "description": release.description,
         "keywords": package["keywords"],
         "license": package["licenses"][0]["path"],
+        "inLanguage": release.languages,
         "version": release.version,
         "creator": organisations(release, "compiler"),
         "citeAs": package["attribution"],
@@ -98,9 +99,10 @@ def dataset(release: Release, folder: Path) -> dict[str, Any]:
         "recordSet": [_record_set(table, release.declared) for table in release.declared.values()],
     }
     if release.facts.base_url:
-        out["url"] = release.address()
-    if release.newest_capture:
-        out["datePublished"] = release.newest_capture[:10]
+        out["url"] = release.landing_page
+    if release.modified:
+        out["datePublished"] = release.issued if release.is_dated else release.first_issued
+        out["dateModified"] = release.modified
     return out
 
 

@@ -28,7 +28,8 @@ def table_group(release: Release) -> dict[str, Any]:
     out: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": package["title"],
-        "dc:description": package["description"],
+        "dc:description": release.description,
+        "dc:language": release.languages,
         "dc:license": {"@id": package["licenses"][0]["path"]},
         "dc:publisher": release.publisher,
         "dialect": {"lineTerminators": ["\r\n"], "quoteChar": '"', "doubleQuote": True, "header": True},

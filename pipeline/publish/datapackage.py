@@ -18,12 +18,12 @@ from pipeline.publish import csv_files, parquet_files
 from pipeline.publish.checksums import sha256
 from pipeline.publish.distributions import FORMS
 from pipeline.publish.json_files import write_json
-from pipeline.publish.release import Release
+from pipeline.publish.release import Release, is_email
 
 NAME = "datapackage.json"
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NUMERIC = {"integer", "number"}
-_DECLARED = ("name", "title", "description", "homepage", "keywords", "licenses", "sources", "contributors")
+_DECLARED = ("name", "title", "homepage", "keywords", "licenses", "sources")
 
 
 def write(release: Release, folder: Path) -> None:
@@ -34,7 +34,12 @@ def descriptor(release: Release, folder: Path) -> dict[str, Any]:
     """The descriptor of the data files that lie in `folder`."""
     out: dict[str, Any] = {"$schema": _SCHEMA}
     out |= {key: release.package[key] for key in _DECLARED if release.package.get(key)}
+    out["description"] = release.description
+    out["contributors"] = [_contributor(release, person) for person in release.package["contributors"]]
+    if release.landing_page:
+        out["homepage"] = release.landing_page
     out["version"] = release.version
+    out["languages"] = release.languages
     if release.newest_capture:  # never the clock: the same captures give the same bytes
         out["created"] = release.newest_capture
     out["resources"] = [
@@ -43,6 +48,13 @@ def descriptor(release: Release, folder: Path) -> dict[str, Any]:
         for resource in (_csv_resource(release, table, folder), _parquet_resource(release, table, folder))
     ]
     return out
+
+
+def _contributor(release: Release, person: dict[str, Any]) -> dict[str, Any]:
+    """A contributor as declared; the publisher with the contact."""
+    if not release.contact or "publisher" not in person["roles"]:
+        return person
+    return {**person, "email" if is_email(release.contact) else "path": release.contact}
 
 
 def _csv_resource(release: Release, table: schemas.Table, folder: Path) -> dict[str, Any]:

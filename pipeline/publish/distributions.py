@@ -1,6 +1,6 @@
 """The files that readers download, each with what every descriptor says of it: form, size, checksum.
 
-DCAT, schema.org, Croissant and Kaggle's metadata all list the same files from here.
+DCAT and schema.org list what `distributions` in schemas/package.yaml leaves of them, in its order; Croissant lists all.
 """
 
 from __future__ import annotations
@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.publish import csv_files, parquet_files, sqlite_file, workbook
+from pipeline import schemas
+from pipeline.publish import codebook, codebook_csv, csv_files, parquet_files, readme, sqlite_file, workbook
 from pipeline.publish.checksums import sha256
 from pipeline.publish.release import Release
 
@@ -27,6 +28,14 @@ FORMS = {
     ".parquet": Form("Parquet", "application/vnd.apache.parquet", "PARQUET"),
     ".xlsx": Form("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"),
     ".sqlite": Form("SQLite", "application/vnd.sqlite3", ""),
+    ".md": Form("Markdown", "text/markdown", ""),
+}
+_WORKBOOK = "For people", "What people look at, as sheets of one workbook."
+_TEXTS = {
+    sqlite_file.NAME: ("All tables", "Every table in one database with full-text search."),
+    readme.NAME: ("Read me first", "What the data are, how current and how complete, and what one may do with them."),
+    codebook.NAME: ("Codebook", "Every table, column and code in words, with how much of each column is filled."),
+    codebook_csv.NAME: ("Codebook as a table", "Every column and code, one a row."),
 }
 
 
@@ -44,17 +53,32 @@ class Distribution:
 
 
 def distributions(release: Release, folder: Path) -> list[Distribution]:
-    """The whole dataset as workbook and database, then CSV and Parquet of each table, as they lie in `folder`."""
-    whole = [
-        _distribution(folder, workbook.NAME, "", "For people", "What people look at, as sheets of one workbook."),
-        _distribution(folder, sqlite_file.NAME, "", "All tables", "Every table in one database with full-text search."),
+    """All files as they lie in `folder`: workbook and wide table first, then texts, main tables, others, provenance."""
+    first, *others = _tables_in_order(release)
+    return [
+        _distribution(folder, workbook.NAME, "", *_WORKBOOK),
+        *_of_table(first, folder),
+        *(_distribution(folder, name, "", *words) for name, words in _TEXTS.items()),
+        *(file for table in others for file in _of_table(table, folder)),
     ]
-    by_table = [
-        _distribution(folder, path, table.name, table.title, table.description)
-        for table in release.declared.values()
-        for path in (csv_files.path(table.name), parquet_files.path(table.name))
-    ]
-    return whole + by_table
+
+
+def listed(release: Release, folder: Path) -> list[Distribution]:
+    """The files that portals list, few enough to look through: Parquet of the main tables alone."""
+    main, parquet = release.package["distributions"]["main"], FORMS[".parquet"]
+    return [file for file in distributions(release, folder) if file.form is not parquet or file.table in main]
+
+
+def _tables_in_order(release: Release) -> list[schemas.Table]:
+    """Main tables as declared, then those that are neither, then provenance."""
+    main, provenance = release.package["distributions"]["main"], release.package["distributions"]["provenance"]
+    others = [name for name in release.declared if name not in {*main, *provenance}]
+    return [release.declared[name] for name in (*main, *others, *provenance)]
+
+
+def _of_table(table: schemas.Table, folder: Path) -> list[Distribution]:
+    paths = (csv_files.path(table.name), parquet_files.path(table.name))
+    return [_distribution(folder, path, table.name, table.title, table.description) for path in paths]
 
 
 def _distribution(folder: Path, path: str, table: str, title: str, description: str) -> Distribution:

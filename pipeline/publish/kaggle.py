@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish import csv_files
+from pipeline.publish import csv_files, parquet_files
 from pipeline.publish.json_files import write_json
 from pipeline.publish.release import Release
 
@@ -23,12 +23,12 @@ def metadata(release: Release) -> dict[str, Any]:
         "title": package["short_title"],
         "id": f"{package['kaggle_owner']}/{package['name']}",
         "subtitle": package["subtitle"],
-        "description": "\n\n".join((package["description"], package["attribution"], *package["caveats"])),
+        "description": "\n\n".join((release.description, package["attribution"], *package["caveats"])),
         "licenses": [{"name": package["licenses"][0]["name"]}],
         "keywords": package["keywords"],
         "resources": [
             {
-                "path": csv_files.path(table.name),
+                "path": path,
                 "description": table.description,
                 "schema": {
                     "fields": [
@@ -38,5 +38,6 @@ def metadata(release: Release) -> dict[str, Any]:
                 },
             }
             for table in release.declared.values()
+            for path in (csv_files.path(table.name), parquet_files.path(table.name))
         ],
     }

@@ -49,7 +49,7 @@ def front_matter(release: Release) -> dict[str, Any]:
     return {
         "pretty_name": package["title"],
         "license": package["licenses"][0]["name"].lower(),
-        "language": list(package["languages"]),
+        "language": release.languages,
         "tags": [keyword.lower().replace(" ", "-") for keyword in package["keywords"]],
         "size_categories": [_size_category(sum(table.num_rows for table in release.tables.values()))],
         "configs": [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -13,11 +14,30 @@ import pyarrow.compute as pc
 from pipeline import schemas
 from pipeline.model import Refusal
 
+_EU_COUNTRY = "http://publications.europa.eu/resource/authority/country/"
+FLAT, SERIES = "flat", "series"
 UNDATED = "undated"  # the month in the version of captures none of which carries a time
 
 
 class ReleaseError(Exception):
     """A table that does not have the declared columns or types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A release: its folder, where that stands on the web (empty: unknown), and the day of its newest capture."""
+
+    folder: Path
+    url: str
+    issued: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the data are about: a name and an address that stands for the place in linked data."""
+
+    name: str
+    iri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +52,9 @@ class ReleaseFacts:
     data; a build that is no release has none. `sample` is true where the captures are made up. `accepted` is what was
     lost since the last build and why somebody accepted it. `notices` are what the
     folders of captures say of themselves (a sample: that its prose is made up); they stand at the top of everything a
-    person opens. `recurring` are the lines around the pages that were learned, by kind of page and year.
+    person opens. `recurring` are the lines around the pages that were learned, by kind of page and year. `contact` (an
+    e-mail address or a web page) and `catalogue` (`flat`, `series`) stand for those of `schemas/package.yaml`.
+    `releases` are this release and those before it, newest first; a build that is no release has none.
     """
 
     version: str
@@ -45,6 +67,9 @@ class ReleaseFacts:
     data_version: str = ""
     sample: bool = False
     accepted: Mapping[str, Any] | None = None
+    contact: str = ""
+    catalogue: str = ""
+    releases: tuple[Released, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,12 +95,81 @@ class Release:
         """`2019-10-25T12:00:00Z`, or empty where no capture carries a time."""
         return pc.max(self.tables["captures"]["seen_until"]).as_py() or ""
 
+    @property
+    def modified(self) -> str:
+        """When the data are from: the time of the newest capture. Never the clock: two builds are the same bytes."""
+        return self.newest_capture
+
+    @property
+    def issued(self) -> str:
+        """The day of this release, `2019-10-25`; empty where no capture carries a time."""
+        return self.newest_capture[:10]
+
+    @property
+    def first_issued(self) -> str:
+        """The day of the first release."""
+        return min(filter(None, (self.issued, *(one.issued for one in self.facts.releases))), default="")
+
+    @property
+    def previous(self) -> str:
+        """Where the release before this one stands on the web; empty where there is none, or no base URL."""
+        return self.facts.releases[1].url if len(self.facts.releases) > 1 else ""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether this is the release that stays, not `latest/` or a build."""
+        return bool(self.facts.files_url)
+
+    @property
+    def description(self) -> str:
+        """What the package is; first what the captures say of themselves (a sample: that its prose is made up)."""
+        return "\n\n".join((*self.facts.notices, self.package["description"]))
+
+    @property
+    def contact(self) -> str:
+        """An e-mail address or a web page; empty where nobody named one."""
+        return self.facts.contact or str(self.package["contact"])
+
+    @property
+    def catalogue(self) -> str:
+        """`flat` or `series`; without a base URL no release can name another, so that is flat."""
+        asked = self.facts.catalogue or str(self.package["catalogue"])
+        return asked if self.facts.base_url else FLAT
+
+    @cached_property
+    def languages(self) -> list[str]:
+        """The languages of the descriptions, then those of the pages and rows (ISO 639-1), in order."""
+        found = {
+            code
+            for name, table in self.declared.items()
+            if "language" in table.columns
+            for code in pc.unique(self.tables[name]["language"]).to_pylist()
+            if code
+        }
+        declared = list(self.package["languages"])
+        return declared + sorted(found - set(declared))
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """The world, then the countries of the members by name."""
+        world, eu_codes = self.package["places"]["world"], self.package["places"]["eu_codes"]
+        members = self.tables["members"].select(["iso3", "level", "name"]).to_pylist()
+        names: dict[str, str] = {}
+        for row in sorted(members, key=lambda row: row["level"] != "national"):
+            if row["iso3"]:
+                names.setdefault(row["iso3"], row["name"] if row["level"] == "national" else _country(row["iso3"]))
+        countries = [Place(name, _EU_COUNTRY + eu_codes.get(code, code)) for code, name in names.items()]
+        return [Place(world["name"], world["iri"]), *sorted(countries, key=lambda place: (place.name, place.iri))]
+
     @cached_property
     def years(self) -> tuple[int, int] | None:
-        """First and last year of the action plans; None where no plan states one."""
+        """First and last year of the action plans, none of them after the newest capture; None where no plan states
+        one."""
         plans = self.tables["action_plans"]
         stated = [year for column in ("start_year", "end_year") for year in plans[column].to_pylist() if year]
-        return (min(stated), max(stated)) if stated else None
+        newest = int(self.newest_capture[:4]) if self.newest_capture else max(stated, default=0)
+        known = [min(year, newest) for year in stated]
+        return (min(known), max(known)) if known else None
 
     @property
     def publisher(self) -> str:
@@ -95,6 +189,17 @@ class Release:
         if path and not path.startswith("#"):
             base = self.facts.files_url or base
         return f"{base.rstrip('/')}/{path}" if base else path
+
+    @property
+    def landing_page(self) -> str:
+        """The page about the data, the same for each release; empty without a base URL."""
+        return self.address()
+
+    @property
+    def identity(self) -> str:
+        """What stands for the dataset in linked data: for `latest/` the same in each release; for a dated release its
+        own, so that the next one can name it as the one before."""
+        return f"{self.facts.files_url.rstrip('/')}/#dataset" if self.facts.files_url else self.address("#dataset")
 
     @cached_property
     def fill_rates(self) -> dict[str, dict[str, float]]:
@@ -119,6 +224,19 @@ class Release:
             }
             for row in rows
         }  # fmt: skip
+
+
+def is_email(contact: str) -> bool:
+    """Whether a contact is an e-mail address; else it is the address of a web page."""
+    return "@" in contact and "/" not in contact
+
+
+def _country(iso3: str) -> str:
+    """The name of a country that is known from its localities alone."""
+    import pycountry
+
+    found = pycountry.countries.get(alpha_3=iso3)
+    return found.name if found else iso3
 
 
 def _as_declared(given: pa.Table | None, table: schemas.Table) -> pa.Table:

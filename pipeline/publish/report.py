@@ -26,6 +26,8 @@ def report(release: Release) -> dict[str, Any]:
     out: dict[str, Any] = {
         "versions": {"code": facts.version, "schemas": schemas_digest(), "data": release.version},
         "base_url": facts.base_url,
+        "contact": facts.contact,
+        "catalogue": facts.catalogue,
         "sample": facts.sample,
         "notices": list(facts.notices),
         "newest_capture": release.newest_capture or None,
@@ -59,6 +61,8 @@ def facts_of(folder: Path) -> ReleaseFacts:
         recurring=tuple(said.get("recurring_lines", ())),
         sample=said["sample"],
         accepted=said.get("accepted"),
+        contact=said.get("contact", ""),
+        catalogue=said.get("catalogue", ""),
     )
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pipeline.publish.distributions import distributions
+from pipeline.publish import codebook, readme
+from pipeline.publish.distributions import listed
 from pipeline.publish.json_files import write_json
-from pipeline.publish.release import Release
+from pipeline.publish.release import Release, is_email
 
 NAME = "schema-org.jsonld"
 
@@ -25,20 +26,22 @@ def dataset(release: Release, folder: Path) -> dict[str, Any]:
     out: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        "@id": address("#dataset"),
+        "@id": release.identity,
         "name": package["title"],
-        "description": package["description"],
+        "description": release.description,
         "keywords": package["keywords"],
         "license": package["licenses"][0]["path"],
         "isAccessibleForFree": True,
-        "inLanguage": package["languages"],
+        "inLanguage": release.languages,
         "version": release.version,
         "creator": organisations(release, "compiler"),
-        "publisher": organisations(release, "publisher"),
+        "publisher": [{**one, **_contact(release)} for one in organisations(release, "publisher")],
         "sourceOrganization": organisations(release, "source"),
         "isBasedOn": [source["path"] for source in package["sources"]],
         "creditText": package["attribution"],
-        "spatialCoverage": [{"@type": "Place", "name": name} for name in _countries(release)],
+        "usageInfo": package["rights"],
+        "subjectOf": [address(document) for document in (readme.NAME, codebook.NAME)],
+        "spatialCoverage": [{"@type": "Place", "name": p.name, "sameAs": p.iri} for p in release.places],
         "variableMeasured": [
             {"@type": "PropertyValue", "name": field.name, "description": field.description}
             for field in release.declared["commitments"].fields
@@ -51,14 +54,14 @@ def dataset(release: Release, folder: Path) -> dict[str, Any]:
                 "encodingFormat": file.form.media_type,
                 "contentSize": f"{file.bytes} B",
                 "sha256": file.sha256,
+                **_days(release, release.issued),
             }
-            for file in distributions(release, folder)
+            for file in listed(release, folder)
         ],
     }
     if release.facts.base_url:
-        out["url"] = out["identifier"] = address()
-    if release.newest_capture:
-        out["dateModified"] = release.newest_capture
+        out["url"] = out["identifier"] = release.landing_page
+    out |= _days(release, release.issued if release.is_dated else release.first_issued)
     if release.years:
         out["temporalCoverage"] = "{}/{}".format(*release.years)
     return out
@@ -73,5 +76,12 @@ def organisations(release: Release, role: str) -> list[dict[str, str]]:
     ]
 
 
-def _countries(release: Release) -> list[str]:
-    return sorted({name for name in release.tables["commitments_wide"]["country"].to_pylist() if name})
+def _days(release: Release, issued: str) -> dict[str, str]:
+    return {"datePublished": issued, "dateModified": release.modified} if release.modified else {}
+
+
+def _contact(release: Release) -> dict[str, Any]:
+    """The point of contact; none where nobody named one."""
+    if not release.contact:
+        return {}
+    return {"contactPoint": {"@type": "ContactPoint", "email" if is_email(release.contact) else "url": release.contact}}

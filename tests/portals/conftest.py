@@ -25,6 +25,7 @@ from pipeline.publish import ReleaseFacts, publish
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+CONTACT = "data@example.org"
 CACHE = ROOT / "build" / "portals"
 
 if not os.environ.get("PORTALS"):  # `make portals` sets it
@@ -100,7 +101,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         base_url = f"http://127.0.0.1:{server.server_port}/ogp"
-        facts = ReleaseFacts("0.1.0", base_url=base_url)
+        facts = ReleaseFacts("0.1.0", base_url=base_url, contact=CONTACT)
         yield publish(made_release.tables(), root / "ogp", facts).folder, base_url
         server.shutdown()
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import ckan_site
 import pytest
+from conftest import CONTACT
 
 from pipeline import schemas
 
@@ -67,8 +68,29 @@ def test_ckan_has_title_licence_and_keywords(harvested: dict[str, Any]) -> None:
 
 def test_ckan_has_every_resource_with_its_format(harvested: dict[str, Any]) -> None:
     formats = [resource["format"] for resource in harvested["resources"]]
-    assert formats.count("CSV") == formats.count("PARQUET") == len(schemas.tables())
-    assert set(formats) == {"CSV", "PARQUET", "XLSX", "SQLITE"}
+    assert formats.count("CSV") == len(schemas.tables()) + 1  # and the codebook
+    assert formats.count("PARQUET") == len(schemas.package()["distributions"]["main"])
+    assert set(formats) == {"CSV", "PARQUET", "XLSX", "SQLITE", "MARKDOWN"}
+
+
+def test_ckan_lists_few_files_the_workbook_and_the_wide_table_first(harvested: dict[str, Any]) -> None:
+    files = [resource["url"].rpartition("/")[2] for resource in harvested["resources"]]
+    assert len(files) <= 52
+    assert files[:3] == ["ogp-open-data.xlsx", "commitments_wide.csv", "commitments_wide.parquet"]
+
+
+def test_ckan_knows_language_place_days_version_and_contact(harvested: dict[str, Any]) -> None:
+    extras = {extra["key"]: extra["value"] for extra in harvested["extras"]}
+    assert json.loads(extras["language"])[0].endswith("/language/ENG")
+    assert (extras["spatial_text"], extras["spatial_uri"]) == ("World", schemas.package()["places"]["world"]["iri"])
+    assert extras["issued"] == "2026-01-15"
+    assert extras["modified"].startswith("2026-01-15")
+    assert harvested["version"] == "2026.01.0"
+    assert extras["contact_email"] == CONTACT
+    assert (extras["temporal_start"], extras["temporal_end"]) == ("2018", "2020")
+    for resource in harvested["resources"]:
+        assert resource["issued"] == "2026-01-15"
+        assert schemas.package()["rights"] in resource["rights"]
 
 
 def test_the_resources_that_ckan_lists_are_the_files_of_the_package(
