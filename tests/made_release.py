@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from pipeline import schemas
 from pipeline.publish import Release, ReleaseFacts
-from pipeline.tables import wide
+from pipeline.tables import progress, wide
 
 FACTS = ReleaseFacts(version="0.1.0")
 BASE_URL = "https://data.example.org/ogp"
@@ -24,7 +24,8 @@ CAPTURE, OLDER_CAPTURE = "c3f2a91b04d5e6f7", "ca7b0c1d2e3f4a5b6"
 _ROWS: dict[str, list[dict[str, Any]]] = {
     "members": [
         {"member_id": "france", "name": "France", "level": "national", "country_code": "FR", "iso3": "FRA",
-         "region": "Europe", "member_since": 2014, "url": f"{SITE}/members/france/"},
+         "region": "Europe", "member_since": 2014, "current_plan_number": 3, "current_plan_years": "2021-2023",
+         "commitments_stated": 7, "url": f"{SITE}/members/france/"},
         {"member_id": "kaduna-state-nigeria", "name": "Kaduna State, Nigeria", "level": "local", "country_code": "NG",
          "iso3": "NGA", "url": f"{SITE}/members/kaduna-state-nigeria/"},
     ],
@@ -179,7 +180,7 @@ def tables(**changed: list[dict[str, Any]]) -> dict[str, pa.Table]:
         )
         for name, declared in schemas.tables().items()
     }
-    return made | {wide.NAME: wide.commitments_wide(made)}
+    return made | {wide.NAME: wide.commitments_wide(made), progress.NAME: progress.member_progress(made)}
 
 
 def release() -> Release:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Question:
-    printed: list[tuple[str, int]]
+    printed: list[tuple[str | int | None, ...]]
     python: str
     r: str
     sql: str
@@ -44,12 +44,24 @@ def block(text: str, language: str) -> str:
     return found[1]
 
 
+def printed_rows(text: str) -> list[tuple[str | int | None, ...]]:
+    """The rows of the table in a question's text, below its header."""
+    lines = [line for line in text.splitlines() if line.startswith("|")][2:]
+    return [tuple(typed(cell.strip()) for cell in line.strip("|").split("|")) for line in lines]
+
+
+def typed(cell: object) -> str | int | None:
+    """A value as it is printed: text, a number, or none."""
+    text = "" if cell is None or cell != cell else str(cell)
+    return int(float(text)) if re.fullmatch(r"\d+(\.0)?", text) else text if text not in {"", "NA", "<NA>"} else None
+
+
 @pytest.fixture(scope="module")
 def questions(readme: str) -> list[Question]:
     parts = re.split(r"^### \d\. ", readme, flags=re.M)[1:]
     return [
         Question(
-            printed=[(name, int(count)) for name, count in re.findall(r"^\| (.+?) \| (\d+) \|$", part, re.M)],
+            printed=printed_rows(part),
             python=block(part, "python"),
             r=block(part, "r"),
             sql=block(part, "sql"),
@@ -71,7 +83,7 @@ def test_pandas_gives_the_numbers_printed(
     exec(block(readme.split("## Three questions")[1], "python"), names)
     for question in questions:
         exec(question.python, names)
-        assert [tuple(row) for row in names["answer"].itertuples(index=False)] == question.printed
+        assert [tuple(map(typed, row)) for row in names["answer"].itertuples(index=False)] == question.printed
 
 
 def test_sql_gives_the_numbers_printed(package: Path, questions: list[Question]) -> None:
@@ -102,4 +114,4 @@ def test_r_gives_the_numbers_printed(package: Path, readme: str, questions: list
         done = subprocess.run(["Rscript", "-e", script], cwd=package, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         rows = list(csv.reader(io.StringIO(done.stdout)))[1:]
-        assert [(name, int(count)) for name, count in rows] == question.printed
+        assert [tuple(map(typed, row)) for row in rows] == question.printed

@@ -11,8 +11,11 @@ from collections import Counter
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
 from pipeline.publish import parquet_files, sqlite_file, workbook
@@ -33,6 +36,7 @@ def write(release: Release, folder: Path) -> None:
         newest_capture=release.newest_capture,
         coverage=release.coverage,
         rows={name: table.num_rows for name, table in release.tables.items()},
+        stated=_stated(release.tables["member_progress"]),
         detail=Counter(release.tables["commitments"]["detail"].to_pylist()),
         refused=len(release.facts.refusals),
         tables=described_tables(release),
@@ -41,6 +45,15 @@ def write(release: Release, folder: Path) -> None:
         questions=answered_questions(release, folder),
     )
     (folder / NAME).write_text(text, encoding="utf-8")
+
+
+def _stated(progress: pa.Table) -> dict[str, int]:
+    """Of the plans whose size a member's own page states: how many there are, what they hold, what of it is here."""
+    stated = progress.filter(pc.is_valid(progress["expected"]))
+    return {
+        "plans": stated.num_rows,
+        **{name: pc.sum(stated[name]).as_py() or 0 for name in ("expected", "commitments", "with_page")},
+    }
 
 
 def front_matter(release: Release) -> dict[str, Any]:
@@ -75,11 +88,18 @@ def answered_questions(release: Release, folder: Path) -> list[dict[str, Any]]:
 
 def _answered(release: Release, question: dict[str, Any], database: sqlite3.Connection) -> dict[str, Any]:
     answer = database.execute(question["sql"]).fetchall()
-    columns = release.declared[_DEFAULT_TABLE].columns
-    places = {name: workbook.column_letter(columns.index(name)) for name in columns}
     first = str(answer[0][0]).replace('"', '""') if answer else "…"
-    places |= {"first": first, "last": release.tables[_DEFAULT_TABLE].num_rows + 1}
-    return {**question, "answer": answer, "formula": question["formula"].format(**places)}
+    last = release.tables[_DEFAULT_TABLE].num_rows + 1
+    formula = question["formula"].format(**_letters(), first=first, last=last)
+    return {**question, "answer": answer, "formula": formula}
+
+
+def _letters() -> dict[str, SimpleNamespace]:
+    """Sheet -> column -> its letter."""
+    return {
+        sheet.table: SimpleNamespace(**{f.name: workbook.column_letter(n) for n, f in enumerate(sheet.declared)})
+        for sheet in workbook.sheets()
+    }
 
 
 def _size_category(rows: int) -> str:

@@ -13,7 +13,7 @@ from pipeline.corrections import Correction, declared_corrections
 from pipeline.issues import issue_rows
 from pipeline.model import Issue, Parsed
 from pipeline.schemas import tables as declared_tables
-from pipeline.tables import wide
+from pipeline.tables import progress, wide
 from pipeline.tables.action_plans import enter_plans, plan_rows
 from pipeline.tables.arrow import arrow_table
 from pipeline.tables.book import Book
@@ -74,7 +74,7 @@ def make_tables(
     left_out = [*leave_out_unfitting(rows, book), *blank_unknown_references(rows)]
     rows["issues"] = issue_rows([*book.issues, *registry.issues, *corrected.issues, *left_out], issue_codes())
     tables = _arrow(rows)
-    return tables | {wide.NAME: wide.commitments_wide(tables)}
+    return tables | {wide.NAME: wide.commitments_wide(tables), progress.NAME: progress.member_progress(tables)}
 
 
 _MEANT = ("action_plan", "policy_areas", "ogp_values", "irm_reports")
