@@ -14,7 +14,17 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline.site import commitment_pages, home
+from pipeline.site import (
+    area_pages,
+    change_pages,
+    chart_pages,
+    commitment_pages,
+    home,
+    member_pages,
+    plan_pages,
+    reference_pages,
+    report_pages,
+)
 from pipeline.site.content import Content
 from pipeline.site.pages import Pages
 from pipeline.site.parquet import NoPackageError, Published
@@ -22,7 +32,18 @@ from pipeline.site.parquet import NoPackageError, Published
 __all__ = ["FOLDER", "NoPackageError", "write_site"]
 
 FOLDER = "site"  # inside the package
-_WRITERS: tuple[Callable[[Pages, Content], None], ...] = (home.write, commitment_pages.write)
+_WRITERS: tuple[Callable[[Pages, Content], None], ...] = (
+    home.write,
+    commitment_pages.write,
+    member_pages.write,
+    plan_pages.write,
+    report_pages.write,
+    area_pages.write,
+    chart_pages.write,
+    change_pages.write,
+    reference_pages.write,
+    reference_pages.write_map,  # last: it lists the pages
+)
 
 
 def write_site(

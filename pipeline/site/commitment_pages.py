@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline import schemas
 from pipeline.site.content import Content
 from pipeline.site.declared import labels
+from pipeline.site.fact_sheet import FactSheet, ShownFact, in_words
 from pipeline.site.hrefs import page_of, web
 from pipeline.site.pages import Pages
-from pipeline.site.parquet import Row
 from pipeline.site.provenance import Observed, Source, by_id
 
 _LISTS = ("policy_areas", "ogp_values", "irm_reports")
 Seen = Mapping[str, Sequence[Observed]]
-
-
-class ShownFact(NamedTuple):
-    label: str
-    value: str
-    source: Source | None
-    page: str = ""  # the page of the site that the value leads to
-    meaning: str = ""
-    name: str = ""
 
 
 def write(pages: Pages, content: Content) -> None:
@@ -40,9 +31,8 @@ class CommitmentPages:
         self.content, self.provenance = content, content.provenance
         self.indicators = schemas.read_vocabulary("indicators")
         self.states = labels("assessment_states")
-        plan = content.plan
-        fields = [f.observed for f in plan.facts] + [i["code"] for i in self.indicators] + list(_LISTS)
-        self.seen = self.provenance.observations("commitments", fields)
+        self.sheet = FactSheet(content, "commitments", [*(i["code"] for i in self.indicators), *_LISTS])
+        self.seen = self.sheet.seen
         self.areas = content.by("commitment_policy_areas", "commitment_id", "policy_area_id", "as_written")
         self.values = content.by("commitment_ogp_values", "commitment_id", "ogp_value")
         self.reports = content.by("commitment_irm_reports", "commitment_id", "irm_report_id")
@@ -80,10 +70,10 @@ class CommitmentPages:
             "row": row,
             "member": self.content.members.get(row["member_id"]),
             "plan_row": self.content.plans.get(row["action_plan_id"]),
-            "facts": list(self._facts(row, seen)),
+            "facts": self.sheet.of(key, row),
             "ratings": list(self._ratings(key, seen)),
             "derived": [
-                (f.title, _in_words(row[f.name]), f.description) for f in self.content.plan.derived if f.name in row
+                (f.title, in_words(row[f.name]), f.description) for f in self.content.plan.derived if f.name in row
             ],
             "areas": [
                 (self.content.areas[a], written) for a, written in self.areas.get(key, ()) if a in self.content.areas
@@ -114,26 +104,6 @@ class CommitmentPages:
             "captures": by_id(self.provenance.captures, captures),
         }
 
-    def _facts(self, row: Row, seen: Seen) -> Any:
-        for fact in self.content.plan.facts:
-            value, page = row.get(fact.column), ""
-            if value is None:
-                continue
-            shown = _in_words(value)
-            if fact.column == "member_id":
-                shown, page = self._linked("members", self.content.members, value)
-            elif fact.column == "action_plan_id":
-                shown, page = self._linked("action_plans", self.content.plans, value)
-            source = self.provenance.source_of(seen.get(fact.observed, ()), value)
-            yield ShownFact(fact.declared.title.removesuffix(" ID"), shown, source, page, name=fact.column)
-
-    def _linked(self, table: str, rows: Mapping[str, Row], key: str) -> tuple[str, str]:
-        """The name of a row, and its page; a key that no row has, as it is."""
-        row = rows.get(key)
-        if row is None:
-            return key, ""
-        return row[self.content.plan.pages[table].label] or key, page_of(table, key)
-
     def _ratings(self, key: str, seen: Seen) -> Any:
         by_indicator = {row["indicator"]: row for row in self.content.assessments.get(key, ())}
         for indicator in self.indicators:
@@ -142,19 +112,11 @@ class CommitmentPages:
                 continue
             shown = row["value"] if row["state"] == "rated" else self.states.get(row["state"], row["state"])
             source = self.provenance.source_in(seen.get(indicator["code"], ()), row["capture_id"])
-            yield ShownFact(
-                indicator["label"], shown or "", source, meaning=indicator["definition"], name=indicator["code"]
-            )
+            yield ShownFact(indicator["code"], indicator["label"], shown or "", source, "", indicator["definition"])
 
     def _list_source(self, seen: Seen, field: str) -> Source | None:
         stated = [one for one in seen.get(field, ()) if one.state == "stated"]
         return self.provenance.source_of(stated, None)
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    return "" if value is None else str(value)
 
 
 def _span(start: str | None, end: str | None) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline import schemas
+from pipeline.site.charts import Charting
 from pipeline.site.declared import WIDE, SitePlan, declared
 from pipeline.site.parquet import Published, Row, grouped
 from pipeline.site.provenance import Provenance
@@ -73,6 +74,29 @@ class Content:
         columns = [f.name for f in schemas.tables()[WIDE].fields if f.name != "description"]
         rows: list[Row] = self.published.arrow(WIDE, *columns).to_pylist()
         return rows
+
+    @cached_property
+    def wide_by_member(self) -> dict[str, list[Row]]:
+        return grouped(self.wide, "member_id")
+
+    @cached_property
+    def charting(self) -> Charting:
+        return Charting(self.wide, self.plan)
+
+    def named(self, table: str, key: str) -> str:
+        """What a row is called; its key where it has no name, and nothing where there is no such row."""
+        row = self._pages[table].get(key)
+        return "" if row is None else row[self.plan.pages[table].label] or key
+
+    @cached_property
+    def _pages(self) -> dict[str, Mapping[str, Row]]:
+        return {
+            "commitments": self.commitments,
+            "members": self.members,
+            "action_plans": self.plans,
+            "irm_reports": self.reports,
+            "policy_areas": self.areas,
+        }
 
     @cached_property
     def assessments(self) -> dict[str, list[Row]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pipeline import schemas
 
 WIDE = "commitments_wide"
+# Fields that pages observe in words, and the column of the row that the words mean.
+_OBSERVED = {"member_id": "member", "action_plan_id": "action_plan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,23 @@ class SitePlan:
     facets: Mapping[str, Facet]
     columns: tuple[str, ...]
     charts: tuple[ChartPlan, ...]
-    facts: tuple[Fact, ...]
+    shown: Mapping[str, tuple[Fact, ...]]
     derived: tuple[schemas.Field, ...]
     pages: Mapping[str, PagePlan]
     latest_changes: int
-    raw: Mapping[str, Any] = field(default_factory=dict)
+    home_rows: int
+    downloads: tuple[Mapping[str, Any], ...]
+
+    def facts(self, table: str) -> tuple[Fact, ...]:
+        """The facts on the page of a row: those declared, else every column but its key and its name."""
+        if table in self.shown:
+            return self.shown[table]
+        declared, left_out = schemas.tables()[table], {self.pages[table].label}
+        return tuple(
+            Fact(f.name, _OBSERVED.get(f.name, f.name), f)
+            for f in declared.fields
+            if f.name not in left_out and f.name not in declared.primary_key
+        )
 
 
 @cache
@@ -87,16 +101,20 @@ def declared() -> SitePlan:
             facets={f["name"]: Facet(**f) for f in said["facets"]},
             columns=tuple(said["columns"]),
             charts=tuple(ChartPlan(**{**c, "split": tuple(c.get("split", ()))}) for c in said["charts"]),
-            facts=tuple(
-                Fact(f["column"], f.get("observed", f["column"]), commitments.field(f["column"])) for f in said["facts"]
-            ),
+            shown={table: tuple(_fact(table, f) for f in facts) for table, facts in said["facts"].items()},
             derived=tuple(map(commitments.field, said["derived"])),
             pages={table: PagePlan(**page) for table, page in said["pages"].items()},
             latest_changes=said["latest_changes"],
-            raw=said,
+            home_rows=said["home_rows"],
+            downloads=tuple(said["downloads"]),
         )
     except (KeyError, TypeError, StopIteration) as error:
         raise schemas.SchemaError(f"{path}: {error!r} is missing or unknown") from error
+
+
+def _fact(table: str, said: Mapping[str, str]) -> Fact:
+    column = said["column"]
+    return Fact(column, said.get("observed", column), schemas.tables()[table].field(column))
 
 
 @cache
@@ -112,3 +130,9 @@ def rating_rows() -> dict[str, list[dict[str, str]]]:
 def labels(vocabulary: str) -> dict[str, str]:
     """Code -> label of a codelist."""
     return {row["code"]: row["label"] for row in schemas.read_vocabulary(vocabulary)}
+
+
+@cache
+def definitions(vocabulary: str) -> dict[str, str]:
+    """Code -> definition of a codelist."""
+    return {row["code"]: row["definition"] for row in schemas.read_vocabulary(vocabulary)}

@@ -48,7 +48,7 @@ class Pages:
         made = self._templates.get(template)
         if made is None:
             made = self._templates[template] = self._environment.get_template(f"{template}.jinja")
-        return made.render(root="../" * address.count("/"), address=address, **facts)
+        return made.render({"root": "../" * address.count("/"), "address": address} | facts)
 
     def write_text(self, address: str, text: str) -> None:
         self.write_bytes(address, text.encode("utf-8", errors="replace"))
