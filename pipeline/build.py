@@ -123,7 +123,6 @@ def build(
     those of `schemas/package.yaml`. Raises `RawError` (a root is missing),
     `NothingToBuildError`, `ReferenceFileError`, and what `publish` raises; in each case `output` stays as it was.
     """
-    from pipeline.history import change_rows
     from pipeline.publish import ReleaseFacts, ensure_replaceable, publish
     from pipeline.reconcile.given import read_given, references_in
     from pipeline.tables import make_tables
@@ -144,11 +143,10 @@ def build(
     with watch.stage("tables"):
         told = [*(_refused(r) for r in refusals), *crawl_issues(crawls, _last_shown(parsed))]
         issues = [replace(i, value=_masked(i.value), message=_masked(i.message)) for i in told]
-        changes = change_rows(parsed)
         parsed, compared, found = _with_references(parsed, given)
-        tables = make_tables(parsed, [*issues, *found], changes, reconciliations=compared)
+        tables = make_tables(parsed, [*issues, *found], reconciliations=compared)
         infos = [p.capture for p in parsed]
-        del parsed, changes, compared, told, issues, found  # the tables hold all of it
+        del parsed, compared, told, issues, found  # the tables hold all of it
     with watch.stage("check and publish"):
         timings = watch.seconds if record_timings else None
         published_refusals = tuple(

@@ -106,10 +106,15 @@ class Page:
 # `not-shown` is a label that is absent, blank, or whose value is a picture a text cannot show.
 STATED, PENDING, NO_DATA, NOT_SHOWN = "stated", "pending", "no-data", "not-shown"
 
+# The place of a page that tells a value, the weakest first. A label (or heading) is there to tell it; a title or an
+# address only mentions it, and may be shortened or wrong.
+FROM_ADDRESS, FROM_TITLE, FROM_NOTICE, FROM_LABEL = 0, 1, 2, 3
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One value seen in one capture; `value` is empty unless `state` is `stated`."""
+    """One value seen in one capture; `value` is empty unless `state` is `stated`. `place` says how sure the place is
+    that it was read from; it is not published."""
 
     capture_id: str
     table_name: str
@@ -119,6 +124,7 @@ class Observation:
     state: str
     as_written: str
     line: int | None
+    place: int = FROM_LABEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,8 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "changes": [
         {"table_name": "commitments", "row_key": "FR0043", "field": "status", "to_capture_id": CAPTURE,
-         "old_value": "Inactive", "new_value": "Active", "from_capture_id": OLDER_CAPTURE,
+         "commitment_id": "FR0043", "old_value": "Inactive", "new_value": "Active", "old_state": "stated",
+         "new_state": "stated", "kind": "meaning", "from_capture_id": OLDER_CAPTURE,
          "changed_between_start": "2019-10-25T12:00:00Z", "changed_between_end": "2026-01-15T08:30:00Z",
          "cause": "source"},
     ],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.identity.addresses import Address
-from pipeline.model import NOT_SHOWN, STATED, Issue, Line, Observation, Page, Row
+from pipeline.model import FROM_LABEL, NOT_SHOWN, STATED, Issue, Line, Observation, Page, Row
 
 
 class Ledger:
@@ -76,17 +76,17 @@ class Reading:
         state: str = STATED,
         table: str = "",
         key: str = "",
+        place: int = FROM_LABEL,
     ) -> None:
-        """Notes a value. A stated value that is empty is not shown."""
+        """Notes a value, and how sure the place is that it was read from. A stated value that is empty is not shown."""
         text = "" if value is None else str(value)
         if state == STATED and not text:
             state = NOT_SHOWN
         written = text if as_written is None else as_written
         number = line.number if line is not None else None
         shown = text if state == STATED else ""
-        self.observations.append(
-            Observation(self.capture_id, table or self.table, key or self.key, name, shown, state, written, number)
-        )
+        row = (table or self.table, key or self.key)
+        self.observations.append(Observation(self.capture_id, *row, name, shown, state, written, number, place))
 
     def row(self, table: str, values: Mapping[str, object], line: Line | None = None, parent: str = "") -> None:
         """Notes a row of a child table."""

@@ -14,7 +14,7 @@ from functools import partial
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.plans import parse_plan, plan_id
 from pipeline.identity.reports import report_id
-from pipeline.model import Line, Page
+from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
 from pipeline.parse.comments import leave_out_comments
 from pipeline.parse.context import Reading
 from pipeline.parse.document_prose import take_prose
@@ -154,7 +154,8 @@ def _observe_owner(reading: Reading, filled: Filled, named: str) -> None:
     plan = parse_plan(words)
     member = find_member(filled.words("member")) or plan.member
     line = member_entry.value_line if member_entry else None
-    reading.observe("member_id", member.member_id if member else "", filled.words("member"), line)
+    place = FROM_LABEL if member_entry else FROM_TITLE
+    reading.observe("member_id", member.member_id if member else "", filled.words("member"), line, place=place)
     if member is None:
         reading.observe("action_plan_id")
         message = "neither label nor title names a member that a list knows"

@@ -25,6 +25,7 @@ from pipeline.tables.derived import add_derived_columns
 from pipeline.tables.documents import enter_documents, without_lost_titles
 from pipeline.tables.filled_from import blank_unknown_references, declared_rows
 from pipeline.tables.fitting import leave_out_unfitting
+from pipeline.tables.history import History, each_once
 from pipeline.tables.irm_reports import enter_reports, report_rows
 from pipeline.tables.policy_areas import policy_area_rows
 from pipeline.tables.registry import Registry
@@ -37,13 +38,12 @@ if TYPE_CHECKING:
 def make_tables(
     parsed: Iterable[Parsed],
     issues: Iterable[Issue] = (),
-    changes: Iterable[dict[str, Any]] = (),
     corrections: Iterable[Correction] | None = None,
     reconciliations: Mapping[str, list[dict[str, Any]]] | None = None,
 ) -> dict[str, pa.Table]:
-    """All declared tables. `issues` are those of sources that never became a page, `changes` the rows of history,
-    `corrections` what to correct (default: `schemas/corrections.yaml`), `reconciliations` the rows of the tables that
-    compare pages with OGP's own rows."""
+    """All declared tables. `issues` are those of sources that never became a page, `corrections` what to correct
+    (default: `schemas/corrections.yaml`), `reconciliations` the rows of the tables that compare pages with OGP's own
+    rows."""
     book = Book(parsed, issues)
     corrected = Corrections(declared_corrections() if corrections is None else corrections, book)
     corrected.apply_to_book()
@@ -70,7 +70,7 @@ def make_tables(
     rows |= reconciliations or {}
     corrected.apply_to_rows(rows)
     add_derived_columns(rows["commitments"])
-    rows["changes"] = [*changes, *corrected.changes]
+    rows["changes"] = each_once(corrected.changes, History(book, registry).rows())
     left_out = [*leave_out_unfitting(rows, book), *blank_unknown_references(rows)]
     rows["issues"] = issue_rows([*book.issues, *registry.issues, *corrected.issues, *left_out], issue_codes())
     tables = _arrow(rows)

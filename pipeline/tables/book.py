@@ -2,8 +2,9 @@
 
 Which value is current: that of the newest capture that states one. A blank, a missing label or a picture that a
 text cannot show never erases what an earlier capture stated; `pending` and `no data` are statements. A row's own
-page beats a list that names it, a list beats OGP's own table, an English page beats its translation, and captures
-without a time come before all that have one (among themselves the older layout first).
+page beats a list that names it, a list beats OGP's own table, a label beats a notice, that a title, and that an
+address, an English page beats its translation, and captures without a time come before all that have one (among
+themselves the older layout first).
 """
 
 from __future__ import annotations
@@ -13,22 +14,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from pipeline.model import NOT_SHOWN, PENDING, STATED, CaptureInfo, Issue, Observation, Parsed, Row
+from pipeline.model import FROM_LABEL, NOT_SHOWN, PENDING, STATED, CaptureInfo, Issue, Observation, Parsed, Row
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import fold
+from pipeline.tables.wording import begins_with
 
-Rank = tuple[int, bool, str, int, str]
+Rank = tuple[int, int, bool, str, int, str]
 
 # Who says something of a row: OGP's own table fills what pages leave open; of policy areas a list has only the first.
 _OWN, _LISTS_LESS, _LIST, _REFERENCE = 3, 2, 1, 0
 _REFERENCE_KIND = "reference"
 _LISTED_IN_PART = ("policy_areas",)
-_INDICATORS = frozenset(row["code"] for row in read_vocabulary("indicators"))
-
-
-def _goes_on(cut: str, text: str) -> bool:
-    """Whether a text begins with all of a shorter one."""
-    return len(text) > len(cut) and fold(text).startswith(fold(cut))
+INDICATORS = frozenset(row["code"] for row in read_vocabulary("indicators"))
 
 
 class Book:
@@ -49,14 +45,21 @@ class Book:
         self._leave_relevance_open()
 
     def _leave_relevance_open(self) -> None:
-        """`Not Relevant` stands on pages whose review is pending, too: such commitments became relevant later (5 of 5
-        that could be decided, PAGES III). What the page says stays in `observations`."""
+        """Not relevant, where the review is pending, is open. What the page says stays in `observations`."""
         for fields in self._current.values():
             rank, said = fields.get("relevant", (None, None))
-            if rank and said and said.state == STATED and said.value == "No":
-                beside = (o for o in self._by_capture[said.capture_id] if o.field == "verifiable")
-                if any(o.state == PENDING and o.row_key == said.row_key for o in beside):
-                    fields["relevant"] = (rank, replace(said, value="", state=PENDING))
+            if rank and said:
+                fields["relevant"] = (rank, self.as_meant(said))
+
+    def as_meant(self, observation: Observation) -> Observation:
+        """`Not Relevant` stands on pages whose review is pending, too: such commitments became relevant later (5 of 5
+        that could be decided, PAGES III), so it is pending there. All else is meant as it is said."""
+        if (observation.field, observation.state, observation.value) != ("relevant", STATED, "No"):
+            return observation
+        beside = (o for o in self._by_capture[observation.capture_id] if o.field == "verifiable")
+        if any(o.state == PENDING and o.row_key == observation.row_key for o in beside):
+            return replace(observation, value="", state=PENDING)
+        return observation
 
     def _prefer_whole_texts(self) -> None:
         """A text in which its capture ends supersedes none that goes on: it is the beginning of an older one."""
@@ -64,7 +67,7 @@ class Book:
         for row, name, ranked in self._series(lambda o: o.state == STATED, {name for _, name in cut}):
             rank, current = self._current[row][name]
             for other_rank, other in ranked:
-                if (current.capture_id, name) in cut and _goes_on(current.value, other.value):
+                if (current.capture_id, name) in cut and begins_with(other.value, current.value):
                     rank, current = max(rank, (True, *other_rank)), other
             self._current[row][name] = (rank, current)
 
@@ -75,22 +78,22 @@ class Book:
             (row, name)
             for row, fields in self._current.items()
             for name, (_, o) in fields.items()
-            if o.state == PENDING and name in _INDICATORS
+            if o.state == PENDING and name in INDICATORS
         }
         for row, name, ranked in self._series(lambda o: o.state == NOT_SHOWN, {name for _, name in pending}):
             rank, _ = self._current[row][name]
             newer = [(r, o) for r, o in ranked if (row, name) in pending and (True, *r) > rank]
-            refuting = [(r, o) for r, o in newer if self._own[o.capture_id] == row and self._shows_review(o, row)]
+            refuting = [(r, o) for r, o in newer if self._own[o.capture_id] == row and self._shows_review(o)]
             if refuting:
                 newest, observation = max(refuting, key=lambda pair: pair[0])
                 self._current[row][name] = ((True, *newest), observation)
 
-    def _shows_review(self, unshown: Observation, row: tuple[str, str]) -> bool:
+    def _shows_review(self, unshown: Observation) -> bool:
         """Whether a page that does not show a rating shows the review that it belongs to: its label without a word, or,
         where a layout has no such label, other ratings of which none is pending."""
         if unshown.line is not None:
             return True
-        said = [o for o in self._by_capture[unshown.capture_id] if o.field in _INDICATORS and o.line is not None]
+        said = [o for o in self._by_capture[unshown.capture_id] if o.field in INDICATORS and o.line is not None]
         return bool(said) and all(o.state != PENDING for o in said)
 
     def _series(
@@ -102,7 +105,7 @@ class Book:
             for o in page.observations:
                 if o.field in names and wanted(o):
                     row = (o.table_name, o.row_key)
-                    found[row, o.field].append((self.rank(o.capture_id, row, o.field), o))
+                    found[row, o.field].append((self.rank(o.capture_id, row, o.field, o.place), o))
         return [
             (row, name, sorted(ranked, key=lambda pair: pair[0], reverse=True)) for (row, name), ranked in found.items()
         ]
@@ -114,16 +117,20 @@ class Book:
     def _enter(self, observation: Observation) -> None:
         row = (observation.table_name, observation.row_key)
         self._shown_by[row].add(observation.capture_id)
-        rank = (observation.state != NOT_SHOWN, *self.rank(observation.capture_id, row, observation.field))
+        rank = (
+            observation.state != NOT_SHOWN,
+            *self.rank(observation.capture_id, row, observation.field, observation.place),
+        )
         known = self._current[row].get(observation.field)
         if known is None or known[0] < rank:
             self._current[row][observation.field] = (rank, observation)
 
-    def rank(self, capture_id: str, row: tuple[str, str], name: str = "") -> Rank:
-        """How much a version has to say of a row: own page, English, time of its last capture, age of layout."""
+    def rank(self, capture_id: str, row: tuple[str, str], name: str = "", place: int = FROM_LABEL) -> Rank:
+        """How much a version has to say of a row: own page, place on the page, English, time of its last capture, age
+        of layout."""
         capture = self.captures[capture_id]
-        english = self.is_english(capture_id)
-        return (self._standing(capture_id, row, name), english, capture.seen_until, capture.generation, capture_id)
+        english, standing = self.is_english(capture_id), self._standing(capture_id, row, name)
+        return (standing, place, english, capture.seen_until, capture.generation, capture_id)
 
     def _standing(self, capture_id: str, row: tuple[str, str], name: str) -> int:
         if self._own[capture_id] == row:

@@ -17,6 +17,8 @@ from pipeline.model import NOT_SHOWN, STATED, Issue, Observation
 from pipeline.schemas import Field
 from pipeline.schemas import tables as declared_tables
 from pipeline.tables.book import Book
+from pipeline.tables.history import MEANING, WORDING, commitment_of
+from pipeline.tables.wording import differ_in_spelling
 from pipeline.vocabularies import rating_words, vocabulary
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -74,8 +76,12 @@ class Corrections:
                 "row_key": correction.row_key,
                 "field": correction.field,
                 "to_capture_id": capture,
+                "commitment_id": commitment_of(correction.table, correction.row_key),
                 "old_value": correction.expect,
                 "new_value": correction.value,
+                "old_state": _state(correction.expect),
+                "new_state": _state(correction.value),
+                "kind": _kind(correction),
                 "from_capture_id": capture,
                 "cause": CAUSE,
             }
@@ -94,6 +100,17 @@ class Corrections:
 
     def _issue(self, code: str, message: str, at: Correction, capture: str, value: str) -> None:
         self.issues.append(Issue(code, message, capture, at.table, at.row_key, at.field, None, value))
+
+
+def _state(value: str) -> str:
+    return STATED if value else NOT_SHOWN
+
+
+def _kind(correction: Correction) -> str:
+    """Whether it mends what the value means, or how it is written."""
+    texts = correction.expect, correction.value
+    is_text = not (_field(correction).vocabulary or _field(correction).constraints)
+    return WORDING if is_text and all(texts) and differ_in_spelling(*texts) else MEANING
 
 
 def _field(correction: Correction) -> Field:

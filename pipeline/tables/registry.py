@@ -123,6 +123,23 @@ class Registry:
         found = self.meanings.get((observation.capture_id, observation.row_key, observation.field), "")
         return found.split(JOINER) if found else []
 
+    def items(self, observation: Observation) -> dict[str, str]:
+        """Identifier -> words, of the items that an observed list names; none where nothing is stated."""
+        if observation.state != STATED:
+            return {}
+        words = observation.value.split(JOINER)
+        match observation.field:
+            case "policy_areas":
+                meant = [policy_area(area) for area in words]
+            case "ogp_values":
+                meant = [vocabulary("ogp_values").code(value) or value for value in words]
+            case _:
+                meant = self.meant(observation)
+        found: dict[str, str] = {}
+        for item, written in zip(meant, words, strict=True):
+            found.setdefault(item, written)
+        return found
+
     # -- members ----------------------------------------------------------------------------------
     def member(self, member: Member | None) -> str:
         """Enters a member; its ID, empty for none."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
-from pipeline.model import Line, Page
+from pipeline.model import FROM_TITLE, Line, Page
 from pipeline.parse.commitment.head import FORM
 from pipeline.parse.context import Reading
 from pipeline.parse.framing import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
@@ -88,7 +88,7 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
         reading.ledger.take(line, "title")
         _observe_title(reading, line, match["title"] if match else line.text, member)
         return reading.key
-    reading.observe("title", document_name)
+    reading.observe("title", document_name, place=FROM_TITLE)
     if member is None:
         reading.observe("member")
     if not document_name:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.identity.reports import ReportTitle, reviews_many_members
-from pipeline.model import Line, Page
+from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
 from pipeline.parse.comments import leave_out_comments, mark_comments
 from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.document_prose import take_prose
@@ -165,7 +165,7 @@ def _read_notice(reading: Reading, body: list[Line], title: ReportTitle) -> None
     for noticed in said.values():
         if noticed is not byline:
             reading.ledger.take(noticed.line, f"notice {noticed.field}")
-        reading.observe(noticed.field, noticed.value, noticed.as_written, noticed.line)
+        reading.observe(noticed.field, noticed.value, noticed.as_written, noticed.line, place=FROM_NOTICE)
         if not noticed.value:
             message = f"{noticed.as_written!r} is no date this pipeline knows"
             reading.issue("date-unreadable", message, noticed.field, noticed.line, noticed.as_written)
@@ -177,10 +177,11 @@ def _read_notice(reading: Reading, body: list[Line], title: ReportTitle) -> None
 def _observe_cycle(reading: Reading, title: ReportTitle) -> None:
     """`(Year 2)` in the title or the notice; the address keeps it where the title lost it."""
     if title.year_of_cycle:
-        reading.observe("year_of_cycle", title.year_of_cycle, title.words)
+        reading.observe("year_of_cycle", title.year_of_cycle, title.words, place=FROM_TITLE)
     elif not any(o.field == "year_of_cycle" for o in reading.observations):
         _, mark, number = reading.address.slug.partition("-year-")
-        reading.observe("year_of_cycle", number[:1] if mark else "", reading.address.slug if mark else "")
+        slug = reading.address.slug if mark else ""
+        reading.observe("year_of_cycle", number[:1] if mark else "", slug, place=FROM_ADDRESS)
 
 
 def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.identity.members import find_member
 from pipeline.identity.names import years
 from pipeline.identity.reports import ReportTitle
-from pipeline.model import Line
+from pipeline.model import FROM_LABEL, FROM_TITLE, Line
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, fill, observe
 from pipeline.parse.irm_report.title import FORM
@@ -58,10 +58,11 @@ def observe_metadata(reading: Reading, filled: Filled, title: ReportTitle) -> No
     observe(reading, filled, [p for p in FORM.places.values() if p.code in _ALWAYS or p.code in filled.entries])
     words, entry = filled.words("dates_under_review"), filled.entries.get("dates_under_review")
     start, end = review_years(words)
+    place = FROM_LABEL
     if start is None:
-        start, end = title.start_year, title.end_year
-    reading.observe("start_year", start, words or title.words, entry.value_line if entry else None)
-    reading.observe("end_year", end, words or title.words, entry.value_line if entry else None)
+        start, end, place = title.start_year, title.end_year, FROM_TITLE
+    reading.observe("start_year", start, words or title.words, entry.value_line if entry else None, place=place)
+    reading.observe("end_year", end, words or title.words, entry.value_line if entry else None, place=place)
     country = find_member(filled.words("country"))
     if country and title.member and country.member_id != title.member.member_id:
         message = f"the label says {country.name}, the title {title.member.name}; the title is followed"

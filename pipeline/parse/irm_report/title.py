@@ -11,7 +11,7 @@ from itertools import islice
 from pipeline.identity.names import slug
 from pipeline.identity.plans import parse_plan
 from pipeline.identity.reports import ReportTitle, identify_report, parse_report, report_of_slug, reviews_many_members
-from pipeline.model import Line, Page
+from pipeline.model import FROM_ADDRESS, FROM_TITLE, Line, Page
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import form_of
 from pipeline.parse.framing import is_link_only, without_chrome_prefix
@@ -107,12 +107,16 @@ def _key_of_slug(reading: Reading, title: ReportTitle, member_id: str) -> str:
 
 def _observe(reading: Reading, title: ReportTitle, line: Line | None) -> None:
     written = line.text if line else title.words or reading.address.slug
+    place = FROM_TITLE if title.words else FROM_ADDRESS
     reading.observe("title", title.words, title.words, line)
-    reading.observe("member", title.member.name if title.member else title.member_words, written, line)
-    reading.observe("member_id", title.member.member_id if title.member else "", written, line)
-    reading.observe("report_type", title.report_type, written, line)
-    reading.observe("title_years", _span(title), written, line)
-    reading.observe("public_comment", "true" if title.public_comment else "false", written, line)
+    for field, value in (
+        ("member", title.member.name if title.member else title.member_words),
+        ("member_id", title.member.member_id if title.member else ""),
+        ("report_type", title.report_type),
+        ("title_years", _span(title)),
+        ("public_comment", "true" if title.public_comment else "false"),
+    ):
+        reading.observe(field, value, written, line, place=place)
     reading.observe("url", reading.address.canonical if reading.address.is_site else "", reading.address.canonical)
     if title.member is None and not reviews_many_members(title.report_type):
         message = f"no list knows the member {title.member_words!r}"
