@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import threading
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rdflib import FOAF, RDF, Graph, Namespace
 from test_history import PAGE
 
 from pipeline.build import build
 from pipeline.check import check_package
-from pipeline.publish import StagingError
+from pipeline.publish import StagingError, describe_again
 from pipeline.publish.checksums import sha256
+from pipeline.publish.report import facts_of
 from pipeline.releases import NothingNewError, SampleError, add_release
 
+DCAT = Namespace("http://www.w3.org/ns/dcat#")
 SAMPLE = Path(__file__).parent.parent / "raw" / "sample"
 BASE = "https://data.example.org/ogp/latest"
 MEMBERS = {"FR": "France", "UA": "Ukraine", "GH": "Ghana"}
@@ -124,6 +133,107 @@ def test_every_address_of_a_release_serves_the_bytes_that_it_states(three: Path,
     named = set(addresses(json.loads((three / name / "schema-org.jsonld").read_text(encoding="utf-8"))))
     for address in {a for a in named if "#" not in a} - {BASE, f"{BASE}/"}:
         assert (three / address.removeprefix("https://data.example.org/ogp/")).exists(), address
+
+
+@pytest.fixture(scope="module")
+def on_the_web(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Three releases in `dist/`, served by this machine at the address that they were built for."""
+    root = tmp_path_factory.mktemp("web")
+    handler = partial(SilentHandler, directory=str(root))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/dist"
+        for name in ("first", "second", "third"):
+            package = edit(packages[name], root / "built" / name, lambda folder: described_for(folder, f"{url}/latest"))
+            add_release(package, root / "dist")
+        yield url, root / "dist"
+        server.shutdown()
+
+
+class SilentHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *words: object) -> None:
+        """Requests are not news."""
+
+
+def described_for(package: Path, base_url: str) -> None:
+    describe_again(package, replace(facts_of(package), base_url=base_url))
+
+
+def fetched(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return bytes(answer.read())
+
+
+@pytest.mark.parametrize("name", ["2022.05.1", "2022.05.2", "2022.05.3", "latest"])
+def test_every_address_in_every_descriptor_serves_what_it_states(on_the_web: tuple[str, Path], name: str) -> None:
+    url, dist = on_the_web
+    folder = dist / name
+    stated: dict[str, str] = {}
+    croissant = json.loads((folder / "croissant.json").read_text(encoding="utf-8"))
+    stated |= {file["contentUrl"]: file["sha256"] for file in croissant["distribution"]}
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    stated |= {f"{url}/{name}/{r['path']}": r["hash"].removeprefix("sha256:") for r in package["resources"]}
+    page = json.loads((folder / "schema-org.jsonld").read_text(encoding="utf-8"))
+    for file in page["distribution"]:
+        assert stated[file["contentUrl"]] == file["sha256"]
+    sums = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    stated |= {f"{url}/{name}/{line[66:]}": line[:64] for line in sums}
+    assert len(stated) > 2 * 20
+    wrong = [address for address, sha in stated.items() if hashlib.sha256(fetched(address)).hexdigest() != sha]
+    assert wrong == []
+    assert all(address.startswith(f"{url}/{name}/") for address in stated)
+
+
+@pytest.mark.parametrize("name", ["2022.05.1", "2022.05.2", "2022.05.3", "latest"])
+def test_every_address_of_the_dcat_of_a_release_opens(on_the_web: tuple[str, Path], name: str) -> None:
+    url, dist = on_the_web
+    graph = Graph().parse(dist / name / "dcat.ttl")
+    dataset = graph.value(None, RDF.type, DCAT.Dataset)
+    files = list(graph.objects(dataset, DCAT.distribution))
+    for file in files:
+        address = str(graph.value(file, DCAT.downloadURL))
+        assert address.startswith(f"{url}/{name}/")
+        assert len(fetched(address)) == graph.value(file, DCAT.byteSize).toPython()
+    for page in graph.objects(dataset, FOAF.page):
+        assert fetched(str(page))
+    assert str(graph.value(dataset, DCAT.landingPage)) == f"{url}/latest/"
+
+
+def test_each_release_names_its_series_and_the_release_before_it(on_the_web: tuple[str, Path]) -> None:
+    url, dist = on_the_web
+    before = {"2022.05.1": None, "2022.05.2": "2022.05.1", "2022.05.3": "2022.05.2", "latest": "2022.05.2"}
+    for name, earlier in before.items():
+        graph = Graph().parse(dist / name / "dcat.ttl")
+        (dataset,) = graph.subjects(RDF.type, DCAT.Dataset)
+        assert str(dataset) == f"{url}/{name}/#dataset"
+        assert str(graph.value(dataset, DCAT.inSeries)) == f"{url}/latest/#series"
+        prev = graph.value(dataset, DCAT.prev)
+        assert (prev and str(prev)) == (f"{url}/{earlier}/#dataset" if earlier else None)
+
+
+def test_a_portal_may_be_given_all_releases_as_a_series(
+    packages: dict[str, Path], tmp_path: Path, shared: Path
+) -> None:
+    from pyshacl import validate
+
+    for name in ("first", "second", "third"):
+        in_series = edit(packages[name], tmp_path / name, as_series)
+        add_release(in_series, tmp_path / "dist")
+    graph = Graph().parse(tmp_path / "dist" / "latest" / "dcat.ttl")
+    root = BASE.removesuffix("/latest")
+    releases = [f"{root}/2022.05.{number}/#dataset" for number in (3, 2, 1)]
+    catalogue = graph.value(None, RDF.type, DCAT.Catalog)
+    assert [str(dataset) for dataset in graph.objects(catalogue, DCAT.dataset)] == releases
+    assert {str(dataset) for dataset in graph.subjects(RDF.type, DCAT.Dataset)} == set(releases)
+    assert {str(s) for s in graph.objects(None, DCAT.inSeries)} == {f"{BASE}/#series"}
+    shapes = Graph().parse(shared / "shapes" / "dcat-ap-3.0.1-SHACL.ttl")
+    for name in ("latest", "2022.05.2"):
+        conforms, _, words = validate(Graph().parse(tmp_path / "dist" / name / "dcat.ttl"), shacl_graph=shapes)
+        assert conforms, words
+
+
+def as_series(package: Path) -> None:
+    describe_again(package, replace(facts_of(package), catalogue="series"))
 
 
 def test_the_data_of_the_last_release_are_no_new_one(three: Path, packages: dict[str, Path], tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ class _Catalogue:
 
     def add_distribution(self, file: Distribution) -> None:
         address = self._iri(self.release.address(file.path))
-        node = self._iri(self.release.address(f"#{file.path}"))
+        node = self._iri(self.release.node(file.path))
         self._type(node, self.dcat.Distribution)
         self._type(address, self.rdfs.Resource)
         self._say(node, self.dct.title, file.title, "en")

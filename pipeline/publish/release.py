@@ -197,9 +197,13 @@ class Release:
 
     @property
     def identity(self) -> str:
-        """What stands for the dataset in linked data: for `latest/` the same in each release; for a dated release its
-        own, so that the next one can name it as the one before."""
-        return f"{self.facts.files_url.rstrip('/')}/#dataset" if self.facts.files_url else self.address("#dataset")
+        """What stands for the dataset in linked data."""
+        return self.node("dataset")
+
+    def node(self, name: str) -> str:
+        """What stands for the dataset or one of its files in linked data: for `latest/` the same in each release; for a
+        dated release its own, so that the next one can name it as the one before."""
+        return f"{self.facts.files_url.rstrip('/')}/#{name}" if self.is_dated else self.address(f"#{name}")
 
     @cached_property
     def fill_rates(self) -> dict[str, dict[str, float]]:
