@@ -17,7 +17,8 @@ from warcio.checker import Checker
 
 from pipeline.model import Capture
 from pipeline.raw import read_captures
-from pipeline.raw.warc import Entry, WarcWriter, digest_of, read_index, read_stored, repair
+from pipeline.raw.cdxj import Entry
+from pipeline.raw.warc import WarcWriter, digest_of, read_index, read_stored, repair
 
 URL = "https://www.opengovpartnership.org/members/france/"
 HTML = [

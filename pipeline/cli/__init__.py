@@ -15,6 +15,7 @@ from pipeline import __version__
 # Command -> (module:name, what `ogpdata --help` says of it).
 COMMANDS = {
     "crawl": ("pipeline.crawl.command:crawl", "Fetch pages politely into raw/, as WARC; resumes."),
+    "import": ("pipeline.crawl.archives.command:import_command", "Bring captures from public web archives into raw/."),
     "build": ("pipeline.cli.build:build", "Make the dataset from captures: read, parse, check, publish."),
     "inspect": ("pipeline.cli.inspect:inspect", "Show one page as the pipeline sees it, line by line."),
     "check": ("pipeline.check.command:check", "Hold a published package against its schemas and expectations."),

@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from pipeline.raw.manifests import Manifest
 
 _PACE = declared()["pace"]
-_STOPPED_BY_HAND = 130  # as shells say of Ctrl-C
+STOPPED_BY_HAND = 130  # as shells say of Ctrl-C
 _REACHABLE = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://[^/\s]+\.\w+", re.I)
 _NOBODY = re.compile(r"[@/.](example\.(org|com|net)|your-organisation)\b|\.(test|invalid|example|localhost)\b", re.I)
-_KINDS = [kind for kind in declared()["order"] if kind != "index"]
+KINDS = [kind for kind in declared()["order"] if kind != "index"]
 
 
 @click.command(
     epilog="Example: ogpdata crawl france --contact you@example.org --max-pages 20",
 )
 @click.argument("members", nargs=-1, metavar="[MEMBER]...")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(_KINDS), help="Kinds of pages (default: all).")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Kinds of pages (default: all).")
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -113,8 +113,8 @@ def crawl(
     console = Console(stderr=True, quiet=quiet)
     order = Order(
         site=_checked_site(site),
-        members=tuple(sorted({_slug(member) for member in members})),
-        kinds=tuple(sorted(kinds or _KINDS)),
+        members=tuple(sorted({member_slug(member) for member in members})),
+        kinds=tuple(sorted(kinds or KINDS)),
         languages=tuple(sorted(set(languages))),
         since=since.strftime("%Y-%m-%d") if since else "",
     )
@@ -123,18 +123,18 @@ def crawl(
         return
     live = not any(map(_is_here, (site, proxy)))
     manner = Manner(
-        _checked_contact(contact, site, live), _checked_delay(delay, live), timeout, max_pages or 0, proxy, fresh
+        checked_contact(contact, site, live), _checked_delay(delay, live), timeout, max_pages or 0, proxy, fresh
     )
     manifest = _run(output, order, manner, console)
     _summarise(manifest, output, console)
-    context.exit(0 if manifest.is_good else _STOPPED_BY_HAND if BY_HAND in manifest.verdict else 1)
+    context.exit(0 if manifest.is_good else STOPPED_BY_HAND if BY_HAND in manifest.verdict else 1)
 
 
 def _run(output: Path, order: Order, manner: Manner, console: Console) -> Manifest:
     from pipeline.crawl.run import crawl as run
     from pipeline.crawl.store import StoreError
 
-    with _progress(console) as progress:
+    with progress_bar(console) as progress:
         task = progress.add_task("Fetching", total=None)
 
         def report(done: int, known: int) -> None:
@@ -146,7 +146,7 @@ def _run(output: Path, order: Order, manner: Manner, console: Console) -> Manife
             raise click.UsageError(str(error)) from error
 
 
-def _progress(console: Console) -> Progress:
+def progress_bar(console: Console) -> Progress:
     """Pages done and known so far, rate, time left; silent where the output is no terminal."""
     from rich.progress import (
         BarColumn,
@@ -194,18 +194,18 @@ def _show_plan(output: Path, order: Order, delay: float, max_pages: int, fresh: 
     kinds = Counter(page.kind for page in shown)
     what = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     pages_shown = "1 page" if len(shown) == 1 else f"{len(shown)} pages"
-    lines = [f"{pages_shown}{f' ({what})' if what else ''}: {_duration(len(shown), delay)}"]
+    lines = [f"{pages_shown}{f' ({what})' if what else ''}: {duration(len(shown), delay)}"]
     if frontier.outcomes:
         lines.append(f"An unfinished crawl is resumed; it has {len(frontier.outcomes)} pages already.")
     if not any(page.kind == "commitment" for page in frontier.known.values()):
         size = _usual_size(order)
-        lines.append(f"No page was fetched yet that leads further. Expect about {size} pages: {_duration(size, delay)}")
+        lines.append(f"No page was fetched yet that leads further. Expect about {size} pages: {duration(size, delay)}")
     else:
         lines.append("What lies behind pages that were never fetched is not known yet.")
     click.echo("\n".join(lines), err=True)
 
 
-def _duration(pages: int, delay: float) -> str:
+def duration(pages: int, delay: float) -> str:
     minutes, seconds = divmod(round(pages * delay), 60)
     return f"at least {minutes // 60} h {minutes % 60} min {seconds} s at {delay:g} s a page."
 
@@ -217,7 +217,7 @@ def _usual_size(order: Order) -> int:
     return round(per_member * (len(order.members) or size["member"]))
 
 
-def _slug(member: str) -> str:
+def member_slug(member: str) -> str:
     """The slug of a member given by name or slug."""
     from pipeline.identity.members import find_member, member_of_slug
 
@@ -262,7 +262,7 @@ def _is_here(url: str) -> bool:
     return is_loopback(urlsplit(url).hostname or "")
 
 
-def _checked_contact(contact: str, site: str, live: bool) -> str:
+def checked_contact(contact: str, site: str, live: bool) -> str:
     if not contact and not _is_here(site):
         raise click.UsageError(
             "Tell the site's owners whom to write to: --contact you@your-organisation (or OGPDATA_CONTACT). "

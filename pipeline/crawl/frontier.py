@@ -31,6 +31,7 @@ class Outcome:
     page: PageAddress
     what: str
     reason: str = ""
+    captured_at: str = ""  # of a capture of others
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class Frontier:
     declared: Mapping[str, Any]
     kinds: frozenset[str]
     since: str = ""
+    counted: str = "pages"  # or captures, of which a page has many
     known: dict[Key, PageAddress] = field(default_factory=dict)
     via: dict[Key, str] = field(default_factory=dict)
     others: dict[Key, list[PageAddress]] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Frontier:
     last_changed: dict[Key, str] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
     traps: dict[str, str] = field(default_factory=dict)
-    sitemaps_lost: dict[str, str] = field(default_factory=dict)  # address -> why it could not be had
+    sitemaps_lost: dict[str, str] = field(default_factory=dict)  # address (or question to an index) -> why
 
     def add(self, page: PageAddress, via: str = "") -> bool:
         """Takes a page up; whether it is new. A second address of a known page is kept in case the first is gone."""
@@ -114,10 +116,10 @@ class Frontier:
         again = self.scope.page(page.url)
         return again is not None and again == page and page.key not in self.closed and not self._is_older(page)
 
-    def settle(self, page: PageAddress, what: str, reason: str = "") -> None:
+    def settle(self, page: PageAddress, what: str, reason: str = "", captured_at: str = "") -> None:
         """Notes what became of a page."""
         self.known.setdefault(page.key, page)
-        self.outcomes[page.key] = Outcome(page, what, reason)
+        self.outcomes[page.key] = Outcome(page, what, reason, captured_at)
 
     def next_address(self, page: PageAddress) -> PageAddress | None:
         """Another address under which a page that was not found may be."""
@@ -131,7 +133,7 @@ class Frontier:
         yield from sorted(waiting, key=lambda p: order[p.kind])
 
     def with_outcome(self, *what: str) -> list[Outcome]:
-        return sorted((o for o in self.outcomes.values() if o.what in what), key=lambda o: o.page.url)
+        return sorted((o for o in self.outcomes.values() if o.what in what), key=lambda o: (o.page.url, o.captured_at))
 
     def close(self, page: PageAddress | None) -> None:
         """Never asks for a page again, under whatever address."""

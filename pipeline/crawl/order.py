@@ -27,6 +27,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportOrder(Order):
+    """What a person asks of a public web archive (`service`): captures from `since` to `until`, both counted."""
+
+    service: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manner:
     """How a run behaves: seconds between requests and for one answer, pages at most (0: all), who stands behind it."""
 

@@ -25,8 +25,9 @@ from pipeline.crawl.store import (
     stored_answer,
     unfinished,
 )
+from pipeline.raw.cdxj import Entry
 from pipeline.raw.manifests import RUNNING, Manifest
-from pipeline.raw.warc import Entry, read_index
+from pipeline.raw.warc import read_index
 
 BY_HAND = "stopped by hand"
 Report = Callable[[int, int], None]

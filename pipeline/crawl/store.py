@@ -11,8 +11,9 @@ from typing import Any
 
 from pipeline.crawl.answers import header
 from pipeline.raw.archive import UnreadableError, http_headers, open_record
+from pipeline.raw.cdxj import Entry
 from pipeline.raw.manifests import COMPLETE, MANIFEST, Manifest, read_manifest
-from pipeline.raw.warc import Entry, Headers, WarcWriter, digest_of, read_index, read_stored, repair
+from pipeline.raw.warc import Headers, Provenance, WarcWriter, digest_of, read_index, read_stored, repair
 
 
 class StoreError(Exception):
@@ -55,7 +56,7 @@ class Store:
         self.folder = root / manifest.crawl
         self.folder.mkdir(parents=True, exist_ok=True)
         self.notes = repair(self.folder)
-        entries = read_index(root)
+        self.entries = entries = read_index(root)
         self.latest: dict[str, Entry] = {e.url: e for e in entries if e.status == 200}
         self._not_pages = {e.url: e for e in entries if e.status != 200}
         self.of_this_crawl = [e for e in entries if e.file.startswith(f"{manifest.crawl}/")]
@@ -107,6 +108,35 @@ class Store:
         except OSError as error:
             raise StoreError.of(self.folder, error) from error
         return True
+
+    def keep_archived(
+        self,
+        url: str,
+        date: str,
+        headers: Headers,
+        body: bytes,
+        provenance: Provenance,
+        digest: str,
+        record: bytes = b"",
+        record_id: str = "",
+    ) -> Entry:
+        """Stores a capture of others under its own time; a whole WARC `record` of theirs as it is.
+
+        Raises `StoreError`.
+        """
+        try:
+            if record:
+                return self._writer.write_as_is(url, date, headers, digest, record, record_id, provenance)
+            return self._writer.write_response(url, "200 OK", headers, body, date=date, provenance=provenance)
+        except OSError as error:
+            raise StoreError.of(self.folder, error) from error
+
+    def keep_archived_again(self, known: Entry, url: str, date: str, provenance: Provenance) -> Entry:
+        """Stores that others captured a body again that is stored already. Raises `StoreError`."""
+        try:
+            return self._writer.write_revisit(known, url=url, date=date, provenance=provenance)
+        except OSError as error:
+            raise StoreError.of(self.folder, error) from error
 
     def stored(self, entry: Entry) -> tuple[Headers, bytes] | None:
         """Headers and body behind an entry; None where they can no longer be read."""

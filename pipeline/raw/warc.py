@@ -10,75 +10,25 @@ import base64
 import gzip
 import hashlib
 import io
-import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from pipeline.raw.cdxj import DATE, Entry
 from pipeline.raw.records import Record, iterate_records, read_member
 from pipeline.raw.starts import next_start
 
 Headers = Sequence[tuple[str, str]]
-_DATE = "%Y-%m-%dT%H:%M:%SZ"
+Provenance = Sequence[tuple[str, str]]  # the fields of a `metadata` record
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _KEPT_OF_A_REVISIT = frozenset({"etag", "last-modified", "date", "content-type", "location"})
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the index: where a capture lies and what a conditional request needs.
-
-    `file` is relative to the folder of all crawls. A `revisit` has the place of the body (`file#offset`) in `origin`
-    and its time in `origin_date`.
-    """
-
-    url: str
-    date: str
-    status: int
-    media_type: str
-    digest: str
-    file: str
-    offset: int
-    length: int
-    etag: str = ""
-    last_modified: str = ""
-    origin: str = ""
-    origin_date: str = ""
-
-    @property
-    def body_place(self) -> tuple[str, int]:
-        """File and offset of the record that holds the body."""
-        file, _, offset = (self.origin or f"{self.file}#{self.offset}").rpartition("#")
-        return file, int(offset)
-
-    def cdxj(self) -> str:
-        """The line as CDXJ: SURT key, 14-digit time, JSON; numbers as text, as pywb writes them."""
-        stamp = "".join(c for c in self.date if c.isdigit())
-        fields = {key: str(value) for key, value in asdict(self).items() if value != "" and key not in ("file", "date")}
-        fields["filename"] = self.file.rpartition("/")[2]
-        fields["mime"] = "warc/revisit" if self.origin else self.media_type
-        fields.pop("media_type", None)
-        return f"{_surt(self.url)} {stamp} {json.dumps(fields, separators=(',', ':'))}\n"
-
-    @classmethod
-    def of_cdxj(cls, line: str, folder: str) -> Entry:
-        """The entry of a line of the index that lies in `folder`. Raises `ValueError` and `TypeError`."""
-        _, stamp, text = line.split(" ", 2)
-        fields: dict[str, Any] = json.loads(text)
-        date = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC).strftime(_DATE)
-        numbers: dict[str, Any] = {name: int(fields.pop(name)) for name in ("status", "offset", "length")}
-        return cls(
-            file=f"{folder}/{fields.pop('filename')}", date=date, media_type=fields.pop("mime", ""), **numbers, **fields
-        )  # fmt: skip
 
 
 def read_index(folder: Path) -> list[Entry]:
@@ -132,10 +82,21 @@ class WarcWriter:
         self._stream: io.FileIO | None = None
 
     def write_response(
-        self, url: str, status: str, headers: Headers, body: bytes, request: bytes, *, ip: str = "", via: str = ""
+        self,
+        url: str,
+        status: str,
+        headers: Headers,
+        body: bytes,
+        request: bytes = b"",
+        *,
+        ip: str = "",
+        via: str = "",
+        date: str = "",
+        provenance: Provenance = (),
     ) -> Entry:
-        """Stores a response (`status` as `200 OK`, body decoded), its request, and how it was found."""
-        date = _now()
+        """Stores a response (`status` as `200 OK`, `body` as `headers` say it is coded), its request, and how it was
+        found. A capture of others has its own `date`, and says in `provenance` where it was taken from."""
+        date = date or _now()
         writer, buffer = self._buffer()
         head = StatusAndHeaders(status, list(headers), protocol="HTTP/1.1")
         extra = {"WARC-Date": date} | ({"WARC-IP-Address": ip} if ip else {})
@@ -144,48 +105,70 @@ class WarcWriter:
         )
         writer.write_record(response)
         length = buffer.tell()  # the response first: whole when it is in the file, whatever happens to the rest
-        concurrent = {"WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"), "WARC-Date": date}
-        writer.write_record(
-            writer.create_warc_record(
-                url, "request", payload=io.BytesIO(request), warc_headers_dict=concurrent,
-                warc_content_type="application/http; msgtype=request",
-            )
-        )  # fmt: skip
-        if via:
+        record_id = response.rec_headers.get_header("WARC-Record-ID")
+        if request:
             writer.write_record(
                 writer.create_warc_record(
-                    url, "metadata", payload=io.BytesIO(f"via: {via}\r\n".encode()),
-                    warc_content_type="application/warc-fields", warc_headers_dict=concurrent,
+                    url, "request", payload=io.BytesIO(request),
+                    warc_headers_dict={"WARC-Concurrent-To": record_id, "WARC-Date": date},
+                    warc_content_type="application/http; msgtype=request",
                 )
             )  # fmt: skip
+        _describe(writer, url, record_id, [("via", via)] if via else provenance)
         file, offset = self._append(buffer.getvalue())
         return self._indexed(
             Entry(url, date, int(status.split()[0]), _header(headers, "content-type").partition(";")[0].strip().lower(),
                   digest_of(body), file, offset, length, _header(headers, "etag"), _header(headers, "last-modified"))
         )  # fmt: skip
 
+    def write_as_is(
+        self, url: str, date: str, headers: Headers, digest: str, data: bytes, record_id: str, provenance: Provenance
+    ) -> Entry:
+        """Stores a gzip member that holds one whole `response` record of others, byte by byte; it answered 200."""
+        writer, buffer = self._buffer()
+        buffer.write(data)
+        _describe(writer, url, record_id, provenance)
+        file, offset = self._append(buffer.getvalue())
+        media_type = _header(headers, "content-type").partition(";")[0].strip().lower()
+        return self._indexed(
+            Entry(url, date, 200, media_type, digest, file, offset, len(data), _header(headers, "etag"),
+                  _header(headers, "last-modified"))
+        )  # fmt: skip
+
     def write_revisit(
-        self, original: Entry, status: str = "200 OK", *, headers: Headers = (), not_modified: bool = False
+        self,
+        original: Entry,
+        status: str = "200 OK",
+        *,
+        headers: Headers = (),
+        not_modified: bool = False,
+        url: str = "",
+        date: str = "",
+        provenance: Provenance = (),
     ) -> Entry:
         """Stores that a body was the same again: by its bytes, `status` as answered, or by the server's word (304).
 
-        Of the response's head only the names that a later request needs are kept.
+        Of the response's head only the names that a later request needs are kept. A capture of others has its own `url`
+        and `date`.
         """
-        date = _now()
+        date = date or _now()
+        url = url or original.url
         writer, buffer = self._buffer()
         place, place_offset = original.body_place
         kept = [(k, v) for k, v in headers if k.lower() in _KEPT_OF_A_REVISIT]
         status = "304 Not Modified" if not_modified else status
         record = writer.create_revisit_record(
-            original.url, original.digest, original.url, original.origin_date or original.date,
+            url, original.digest, original.url, original.origin_date or original.date,
             StatusAndHeaders(status, kept, protocol="HTTP/1.1"), {"WARC-Date": date},
         )  # fmt: skip
         record.rec_headers.replace_header("WARC-Profile", _NOT_MODIFIED if not_modified else _IDENTICAL)
         writer.write_record(record)
+        length = buffer.tell()
+        _describe(writer, url, record.rec_headers.get_header("WARC-Record-ID"), provenance)
         file, offset = self._append(buffer.getvalue())
         return self._indexed(
             replace(
-                original, date=date, file=file, offset=offset, length=buffer.tell(),
+                original, url=url, date=date, file=file, offset=offset, length=length,
                 etag=_header(headers, "etag") or original.etag,
                 last_modified=_header(headers, "last-modified") or original.last_modified,
                 origin=f"{place}#{place_offset}", origin_date=original.origin_date or original.date,
@@ -231,6 +214,18 @@ class WarcWriter:
         with (self.folder.parent / f"{entry.file}.cdxj").open("a", encoding="utf-8") as lines:
             lines.write(entry.cdxj())
         return entry
+
+
+def _describe(writer: WARCWriter, url: str, record_id: str, fields: Provenance) -> None:
+    """Writes a `metadata` record about another record, where there is something to say."""
+    if fields:
+        text = "".join(f"{name}: {value}\r\n" for name, value in fields)
+        writer.write_record(
+            writer.create_warc_record(
+                url, "metadata", payload=io.BytesIO(text.encode()), warc_content_type="application/warc-fields",
+                warc_headers_dict={"WARC-Concurrent-To": record_id, "WARC-Date": _now()},
+            )
+        )  # fmt: skip
 
 
 def _write_whole(stream: io.FileIO, data: bytes) -> None:
@@ -358,13 +353,4 @@ def _header(headers: Headers, name: str) -> str:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime(_DATE)
-
-
-def _surt(url: str) -> str:
-    """`https://www.example.org/a?b` as `org,example)/a?b`: the key that index readers sort and search by."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower().removeprefix("www.")
-    port = f":{parts.port}" if parts.port else ""
-    path = parts.path.lower().rstrip("/") or "/"  # pywb takes `/a/` and `/a` for one page
-    return f"{','.join(reversed(host.split('.')))}{port}){path}" + (f"?{parts.query.lower()}" if parts.query else "")
+    return datetime.now(UTC).strftime(DATE)

@@ -100,6 +100,10 @@ class Replica:
         self._pages = {path: html.encode() for path, html in pages.items()}
         self._moved = {f"/?p={d.post_id}": d.path for d in facts.documents.values()}
 
+    def put_on_all(self, notice: bytes) -> None:
+        """From now on all pages begin with a notice."""
+        self._pages = {path: html.replace(b"<body>", b"<body>" + notice) for path, html in self._pages.items()}
+
     def __enter__(self) -> Self:
         threading.Thread(target=self._serve, daemon=True).start()
         assert self._ready.wait(10)
