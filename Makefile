@@ -12,7 +12,7 @@ CHECKED  := build/check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help data test check lint types architecture checked-build docs portals coverage-real bench release crawl clean
+.PHONY: help data test check lint types architecture checked-build docs portals coverage-real bench release crawl clean site serve
 
 help: ## list the targets
 	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
@@ -22,7 +22,13 @@ help: ## list the targets
 data: $(READY) ## build the dataset into output/
 	@echo "Building $(OUTPUT)/ from $(or $(RAW),what is in raw/ (the sample where there is nothing else))"
 	@$(OGPDATA) build $(RAW) --output $(OUTPUT)
-	@echo "Done. Start with $(OUTPUT)/README.md; the tables are in $(OUTPUT)/data/."
+	@echo "Done. Open $(OUTPUT)/site/index.html in a browser (or: make serve); the tables are in $(OUTPUT)/data/."
+
+site: $(READY) ## make the site in output/site/ again, of the dataset that is there
+	@$(OGPDATA) site $(OUTPUT)
+
+serve: $(READY) ## look at the site in output/ on this machine
+	@$(OGPDATA) serve $(OUTPUT)
 
 test: $(READY) ## run all tests
 	@echo "Running the tests"

@@ -112,6 +112,8 @@ def build(
     accept: str = "",
     contact: str = "",
     catalogue: str = "",
+    with_site: bool = True,
+    repository: str = "",
 ) -> Built:
     """Builds the package in `output` from the captures under `roots`.
 
@@ -120,11 +122,13 @@ def build(
     captures seen so far and the sources. `references` are files of OGP's own published rows, beside those under
     `roots`; `reference_day` is the day they are of (ISO 8601). What is lost against the package `against` (default: the
     one in `output`) refuses the build, unless `accept` says why it is right. `contact` and `catalogue` stand for
-    those of `schemas/package.yaml`. Raises `RawError` (a root is missing),
-    `NothingToBuildError`, `ReferenceFileError`, and what `publish` raises; in each case `output` stays as it was.
+    those of `schemas/package.yaml`. `with_site` makes the folder `site`, too; `repository` is the address to which its
+    readers send what is wrong. Raises `RawError` (a root is missing), `NothingToBuildError`, `ReferenceFileError`, and
+    what `publish` raises; in each case `output` stays as it was.
     """
     from pipeline.publish import ReleaseFacts, ensure_replaceable, publish
     from pipeline.reconcile.given import read_given, references_in
+    from pipeline.site import FOLDER
     from pipeline.tables import make_tables
 
     ensure_replaceable(output)  # before an hour's work, not after it
@@ -162,9 +166,11 @@ def build(
             sample=bool(read_notices(roots)),
             contact=contact,
             catalogue=catalogue,
+            repository=repository,
         )
         judge = partial(_judge, last=against or output, accept=accept, facts=facts, jobs=jobs)
-        published = publish(tables, output, facts, check=judge, jobs=jobs)
+        also = {FOLDER: partial(_write_site, facts=facts)} if with_site else {}
+        published = publish(tables, output, facts, check=judge, jobs=jobs, also=also)
     return Built(
         folder=published.folder,
         rows={name: table.num_rows for name, table in tables.items()},
@@ -177,6 +183,12 @@ def build(
         findings=published.findings,
         timings=watch.seconds,
     )
+
+
+def _write_site(package: Path, site: Path, facts: ReleaseFacts) -> None:
+    from pipeline.site import write_site
+
+    write_site(package, site, facts.base_url, facts.notices, facts.repository)
 
 
 def _judge(draft: Path, last: Path, accept: str, facts: ReleaseFacts, jobs: int) -> list[Finding]:

@@ -28,7 +28,7 @@ from typing import Any
 from pipeline.diff import Difference, Published, compare
 from pipeline.diff.changelog import in_words
 from pipeline.diff.files import as_csv
-from pipeline.publish import StagingError, checksums, describe_again
+from pipeline.publish import ReleaseFacts, StagingError, add_folder, checksums, describe_again
 from pipeline.publish.release import UNDATED, Released
 from pipeline.publish.report import facts_of
 from pipeline.publish.staging import draft_beside, put_in_place
@@ -71,23 +71,33 @@ def add_release(package: Path, folder: Path, sample: bool = False) -> str:
         _write_history(draft, folder / last if last else None, version, difference)
         released = _released(folder, version, facts.base_url, _report(package))
         files_url = _beside(facts.base_url, version)
-        describe_again(draft, replace(facts, data_version=version, files_url=files_url, releases=released))
+        described = replace(facts, data_version=version, files_url=files_url, releases=released)
+        describe_again(draft, described)
+        _site_again(draft, described)
         put_in_place(draft, folder / version)
     _zip(folder / version, folder / f"{version}.zip")
     _write_latest(folder)
     return version
 
 
+def _site_again(package: Path, facts: ReleaseFacts) -> None:
+    """The site names the version: it is made again, where the build made one."""
+    from pipeline.site import FOLDER, write_site
+
+    if (package / FOLDER).is_dir():
+        add_folder(
+            package,
+            FOLDER,
+            lambda package, site: write_site(package, site, facts.base_url, facts.notices, facts.repository),
+        )
+
+
 def _prove_whole(package: Path) -> None:
-    try:
-        sums = (package / checksums.NAME).read_text(encoding="utf-8")
-    except OSError as error:
-        raise StagingError(
-            f"{package} has no readable {checksums.NAME}: it is no package; run make data first"
-        ) from error
-    for line in sums.splitlines():
-        expected, _, name = line.partition("  ")
-        if not name.endswith("/") and (not (package / name).is_file() or checksums.sha256(package / name) != expected):
+    stated = checksums.sums(package)
+    if not stated:
+        raise StagingError(f"{package} has no readable {checksums.NAME}: it is no package; run make data first")
+    for name, expected in stated.items():
+        if not (package / name).is_file() or checksums.sha256(package / name) != expected:
             raise StagingError(
                 f"{package / name} is not what {checksums.NAME} says: it was changed after the build; build again"
             )

@@ -26,12 +26,21 @@ def findings(package: Package) -> Iterator[Finding]:
 
 
 def _read_sums(folder: Path) -> tuple[dict[str, str], list[Finding]]:
-    """File -> sha256, as `SHA256SUMS` states them."""
+    """File -> sha256, as `SHA256SUMS` states them, and the lists of folders that it names."""
+    stated, problems = _read_list(folder, _SUMS)
+    for name in [name for name in stated if name.endswith(f"/{_SUMS}")]:
+        below, more = _read_list(folder, name)
+        stated |= {f"{name.removesuffix(_SUMS)}{file}": digest for file, digest in below.items()}
+        problems += more
+    return stated, problems
+
+
+def _read_list(folder: Path, name: str) -> tuple[dict[str, str], list[Finding]]:
     try:
-        lines = (folder / _SUMS).read_text(encoding="utf-8").splitlines()
+        lines = (folder / name).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        return {}, [of_file(_SUMS, str(error), "a list of the checksums of all files")]
-    return {name: stated for stated, _, name in (line.partition("  ") for line in lines)}, []
+        return {}, [of_file(name, str(error), "a list of the checksums of all files")]
+    return {file: stated for stated, _, file in (line.partition("  ") for line in lines)}, []
 
 
 def _checksums(package: Package, sums: dict[str, str]) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ COMMANDS = {
     "crawl": ("pipeline.crawl.command:crawl", "Fetch pages politely into raw/, as WARC; resumes."),
     "import": ("pipeline.crawl.archives.command:import_command", "Bring captures from public web archives into raw/."),
     "build": ("pipeline.cli.build:build", "Make the dataset from captures: read, parse, check, publish."),
+    "site": ("pipeline.cli.site:site", "Make the site of a published package again."),
+    "serve": ("pipeline.cli.serve:serve", "Look at the site of a published package, on this machine."),
     "inspect": ("pipeline.cli.inspect:inspect", "Show one page as the pipeline sees it, line by line."),
     "check": ("pipeline.check.command:check", "Hold a published package against its schemas and expectations."),
     "correct": ("pipeline.cli.correct:correct", "Write a correction of a published value into schemas/."),

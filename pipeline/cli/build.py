@@ -56,6 +56,14 @@ def _contact(context: click.Context, option: click.Parameter, value: str) -> str
     callback=_web_address,
     help="Where the package will stand on the web; descriptors then hold whole addresses.",
 )
+@click.option("--site/--no-site", "with_site", default=True, help="Make the site, too.  [default: site]")
+@click.option(
+    "--repository",
+    default="",
+    envvar="OGPDATA_REPOSITORY",
+    callback=_web_address,
+    help="The project on the web, where readers of the site report what is wrong (https://github.com/OWNER/NAME).",
+)
 @click.option(
     "--contact",
     default="",
@@ -102,6 +110,8 @@ def build(
     base_url: str,
     contact: str,
     catalogue: str | None,
+    with_site: bool,
+    repository: str,
     timings: bool,
     references: tuple[Path, ...],
     reference_date: datetime | None,
@@ -146,6 +156,8 @@ def build(
                 accept=accept,
                 contact=contact,
                 catalogue=catalogue or "",
+                with_site=with_site,
+                repository=repository.rstrip("/"),
             )
     except PublishRefusedError as refused:
         from pipeline.check.command import show

@@ -8,9 +8,12 @@
   no file but those that its own `SHA256SUMS` names.
 - `facts`: what the tables cannot tell (`ReleaseFacts`); counts, coverage, fill rates and the time
   of the newest capture are derived from the tables.
+- `also`: folders that are made from the draft and belong to the package, by name: each is called with
+  the draft and the folder to write into, which does not exist yet. Stages do not import each other, so `build` hands
+  the site in.
 - `check`: called with the folder of the draft, gives findings (anything with a `severity`). One
   finding of severity `error` and the draft is kept as `<target>.refused/`, `target` stays as it is
-  and `PublishRefusedError` is raised. Stages do not import each other, so `build` hands the check in.
+  and `PublishRefusedError` is raised. `build` hands the check in, too.
 
 A new output format is one new module here with a function `write(release, folder)`, and one line in
 `WRITERS`. Their order matters only where one reads another's files: the data come first, the
@@ -19,11 +22,13 @@ descriptors of them next, `checksums` last.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from pipeline.publish import (
@@ -66,6 +71,7 @@ __all__ = [
     "ReleaseError",
     "ReleaseFacts",
     "StagingError",
+    "add_folder",
     "describe_again",
     "ensure_replaceable",
     "publish",
@@ -73,6 +79,7 @@ __all__ = [
 ]
 
 Writer = Callable[[Release, Path], None]
+FolderMaker = Callable[[Path, Path], None]
 
 WRITERS: tuple[Writer, ...] = (
     csv_files.write,
@@ -144,6 +151,7 @@ def publish(
     facts: ReleaseFacts,
     check: Callable[[Path], Sequence[Found]] = lambda draft: (),
     jobs: int = 1,
+    also: Mapping[str, FolderMaker] = MappingProxyType({}),
 ) -> Published[Found]:
     """Write, check and put in place; see the head of this module. `jobs` is the number of processes that may work.
 
@@ -154,12 +162,22 @@ def publish(
     release = Release.of(tables, facts)
     with draft_beside(target) as draft:
         write_package(release, draft, jobs)
+        for name, make in also.items():
+            add_folder(draft, name, make)
         keep_out_of_git(draft)
         findings = check(draft)
         if any(finding.severity == "error" for finding in findings):
             raise PublishRefusedError(findings, keep_refused(draft, target), target)
         put_in_place(draft, target)
     return Published(target, findings)
+
+
+def add_folder(package: Path, name: str, make: FolderMaker) -> None:
+    """The folder `name` of a package, made from its files, in place of an older one."""
+    shutil.rmtree(package / name, ignore_errors=True)
+    make(package, package / name)
+    checksums.list_folder(package / name)
+    checksums.name_folder(package, name)
 
 
 def describe_again(package: Path, facts: ReleaseFacts) -> Release:

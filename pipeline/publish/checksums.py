@@ -1,15 +1,20 @@
-"""`SHA256SUMS`: every file of the package, for `sha256sum -c SHA256SUMS`."""
+"""`SHA256SUMS`: every file of the package, for `sha256sum -c SHA256SUMS`.
+
+A folder of thousands of files, as the site is, has a list of its own, and stands in that of the package as one line:
+the checksum of its list is a digest of all of it. `cd site && sha256sum -c SHA256SUMS` looks at each.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.publish.release import Release
 
 NAME = "SHA256SUMS"
-_LINE = re.compile(r"[0-9a-f]{64}  \S.*")
+_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
 def sha256(file: Path) -> str:
@@ -18,17 +23,57 @@ def sha256(file: Path) -> str:
 
 
 def write(release: Release, folder: Path) -> None:
-    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    lines = [f"{sha256(folder / name)}  {name}\n" for name in files if name != NAME]
-    (folder / NAME).write_text("".join(lines), encoding="utf-8")
+    """The list of the package. Folders that have a list of their own keep it, as it is."""
+    _write_list(folder, (name for name in _files(folder) if name != NAME and not _is_listed_below(folder, name)))
+
+
+def list_folder(folder: Path) -> None:
+    """The list of a folder that has one of its own."""
+    _write_list(folder, (file for file in _files(folder) if file != NAME))
+
+
+def name_folder(package: Path, name: str) -> None:
+    """The line of such a folder in the list of its package, whose other lines stay."""
+    line = f"{name}/{NAME}"
+    others = {file: digest for file, digest in _read(package / NAME).items() if not file.startswith(f"{name}/")}
+    lines = sorted({**others, line: sha256(package / line)}.items())
+    (package / NAME).write_text("".join(f"{digest}  {file}\n" for file, digest in lines), encoding="utf-8")
+
+
+def sums(folder: Path) -> dict[str, str]:
+    """File -> checksum as stated, those of folders with their own list among them; none where there is no such list."""
+    stated = _read(folder / NAME)
+    for name in [name for name in stated if name.endswith(f"/{NAME}")]:
+        inside = name.removesuffix(NAME)
+        stated |= {f"{inside}{file}": digest for file, digest in _read(folder / name).items()}
+    return stated
 
 
 def files_named(folder: Path) -> set[str]:
     """The files that a package's own list names, and the list itself; none where there is no such list."""
+    stated = sums(folder)
+    return stated.keys() | {NAME} if stated else set()
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def _is_listed_below(folder: Path, name: str) -> bool:
+    top, slash, rest = name.partition("/")
+    return bool(slash) and rest != NAME and (folder / top / NAME).is_file()
+
+
+def _write_list(folder: Path, names: Iterable[str]) -> None:
+    lines = [f"{sha256(folder / name)}  {name}\n" for name in names]
+    (folder / NAME).write_text("".join(lines), encoding="utf-8")
+
+
+def _read(file: Path) -> dict[str, str]:
+    """File -> checksum; nothing where somebody else wrote the list, or damage is done to it."""
     try:
-        lines = (folder / NAME).read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError):
-        return set()
-    if not all(map(_LINE.fullmatch, lines)):  # somebody's list, or a damaged one
-        return set()
-    return {line.partition("  ")[2] for line in lines} | {NAME}
+        return {}
+    found = [_LINE.fullmatch(line) for line in lines]
+    return {match[2]: match[1] for match in found if match} if all(found) else {}

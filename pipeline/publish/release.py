@@ -50,7 +50,8 @@ class ReleaseFacts:
     the descriptors are relative wherever their standards allow. `files_url` is where the files of this release
     stand, if that is another place: `latest/` moves on, a dated release stays. `data_version` is the version of the
     data; a build that is no release has none. `sample` is true where the captures are made up. `accepted` is what was
-    lost since the last build and why somebody accepted it. `notices` are what the
+    lost since the last build and why somebody accepted it. `repository` is the address of the project on the web, where
+    readers report what is wrong. `notices` are what the
     folders of captures say of themselves (a sample: that its prose is made up); they stand at the top of everything a
     person opens. `recurring` are the lines around the pages that were learned, by kind of page and year. `contact` (an
     e-mail address or a web page) and `catalogue` (`flat`, `series`) stand for those of `schemas/package.yaml`.
@@ -70,6 +71,7 @@ class ReleaseFacts:
     contact: str = ""
     catalogue: str = ""
     releases: tuple[Released, ...] = ()
+    repository: str = ""
 
 
 @dataclass(frozen=True)

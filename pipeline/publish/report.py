@@ -28,6 +28,7 @@ def report(release: Release) -> dict[str, Any]:
         "base_url": facts.base_url,
         "contact": facts.contact,
         "catalogue": facts.catalogue,
+        "repository": facts.repository,
         "sample": facts.sample,
         "notices": list(facts.notices),
         "newest_capture": release.newest_capture or None,
@@ -63,6 +64,7 @@ def facts_of(folder: Path) -> ReleaseFacts:
         accepted=said.get("accepted"),
         contact=said.get("contact", ""),
         catalogue=said.get("catalogue", ""),
+        repository=said.get("repository", ""),
     )
 
 

@@ -96,6 +96,25 @@ def recover(target: Path) -> None:
         _remove_abandoned(stale)
 
 
+@contextmanager
+def folder_replaced(package: Path, name: str) -> Iterator[Path]:
+    """A folder to write what becomes the folder `name` of a package when the block ends, and its line of checksums.
+
+    Raises `StagingError` where the folder that stands there holds files that are not ours.
+    """
+    package = package.resolve()
+    refuse_foreign(package / name)
+    with _held_draft(package) as draft:  # beside the package, where `recover` finds what a kill leaves
+        try:
+            made = draft / name
+            yield made
+            checksums.list_folder(made)
+            put_in_place(made, package / name)
+            checksums.name_folder(package, name)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
 def keep_out_of_git(draft: Path) -> None:
     """Write the `.gitignore` that a fresh clone has in `output/`: a build leaves the work tree clean."""
     (draft / GITIGNORE).write_text(_IGNORE_ALL, encoding="utf-8")

@@ -22,7 +22,7 @@ def write(pages: Pages, content: Content) -> None:
         counts={table: content.published.arrow(table, key).num_rows for table, key in _COUNTED.items()},
         charts=content.charting.charts,
         rows=content.plan.home_rows,
-        details=Counter(page=sum(row["detail"] == "page" for row in content.wide)),
+        details=Counter(row["detail"] for row in content.wide).most_common(),
         rated=sum(row["high_completion"] is not None for row in content.wide),
         pending=sum(bool(row["review_pending"]) for row in content.wide),
         files=[file for file in files_of(content) if file.get("first")],

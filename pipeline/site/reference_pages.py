@@ -53,11 +53,12 @@ def _tables(content: Content) -> Iterator[dict[str, Any]]:
 
 
 def files_of(content: Content) -> Iterator[dict[str, Any]]:
-    """The declared files that the package has."""
+    """The declared files that the package has; of those that hold data also their size. The others are written again
+    when their package becomes a release, and would make the page an old one."""
     for said in content.plan.downloads:
         file = content.published.folder / said["file"]
         if file.is_file():
-            yield {**said, "bytes": file.stat().st_size}
+            yield {**said, "bytes": file.stat().st_size if said.get("first") else 0}
 
 
 def _json_ld(content: Content) -> Markup:
