@@ -41,6 +41,10 @@ ADDED = {
         "official_id",
         "start_year",
         "end_year",
+        "language",  # words that are not English
+        "lead_institution_state",  # a blank may be pending, none, or not shown
+        "support_institution_state",
+        "irm_reports_state",
     },  # leads to OGP's own tables
     "assessments": {"scale"},  # scores of two scales must not be mixed unseen
     "members": {"current_plan_number", "current_plan_years", "commitments_stated"},  # how much a crawl may lack

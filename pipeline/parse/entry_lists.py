@@ -226,7 +226,7 @@ def _observe_document(reading: Reading, position: int, entry: Entry) -> None:
         "title": entry.title,
         "document_type": vocabulary("document_types").code(words) or words,
         "year": entry.fact("year"),
-        "format": form if fold(form) in _formats() else "",  # cut off
+        "format": vocabulary("document_formats").code(form),  # none where it is cut off
         "url": next((link.url for line in entry.lines for link in line.links), ""),
     }
     reading.row("documents", values, entry.lines[0])

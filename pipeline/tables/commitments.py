@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.identity.addresses import commitment_url
 from pipeline.identity.plans import is_not_attached
+from pipeline.languages import language_of
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Issue, Observation
 from pipeline.schemas import read_vocabulary
 from pipeline.tables.book import Book
@@ -19,6 +20,7 @@ INDICATORS = tuple(row["code"] for row in read_vocabulary("indicators"))
 _BOOLEAN = {"Yes": True, "No": False}
 _RATED = ("starred", "verifiable", "relevant")
 _STATES = {STATED: "rated", PENDING: "pending", NO_DATA: "no-data", NOT_SHOWN: "not-shown"}
+_WITH_STATE = ("lead_institution", "support_institution", "irm_reports")
 _ROLES = {"lead_institution": "lead", "support_institution": "support", "institutions_involved": "involved"}
 
 
@@ -59,6 +61,8 @@ class Commitments:
                 "start_date", "end_date",
             )
         }  # fmt: skip
+        row["language"] = language_of(" ".join(filter(None, (row["title"], row["description"]))))
+        row |= {f"{name}_state": self._state(key, name) for name in _WITH_STATE}
         row |= {indicator: self._rating(key, indicator) for indicator in INDICATORS}
         return row | {
             "commitment_id": key,
@@ -91,6 +95,13 @@ class Commitments:
             return None
         value = rating_value(indicator, observation.value)
         return _BOOLEAN.get(value) if indicator in _RATED else value
+
+    def _state(self, key: str, name: str) -> str:
+        """Whether the page states a value that may be pending or none; empty where no page of its own was read."""
+        observation = self.book.current("commitments", key, name)
+        if observation is not None:
+            return observation.state
+        return NOT_SHOWN if self.book.has_page("commitments", key) else ""
 
     def _plan(self, key: str) -> str:
         observation = self.book.current("commitments", key, "action_plan")

@@ -212,6 +212,8 @@ class Registry:
         if not words or is_not_attached(words):
             return ""
         name = parse_plan(split_plans(words)[0])
+        if name.member is not None and name.member.member_id == member_id:
+            self.member(name.member)  # the plan writes `Peñalolén` where the page's address has `penalolen`
         owner = member_id or self.member(name.member)
         if not owner:
             return ""

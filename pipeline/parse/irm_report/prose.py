@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.languages import small_words
 from pipeline.model import Line
 from pipeline.parse.dates import read_date
 from pipeline.schemas import read_vocabulary
@@ -183,23 +184,13 @@ def read_early_results(lines: Sequence[Line]) -> list[Counted]:
     return [stated[code] for code in sorted(stated)]
 
 
-@cache
-def _language_words() -> dict[str, frozenset[str]]:
-    """Language -> its small words."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in read_vocabulary("language_words"):
-        found[row["language"]].add(row["spelling"])
-    return {language: frozenset(words) for language, words in found.items()}
-
-
 def other_languages(lines: Iterable[Line], own: str) -> list[str]:
     """Languages of lines that are not in the page's own, by their small words."""
     signs: Counter[str] = Counter()
     for line in lines:
-        words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", line.text.lower())
-        found = {language: sum(w in small for w in words) for language, small in _language_words().items()}
+        words, found = small_words(line.text)
         best = max(found, key=lambda language: (found[language], language == own))
         rivals = sorted(found.values(), reverse=True)
-        if best != own and len(words) >= _FEWEST_WORDS and rivals[0] > rivals[1] and rivals[0] > 2 * found[own]:
+        if best != own and words >= _FEWEST_WORDS and rivals[0] > rivals[1] and rivals[0] > 2 * found[own]:
             signs[best] += found[best]
     return sorted(language for language, count in signs.items() if count >= _FEWEST_SIGNS)
