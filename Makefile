@@ -12,7 +12,7 @@ CHECKED  := build/check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help data test check lint types architecture checked-build docs portals coverage-real bench release crawl clean site serve
+.PHONY: help data test check lint types architecture checked-build docs portals coverage-real bench release crawl clean site serve site-test
 
 help: ## list the targets
 	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
@@ -26,6 +26,9 @@ data: $(READY) ## build the dataset into output/
 
 site: $(READY) ## make the site in output/site/ again, of the dataset that is there
 	@$(OGPDATA) site $(OUTPUT)
+
+site-test: $(READY) ## try the site in a browser (needs chromium; skipped where there is none)
+	@$(PYTHON) -m pytest tests/site tests/test_site.py
 
 serve: $(READY) ## look at the site in output/ on this machine
 	@$(OGPDATA) serve $(OUTPUT)

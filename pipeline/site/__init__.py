@@ -19,6 +19,7 @@ from pipeline.site import (
     change_pages,
     chart_pages,
     commitment_pages,
+    explorer,
     home,
     member_pages,
     plan_pages,
@@ -34,6 +35,7 @@ __all__ = ["FOLDER", "NoPackageError", "write_site"]
 FOLDER = "site"  # inside the package
 _WRITERS: tuple[Callable[[Pages, Content], None], ...] = (
     home.write,
+    explorer.write,
     commitment_pages.write,
     member_pages.write,
     plan_pages.write,

@@ -16,12 +16,15 @@ _OBSERVED = {"member_id": "member", "action_plan_id": "action_plan"}
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter of the explorer. `values` are the codes of its column in order; empty where it has no codelist."""
+    """A filter of the explorer; see schemas/site.yaml."""
 
     name: str
     column: str
     many: bool = False
     value: str = ""
+    blank: str = "Not stated"
+    later: bool = False
+    open: bool = False
 
     @property
     def declared(self) -> schemas.Field:
@@ -29,11 +32,21 @@ class Facet:
 
     @property
     def label(self) -> str:
-        return self.declared.title.removeprefix("Rating: ").capitalize()
+        return heading(self.declared)
 
     @property
     def codes(self) -> list[dict[str, str]]:
+        """The codelist of its column, in order; empty where it has none."""
         return self.declared.codes
+
+    @property
+    def key(self) -> str:
+        """The column whose values stand in addresses."""
+        return self.value or self.column
+
+    @property
+    def is_rating(self) -> bool:
+        return self.declared.vocabulary == "rating_words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,7 @@ class PagePlan:
 class SitePlan:
     facets: Mapping[str, Facet]
     columns: tuple[str, ...]
+    searched: tuple[str, ...]
     charts: tuple[ChartPlan, ...]
     shown: Mapping[str, tuple[Fact, ...]]
     derived: tuple[schemas.Field, ...]
@@ -90,6 +104,12 @@ class SitePlan:
         )
 
 
+def heading(column: schemas.Field) -> str:
+    """The title of a column as a heading: `Completion` of `Rating: completion`."""
+    title = column.title.removeprefix("Rating: ")
+    return title[:1].upper() + title[1:]
+
+
 @cache
 def declared() -> SitePlan:
     """Raises `SchemaError` where the file is not what it must be."""
@@ -100,6 +120,7 @@ def declared() -> SitePlan:
         return SitePlan(
             facets={f["name"]: Facet(**f) for f in said["facets"]},
             columns=tuple(said["columns"]),
+            searched=tuple(said["searched"]),
             charts=tuple(ChartPlan(**{**c, "split": tuple(c.get("split", ()))}) for c in said["charts"]),
             shown={table: tuple(_fact(table, f) for f in facts) for table, facts in said["facts"].items()},
             derived=tuple(map(commitments.field, said["derived"])),
