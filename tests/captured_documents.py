@@ -27,7 +27,15 @@ def documents_in_expected_form(parsed: Parsed, asked: Mapping[str, Any]) -> dict
     }[parsed.table](parsed)  # fmt: skip
     found = {name: made.get(name) for name in asked}
     if "at_a_glance" in asked:
-        found["at_a_glance"] = at_a_glance(parsed, asked["at_a_glance"])
+        glance = asked["at_a_glance"]
+        in_phases = "completion" in glance or _YES_NO & glance.keys()
+        found["at_a_glance"] = (at_a_glance if in_phases else _flat_at_a_glance)(parsed, glance)
+    if asked.get("highlights"):  # what a capture lost is not asked for
+        rows = zip(found["highlights"], asked["highlights"], strict=False)
+        asked_for = [{name: row[name] for name in row.keys() & wanted.keys()} for row, wanted in rows]
+        found["highlights"] = asked_for + found["highlights"][len(asked_for) :]
+    if isinstance(asked.get("lead_institutions"), str):  # a list in words
+        found["lead_institutions"] = f"three: {JOINER.join(found['lead_institutions'] or ())} (commas inside)"
     return found
 
 
@@ -59,6 +67,7 @@ def _report(parsed: Parsed) -> dict[str, Any]:
     found: dict[str, Any] = {name: _stated(seen, name) for name in (*names, "dates_under_review")}
     found |= {"period_start": _number(seen, "start_year"), "period_end": _number(seen, "end_year")}
     found |= {name: _number(seen, name) for name in ("publication_year", "year_of_cycle", "comments")}
+    found["action_plan_date"] = found["dates_under_review"]
     found |= {"public_comment": _BOOLEAN[seen["public_comment"].value], "language": parsed.capture.language}
     found |= {"other_languages": _list(seen, "other_languages")}
     found["title_years"] = list(years(_stated(seen, "title_years") or ""))
@@ -75,6 +84,7 @@ def _report(parsed: Parsed) -> dict[str, Any]:
             "number": r["number"],
             "title": r["title"],
             "well_designed": {True: "Yes", False: "No"}.get(r["well_designed"]),
+            **({"starred": True} if r["starred"] else {}),
         }
         for r in commitments
         if "well_designed" in r
@@ -104,6 +114,30 @@ def at_a_glance(parsed: Parsed, asked: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+# Names of `documents.2.jsonl` for an indicator.
+_FLAT_NAMES = {
+    "member_since": "participating_since", "acted_contrary": "acted_contrary_to_process",
+    "acted_contrary_implementation": "acted_contrary_to_process_implementation", "complete": "completed",
+    "clear_relevance": "relevant", "all_three": "starred", "major": "major_diog", "outstanding": "outstanding_diog",
+}  # fmt: skip
+
+
+def _flat_at_a_glance(parsed: Parsed, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The findings of a table under the names of its rows; figures of two columns as pairs, of one as one."""
+    findings = _findings(parsed)
+    return {name: _flat(findings, _FLAT_NAMES.get(name, name), wanted) for name, wanted in asked.items()}
+
+
+def _flat(findings: Mapping[str, dict[str, Any]], code: str, wanted: object) -> object:
+    row, phases = findings.get(code), [_figure(findings, f"{code}_{phase}") for phase in _PHASES]
+    if row is None:
+        return phases if phases[0] is not None else phases[1]
+    said = str(row["as_written"])
+    if isinstance(wanted, bool) and said in ("Yes", "No"):
+        return _BOOLEAN[said]
+    return int(row["number"]) if row["number"] and not row["percent"] else said
+
+
 def _figure(findings: Mapping[str, Mapping[str, Any]], name: str) -> int | None:
     return int(findings[name]["number"]) if name in findings else None
 
@@ -118,6 +152,7 @@ def _plan(parsed: Parsed) -> dict[str, Any]:
         "revised": _BOOLEAN[seen["revised"].value],
         "language": parsed.capture.language,
         "submission_year": _number(seen, "submission_year"),
+        "submission": seen["submission_year"].as_written,
         "end": _stated(seen, "end_date"),
         "duration": seen["duration"].as_written,  # `expect` has its words
         "date_submitted": _stated(seen, "date_submitted"),

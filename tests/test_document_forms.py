@@ -327,12 +327,16 @@ def test_an_answer_that_no_list_knows_is_published_as_written(said: str, answer:
     assert (row["answer"], [i.code for i in parsed.issues if i.field == "answer"]) == (answer, [code])
 
 
-def test_a_plans_list_of_institutions_is_parted_at_commas_with_a_note_where_a_name_may_have_one() -> None:
+def test_a_plans_list_of_institutions_is_parted_at_the_commas_between_names() -> None:
     page = "Action plan – Paris, France, 2023 – 2025\nAction Plan End: May 2025\nLead Institution: {names}\n"
     for names, number, noted in (
         ("City Council, Office of Data and Maps", 2, []),
-        ("Ministry of Trade, Industry and Tourism, City Council", 3, ["institutions-not-split"]),
-        ("City Council, office of the mayor", 2, ["institutions-not-split"]),
+        ("Ministry of Trade, Industry and Tourism, City Council", 2, []),
+        ("City Council, office of the mayor", 2, []),
+        ("Ministry of Trade, crafts and tourism", 1, []),
+        ("Ministry of Interior (Police, Borders), Data Agency of Paris", 2, []),
+        ("1. City Council, 1. Data Agency", 2, []),
+        ("Data Secretariat of the Ministry of Justice, Government of the Region of Paris", 1, []),
         (f"City Council, {'x' * 100}".title(), 2, ["truncated"]),
     ):
         parsed = read(page.format(names=names))

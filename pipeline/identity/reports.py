@@ -194,6 +194,16 @@ def reviews_many_members(report_type: str) -> bool:
     return vocabulary("report_types").codes[report_type]["scope"] == "all local members"
 
 
+def period_of(title: ReportTitle) -> tuple[int | None, int | None]:
+    """First and last year that a report reviews, by its title; a brief reviews none."""
+    return (None, None) if precedes_the_plan(title.report_type) else (title.start_year, title.end_year)
+
+
+def published_by_title(title: ReportTitle) -> int | None:
+    """The year in which a brief was published, which its title says (`Estonia Co-Creation Brief 2021`)."""
+    return title.start_year if precedes_the_plan(title.report_type) else None
+
+
 @cache
 def precedes_the_plan(report_type: str) -> bool:
     """Whether reports of this type come before the plan, so that their year is not the plan's."""

@@ -112,7 +112,7 @@ def _observe_title(reading: Reading, name: PlanName, words: str, line: Line) -> 
         ("revised", "true" if _REVISED.search(words) else "false"),
     ):
         reading.observe(field, value, words, line)
-    reading.observe("url", reading.address.canonical if reading.address.is_site else "", reading.address.canonical)
+    reading.observe("url", reading.address.canonical if reading.address.slug else "", reading.address.canonical)
     if name.start_year is None:
         reading.issue("label-missing", "the plan's name holds no years", "start_year", line, words)
 

@@ -174,7 +174,22 @@ def read_member_lists(reading: Reading, parts: dict[str, list[Line]]) -> None:
         for entry, kind in zip(entries, kinds, strict=True):
             if kind == COMMITMENTS and entry.facts is None:
                 _report_nameless(reading, entry.lines[0])
-    _observe_documents(reading, documents, DOCUMENTS in parts)
+    cut = {line.number for line in _cut_off(reading, documents)}
+    _observe_documents(reading, [e for e in documents if e.lines[0].number not in cut], DOCUMENTS in parts)
+
+
+def _cut_off(reading: Reading, documents: Sequence[Entry]) -> list[Line]:
+    """Takes the lines of a document in which the capture ends: what it is nobody knows, so it makes no row."""
+    titled = documents[-1].titled if documents and documents[-1].facts is None else None
+    content = [line for line in reading.page.lines if not reading.ledger.fate(line).startswith("chrome")]
+    if titled is None or titled not in content[-2:]:
+        return []
+    lines = content[content.index(titled) :]
+    for line in lines:
+        reading.ledger.take(line, "document cut off")
+    message = "the capture ends inside this document of the list: its year and kind are not known, so it makes no row"
+    reading.issue("truncated", message, "documents", titled, titled.text)
+    return lines
 
 
 def last_line(reading: Reading) -> Line:

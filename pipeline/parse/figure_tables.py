@@ -21,6 +21,7 @@ DESIGN, END_OF_TERM, REVIEW = "design", "end-of-term", "review"
 _BLOCKS = frozenset({"at-a-glance", DESIGN, END_OF_TERM, REVIEW})
 _TABLE_OF_TYPE = {"Action Plan Review": REVIEW, "End-of-Term Report": END_OF_TERM}
 _IMPLEMENTATION = "plan-implementation"
+_RARE = frozenset({"not_reviewed_midterm", "not_reviewed_end_of_term"})
 LISTS = {"carried-over-areas": "carried_over_areas", "emerging-areas": "emerging_areas"}
 COMMITMENT = re.compile(rf"{pattern('commitment_id')}\b")
 
@@ -30,13 +31,15 @@ _FOOTNOTE = r"(?:\s*(?:\*+|\[\d+\]))*"
 _UNITS = {
     "number": re.compile(rf"(?:{NUMBER.pattern.replace('?P<n>', '').replace('?P<percent>', '')}\s*){{1,2}}{_FOOTNOTE}"),
     "year": re.compile(rf"(?:19|20)\d{{2}}\.?{_FOOTNOTE}"),
-    "yes-no": re.compile(rf"(?P<answer>yes|no)\b\.?{_FOOTNOTE}", re.IGNORECASE),
+    "yes-no": re.compile(rf"(?P<answer>yes|no|oui|non|sí)\b\.?{_FOOTNOTE}", re.IGNORECASE),
     "word": re.compile(r"(?!.*[.;]$).{1,60}"),
 }
 _NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
 # A label, a heading of more words than this is one without its colon, without a line of its own, too.
 _SHORT_LABEL, _SHORT_HEADING = 1, 2
 _LONGEST_VALUE, _LONGEST_ITEM = 60, 120
+# A footnote's mark glued to a figure: `40[1]`.
+_GLUED_NOTE = re.compile(r"(?<=[\w)%])\[\d{1,2}\]")
 # Lines inside a table that no label begins: more of them in a row are the prose after it. A table without its heading
 # begins where so many labels stand within so many lines.
 _MOST_STRANGE, _FEWEST_LABELS, _WITHIN = 2, 3, 7
@@ -103,7 +106,7 @@ def _pattern() -> re.Pattern[str]:
     written = {alike(r["spelling"]) for r in read_vocabulary("report_indicators.spellings") if r["table"] in _BLOCKS}
     written |= {alike(row["spelling"]) for row in read_vocabulary("page_headings") if row["block"] in _BLOCKS}
     loose = sorted((r"\s+".join(map(re.escape, w.split())) for w in written), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(loose)})(?=\s|$|[:?….])(?P<mark>\s*(?:[:?…]+|\.{{3}}))?\s*", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(loose)})(?=\s|$|[:?….])(?P<mark>\s*(?:[:?…]+\**|\.{{3}}))?\s*", re.IGNORECASE)
 
 
 # -- values -----------------------------------------------------------------------------------------------------------
@@ -115,9 +118,9 @@ def is_value(code: str, words: str) -> bool:
 
 
 def answer(words: str) -> str:
-    """`Yes` or `No` in one spelling; empty for other words."""
+    """`Yes` or `No` in one spelling, `Oui` and `Sí` too; empty for other words."""
     match = _UNITS["yes-no"].fullmatch(words)
-    return match["answer"].capitalize() if match else ""
+    return ("No" if match["answer"].lower().startswith("no") else "Yes") if match else ""
 
 
 def _fits(label: Term, words: str) -> bool:
@@ -213,6 +216,11 @@ class Table:
     loose_lists: list[Line] = field(default_factory=list)
     listed: list[Piece] = field(default_factory=list)
 
+    @property
+    def has_one_column(self) -> bool:
+        """Whether it tells of one time only, as those of local members of 2017 do (Sekondi-Takoradi)."""
+        return self.kind == END_OF_TERM and not any(code.endswith("_midterm") for code in self.findings)
+
     def take(self, line: Line, what: str) -> None:
         before = self.lines.get(line.number, "")
         self.lines[line.number] = before if what in before.split(" + ") else f"{before} + {what}".strip(" +")
@@ -293,6 +301,8 @@ class _Walk:
 
     def _step(self, piece: Piece) -> None:
         if piece.heading or piece.label:
+            if self.waiting and self.cells:
+                self._value(self.waiting, " ".join(self.cells), self.waiting.line)
             self.waiting, self.cells = None, []
             self._heading(piece) if piece.heading else self._label(piece)
         elif self.waiting and any(is_value(code, piece.text) for code in self._codes(self.waiting)):
@@ -369,10 +379,13 @@ class _Walk:
 
 def _findings(codes: list[str], words: str, line: Line) -> Iterator[Finding]:
     """One finding, or one for each column; none where the words do not fit."""
+    words = _GLUED_NOTE.sub("", words)
     if not all(is_value(code, words) for code in codes):
         return
     unit = indicators()[codes[0]].unit
     numbers = list(NUMBER.finditer(words)) if unit == "number" else []
+    # One figure in a row of two columns stands for the plan as a whole: it is that of the last column.
+    codes = codes[-1:] if len(numbers) == 1 else codes
     if len(numbers) == len(codes):
         for code, match in zip(codes, numbers, strict=True):
             yield Finding(code, line, match[0].strip(), match["n"], (match["percent"] or "").replace(",", "."))
@@ -384,11 +397,18 @@ def _findings(codes: list[str], words: str, line: Line) -> Iterator[Finding]:
 
 def missing(table: Table) -> list[str]:
     """Indicators that a table of this kind carries and this one does not show. What tells of the implementation is only
-    in reports that have it; one of the two questions on process is enough."""
-    expected = {code for term in _terms().values() for code in term.columns.get(table.kind, {}).values()}
+    in reports that have it, its public influence and process only where figures tell of it (other reports print `N/A`);
+    one of the two questions on process is enough. Few tables have a row for what was not reviewed."""
+    expected = {code for term in _terms().values() for code in term.columns.get(table.kind, {}).values()} - _RARE
     shown = set(table.findings)
-    if _IMPLEMENTATION not in {indicators()[code].section for code in shown} | table.headings:
-        expected = {code for code in expected if indicators()[code].section != _IMPLEMENTATION}
+    told = {code: indicators()[code].section == _IMPLEMENTATION for code in shown | expected}
+    if not any(told[code] for code in shown) and _IMPLEMENTATION not in table.headings:
+        expected = {code for code in expected if not told[code]}
+    if not any(told[code] and table.findings[code].number for code in shown):
+        expected = {code for code in expected if not code.endswith("_implementation")}
+    expected -= {code.replace("_end_of_term", "_midterm") for code in shown}
+    if table.has_one_column:
+        expected -= {"carried_over"}
     if table.kind == REVIEW:
         expected |= set(LISTS.values())
     process = {"acted_contrary_to_process", "acted_according_to_process"}

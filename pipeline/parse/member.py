@@ -39,13 +39,15 @@ _FROM_PLAN = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"^(?P<name>[A-Z].{2,60}?) (?:joined OGP as part of|is currently implementing) ")
+# `Ghana’s fourth action plan achieved …`, where the page lost its name and the block of its plan.
+_OF_OWN_PLAN = re.compile(r"^(?P<name>[A-Z].{2,60}?)['’]s? (?:\w+|\d+\w+) action plan\b")
 # So many of the plans and reports on a page must name its member, where nothing else does.
 _FEWEST_TITLES = 2
 # These have no colon on most pages; `Action Plan` may have no number.
 _BARE, _MAY_BE_EMPTY = frozenset({"member_since", "action_plan_number"}), frozenset({"action_plan_number"})
 # Labels of a country's pages alone.
 _OF_COUNTRIES = frozenset({"commitment_count", "policy_area_focus"})
-_PROVES = frozenset({"on-the-page", "current-action-plan"})
+_PROVES = frozenset({"on-the-page", "current-action-plan", "current-data", "commitment-performance"})
 _SECTIONS = frozenset(
     {
         "contacts",
@@ -155,7 +157,7 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
 
 def _told_by(content: Sequence[Line]) -> Member | None:
     """The member that the page's fixed sentence names, else more than half of the plans and reports that it lists."""
-    said = (match for line in content if (match := _SENTENCE.match(line.text)))
+    said = (m for line in content if (m := _SENTENCE.match(line.text) or _OF_OWN_PLAN.match(line.text)))
     named = next((member for match in said if (member := find_member(match["name"]))), None)
     if named:
         return named

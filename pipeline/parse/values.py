@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pipeline.identity.institution_lists import form_list
 from pipeline.identity.members import find_member
 from pipeline.identity.names import is_unfinished
 from pipeline.identity.plans import is_plan_name, split_plans
@@ -32,8 +33,6 @@ _LONGEST_NAME = 80
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # A form cuts the names of institutions at so many characters.
 _CUT_AT = 100
-# `Industry and Tourism`, after `Ministry of Trade,`: the end of a name's own list.
-_GOES_ON = re.compile(r"^\S+ (?:and|&) ")
 _BULLET = re.compile(r"(?:^|\s+)[•●▪\uf0b7]\s+")
 
 
@@ -194,10 +193,11 @@ def _status(_code: str, said: Said) -> list[Value]:
 
 
 def _year(_code: str, said: Said) -> list[Value]:
+    """A year; some pages have its month too (`Action Plan Submission: September 2022`)."""
     words = said.words
-    readable = not words or bool(re.fullmatch(r"[0-9]{4}", words))
-    problems = () if readable else (Problem("value-unreadable", f"{words!r} is not a year", words),)
-    return [Value(words if readable else "", words, said.value_line, problems=problems)]
+    year = (words if re.fullmatch(r"[0-9]{4}", words) else read_date(words) or "")[:4]
+    problems = () if year or not words else (Problem("value-unreadable", f"{words!r} is not a year", words),)
+    return [Value(year, words, said.value_line, problems=problems)]
 
 
 def _date(_code: str, said: Said) -> list[Value]:
@@ -219,15 +219,11 @@ def _institution(_code: str, said: Said) -> list[Value]:
 
 
 def _institutions(_code: str, said: Said) -> list[Value]:
-    """The institutions of a plan, which its form joins by commas; a name with a comma of its own cannot be told from
-    two."""
+    """The institutions of a plan, which its form joins by commas."""
     words = said.words
-    names = [name for part in words.split(",") if (name := part.strip())]
-    doubtful = next((name for name in names[1:] if name[0].islower() or _GOES_ON.match(name)), "")
-    message = f"{doubtful!r} may go on the name before it: the list was split at all of its commas"
-    problems = [Problem("institutions-not-split", message, words)] if doubtful else []
+    names = form_list(words)
     message = f"the form cuts names at {_CUT_AT} characters: this one may be longer"
-    problems += [Problem("truncated", message, name) for name in names if len(name) >= _CUT_AT]
+    problems = [Problem("truncated", message, name) for name in names if len(name) >= _CUT_AT]
     return [Value(JOINER.join(names), words, said.value_line, problems=tuple(problems))]
 
 

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
+from pipeline.identity.institution_lists import comma_list, could_be_several, same_kinds, unseparated_list
 from pipeline.identity.names import institution_words, is_unfinished
 from pipeline.schemas import read_vocabulary
-from pipeline.tables.institution_lists import comma_list, could_be_several, same_kinds, unseparated_list
 from pipeline.vocabularies import alike, fold
 
 _BREAK = re.compile(r"\s*(?:<br\s*/?>|\n)\s*", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.identity.addresses import parse_address
-from pipeline.identity.reports import precedes_the_plan, report_of_slug
+from pipeline.identity.reports import period_of, precedes_the_plan, published_by_title, report_of_slug
 from pipeline.tables.book import Book
 from pipeline.tables.registry import Registry, Report
 
@@ -43,8 +43,9 @@ def report_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for report in registry.reports.values():
         key = report.irm_report_id
-        start = book.value("irm_reports", key, "start_year") or report.title.start_year
-        end = book.value("irm_reports", key, "end_year") or report.title.end_year
+        first, last = period_of(report.title)
+        start = book.value("irm_reports", key, "start_year") or first
+        end = book.value("irm_reports", key, "end_year") or last
         plan = report.plan or _plan_of(report, registry)
         rows.append(
             {
@@ -55,7 +56,8 @@ def report_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
                 "report_type": report.title.report_type,
                 "start_year": start,
                 "end_year": end,
-                "publication_year": book.value("irm_reports", key, "publication_year"),
+                "publication_year": book.value("irm_reports", key, "publication_year")
+                or published_by_title(report.title),
                 "public_comment": report.title.public_comment,
                 "url": report.url,
             }

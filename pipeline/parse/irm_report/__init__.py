@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.identity.reports import ReportTitle, reviews_many_members
+from pipeline.identity.reports import ReportTitle, published_by_title, reviews_many_members
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
 from pipeline.parse.comments import leave_out_comments, mark_comments
 from pipeline.parse.context import PageKind, Reading
@@ -38,6 +38,8 @@ from pipeline.parse.styles import report_cut_off, style_of
 SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.
 _BYLINE_WITHIN = 4
+# So does the notice that says when the report was published.
+_NOTICE_WITHIN = 2
 _SITE_SECTION = "site-section"
 _ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
 
@@ -102,8 +104,9 @@ def parse(reading: Reading) -> None:
     leave_out_comments(reading)
     body = _behind_title(reading, content, found, title)
     filled = _read_head(reading, body, title)
+    top = {line.number for line in list(reading.ledger.free(body))[:_NOTICE_WITHIN]}
     strange = observe_findings(reading, list(reading.ledger.free(body)), title)
-    _read_notice(reading, body, title)
+    _read_notice(reading, body, top, title)
     _report_missing(reading, filled, title)
     _take_prose(reading, [line for line in body if line.number not in strange])
     report_cut_off(reading)
@@ -153,13 +156,13 @@ def _report_missing(reading: Reading, filled: Filled, title: ReportTitle) -> Non
     report_missing(reading, FORM, reading.layout, shown)
 
 
-def _read_notice(reading: Reading, body: list[Line], title: ReportTitle) -> None:
+def _read_notice(reading: Reading, body: list[Line], top: set[int], title: ReportTitle) -> None:
     """The sentences of the notice and the author's line; then what they leave open."""
     lines = list(reading.ledger.free(body))
     byline = read_byline(lines[:_BYLINE_WITHIN])
     if byline:
         reading.ledger.take(byline.line, "byline")
-    said = {noticed.field: noticed for noticed in read_notice(lines, title.public_comment)}
+    said = {noticed.field: noticed for noticed in read_notice(lines, top, title.public_comment)}
     if byline:
         said.setdefault("researcher", byline)
     for noticed in said.values():
@@ -186,6 +189,9 @@ def _observe_cycle(reading: Reading, title: ReportTitle) -> None:
 
 def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:
     if any(o.field == field for o in reading.observations):
+        return
+    if field == "publication_year" and (year := published_by_title(title)):
+        reading.observe(field, year, title.words, place=FROM_TITLE)
         return
     reading.observe(field)
     if title.public_comment and field != "researcher":

@@ -123,11 +123,13 @@ def _report_table(reading: Reading, table: Table) -> None:
     if table.loose_lists:
         message = "the heading of one of the two lists of policy areas is lost: which area stands in which is not known"
         reading.issue("label-missing", message, "policy_areas", table.loose_lists[0])
-    implements = any(code.endswith("_implementation") for code in table.findings)
+    optional = {"legend", "commitments"}
+    if not any(code.endswith("_implementation") for code in table.findings):
+        optional.add("plan-implementation")
+    if table.has_one_column:
+        optional |= {"columns", "moving-forward"}
     for block in ("at-a-glance", table.kind):
-        _report_lost_headings(
-            reading, block, table.headings, ("legend", *(() if implements else ("plan-implementation",)))
-        )
+        _report_lost_headings(reading, block, table.headings, optional)
 
 
 def _report_lost_headings(reading: Reading, block: str, shown: Collection[str], optional: Collection[str] = ()) -> None:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise, takewhile
 
+from pipeline.identity.names import institution_words
 from pipeline.model import Line
 from pipeline.parse.figure_tables import answer
 from pipeline.parse.irm_report.title import heading_of
@@ -28,11 +30,11 @@ _ROW = re.compile(
     r"^(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>(?:[A-Z]{1,3}\.?)?\d{1,3}(?:\.\d{1,2})*[a-z]?)"
     r"(?:[.:)]\s+|[.:)](?=[^\W\d])|(?<=\.\d)\s+(?=[^\W\da-z])|(?<=\.\d\d)\s+(?=[^\W\da-z]))(?P<text>\S.*)$"
 )
+_UNNUMBERED = re.compile(r"^(?P<star>[(\s]*✪[)\s]*)?(?P<number>)(?P<text>[^\W\d_].*)$")
 _STAR = re.compile(r"\s*\(?✪\)?\s*")
 _LEGEND = re.compile(r"^(?:\*|✪)")
 _ANSWERS = re.compile(r"(?:\s+(?:Yes|No))+\s*$")
 _ANSWERED = re.compile(r"(?<=[.!?”\")])(?:\s+(?:Yes|No))+\s*$")  # behind the end of an overview
-_LAST_WORD = re.compile(r"(?<![.!?:]) (?=(\w+) )")
 
 
 @dataclass(slots=True)
@@ -78,8 +80,8 @@ def read_highlights(lines: Sequence[Line]) -> Highlights | None:
     while begin and _HEADER.match(lines[begin - 1].text):
         begin -= 1  # the heads of the columns may stand on lines of their own
     found = Highlights()
-    for line in lines[begin:]:
-        if not _step(found, line):
+    for index in range(begin, len(lines)):
+        if not _step(found, lines[index], lines[index + 1 : index + 3]):
             break
     return found if found.rows or found.columns else None
 
@@ -102,7 +104,7 @@ def _short(line: Line) -> bool:
     return len(line.text) < 120
 
 
-def _step(found: Highlights, line: Line) -> bool:
+def _step(found: Highlights, line: Line, below: Sequence[Line]) -> bool:
     """Gives a line to the table; False where the table is over."""
     code = heading_of(line.text)
     named = [column for pattern, column in _COLUMNS if pattern.search(line.text)] if _short(line) else []
@@ -119,13 +121,28 @@ def _step(found: Highlights, line: Line) -> bool:
         return True
     if any(what == "legend" for what in found.lines.values()):
         return False
-    match = _ROW.match(line.text)
+    match = _ROW.match(line.text) or (_UNNUMBERED.match(line.text) if _is_unnumbered(found, line, below) else None)
     if match:
         found.lines[line.number] = "highlight"
         found.rows.append(_row(match, line))
     elif not _continue(found, line):
         found.strange.append(line)
     return True
+
+
+def _is_unnumbered(found: Highlights, line: Line, below: Sequence[Line]) -> bool:
+    """Whether a row without a number begins: the row above is over, and answers close this line or one of the next."""
+    over = not found.rows or bool(found.rows[-1].answers)
+    if not (found.columns and over) or _is_answers(line):
+        return False
+    rest = list(takewhile(lambda other: not _ROW.match(other.text) and not _LEGEND.match(other.text), below))
+    # An overview whose title is lost is no title.
+    titled = not line.text.endswith(".") and any(map(_is_answers, rest))
+    return titled or bool(_ANSWERED.search(line.text))
+
+
+def _is_answers(line: Line) -> bool:
+    return bool(line.text) and all(map(answer, line.text.split()))
 
 
 @cache
@@ -157,9 +174,38 @@ def _row(match: re.Match[str], line: Line) -> Highlight:
 
 
 def _parted(text: str) -> list[str]:
-    """Title and overview of a row on one line: parted before the one word that opens a sentence; else left whole."""
-    cuts = [m.start() for m in _LAST_WORD.finditer(text) if m[1] in _openings()]
-    return [text[: cuts[0]], text[cuts[0] + 1 :]] if len(cuts) == 1 and text.endswith(".") else [text]
+    """Title and overview of a row on one line: parted before the word with which the overview begins; else left whole.
+
+    That word is one that opens sentences (`This`), else the last of the capitalised words before the first that is
+    not (`National Water Plan Improve the …`), else the first behind small ones (`… media environment Amend the Law`),
+    if it is no name: names stand behind prepositions (`in Montevideo`) or come again inside the sentence."""
+    words = text.split()
+    if not text.endswith("."):
+        return [text]
+    at = 0
+    while at < len(words):
+        run = list(takewhile(lambda index: _is_capital(words[index]), range(at, len(words))))
+        if (begin := _opening_of(words, run)) is not None:
+            return [" ".join(words[:begin]), " ".join(words[begin:])]
+        at += len(run) + 1
+    return [text]
+
+
+def _opening_of(words: list[str], run: list[int]) -> int | None:
+    """Where the overview begins in a run of capitalised words; None where it does not begin in it."""
+    inner = [index for index in run if index]
+    opening = next((index for index in inner if words[index] in _openings()), None)
+    if opening is not None or not inner:
+        return opening
+    before = words[run[0] - 1] if run[0] else ""
+    if not before or fold(before) in institution_words("unfinished") | institution_words("joining"):
+        return inner[-1] if len(run) > 1 else None
+    again = {word for left, word in pairwise(words[run[-1] :]) if left[0].islower()}
+    return next((index for index in inner if words[index] not in again), None)
+
+
+def _is_capital(word: str) -> bool:
+    return word[:1].isupper()
 
 
 @cache
@@ -172,10 +218,9 @@ def _continue(found: Highlights, line: Line) -> bool:
     row = found.rows[-1] if found.rows else None
     if row is None or (row.answers and not answer(line.text.split()[0])) or len(row.answers) > len(found.columns) > 0:
         return False
-    said = [answer(word) for word in line.text.split()]
     behind = _ANSWERED.search(line.text)
-    if all(said):
-        row.answers += said
+    if _is_answers(line):
+        row.answers += [answer(word) for word in line.text.split()]
         found.lines[line.number] = "highlight"
     else:
         row.cells.append(line.text[: behind.start()] if behind else line.text)

@@ -10,14 +10,17 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.identity.members import find_member
 from pipeline.identity.names import years
-from pipeline.identity.reports import ReportTitle
+from pipeline.identity.reports import ReportTitle, period_of
 from pipeline.model import FROM_LABEL, FROM_TITLE, Line
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, fill, observe
 from pipeline.parse.irm_report.title import FORM
 from pipeline.parse.lexicon import Found
+from pipeline.vocabularies import DASH
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+# `Action Plan Date 01/2017–12/2017`: reports on local members of 2017 have labels without a colon.
+_PERIOD = re.compile(rf"(?:\d{{1,2}}/)?(?:19|20)\d{{2}}\s*{DASH}\s*(?:\d{{1,2}}/)?(?:19|20)\d{{2}}")
 # These columns are observed without their labels, too: what the notice does not say stays empty.
 _ALWAYS = ("action_plan", "dates_under_review", "filed_under")
 
@@ -43,7 +46,7 @@ def _lines_of_list(lines: Sequence[Line]) -> Iterator[tuple[Line, Found | None]]
     further down only one whose value fits."""
     head = True
     for line, below in zip(lines, [*lines[1:], None], strict=False):
-        found = FORM.at_start(line)
+        found = FORM.at_start(line) or _unmarked(line)
         value = line.text[found.end :].strip() if found else ""
         valued = found is not None and below is not None and not value and _fits(found, below, below.text)
         head = head and found is not None
@@ -53,6 +56,12 @@ def _lines_of_list(lines: Sequence[Line]) -> Iterator[tuple[Line, Found | None]]
                 yield below, None
 
 
+def _unmarked(line: Line) -> Found | None:
+    found = FORM.lexicon.label(line.text)
+    period = found is not None and found.code == "dates_under_review" and _PERIOD.fullmatch(line.text[found.end :])
+    return found if period else None
+
+
 def observe_metadata(reading: Reading, filled: Filled, title: ReportTitle) -> None:
     """Observations of the list; the years of a report are those under review, else those of its title."""
     observe(reading, filled, [p for p in FORM.places.values() if p.code in _ALWAYS or p.code in filled.entries])
@@ -60,7 +69,7 @@ def observe_metadata(reading: Reading, filled: Filled, title: ReportTitle) -> No
     start, end = review_years(words)
     place = FROM_LABEL
     if start is None:
-        start, end, place = title.start_year, title.end_year, FROM_TITLE
+        (start, end), place = period_of(title), FROM_TITLE
     reading.observe("start_year", start, words or title.words, entry.value_line if entry else None, place=place)
     reading.observe("end_year", end, words or title.words, entry.value_line if entry else None, place=place)
     country = find_member(filled.words("country"))

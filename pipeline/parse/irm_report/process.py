@@ -60,12 +60,13 @@ def read_statements(lines: Sequence[Line]) -> list[Stated]:
 
 @cache
 def _statement() -> re.Pattern[str]:
-    """A name and the words of a statement. Without a subject the same words are a label of the table at a glance; with
-    more than a name before them they are a part of another sentence (`The IRM did not find that …`)."""
+    """A name and the words of a statement. Without a subject the same words are a label of the table at a glance, but
+    for `Did Not act contrary to OGP process`; with more than a name before them they are a part of another sentence
+    (`The IRM did not find that …`)."""
     forms = sorted((alike(row["spelling"]) for row in read_vocabulary("report_sentences")), key=len, reverse=True)
     words = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
     name = r"(?:The )?[A-Z][\w.,'’-]*(?: (?:of|the|and|de|del|d'|[A-Z(][\w.,'’)-]*)){0,6}"
-    return re.compile(rf"(?:^|(?<=[.!?”\")]\s)){name}\s+(?P<words>(?:{words}))\.?(?=$|\s+[“\"A-Z])")
+    return re.compile(rf"(?:^|(?<=[.!?”\")]\s))(?:{name}\s+|(?=Did\s))(?P<words>(?i:{words}))\.?(?=$|\s+[“\"A-Z])")
 
 
 def read_block(lines: Sequence[Line]) -> Block:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,19 +16,26 @@ from pipeline.parse.dates import read_date
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold, vocabulary
 
-_PUBLISHED = re.compile(
-    r"(?:^|[.!?]\s+)In (?:[A-Z][a-z]+ )?(?P<year>(?:19|20)\d{2}),? "
-    r"the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?)(?: of (?:the )?OGP)? "
-    r"(?:published|put out|released|issued|launched) [^.]*?(?:report|review|brief)",
-    re.IGNORECASE,
-)
-_PUBLISHED_IN = re.compile(
-    r"the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?) (?:published|released|issued|launched) [^.]*?"
-    r"(?:report|review|brief)[^.]*? in (?:[A-Z][a-z]+ )?(?P<year>(?:19|20)\d{2})\.",
-    re.IGNORECASE,
+_IRM = r"the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?)(?: of (?:the )?OGP)?"
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_PUBLISHED = (
+    re.compile(
+        rf"(?:^|[.!?]\s+)In (?:[a-z]+ )?{_YEAR},? {_IRM} (?:published|put out|released|issued|launched) "
+        r"[^.]*?(?:report|review|brief)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_IRM} (?:published|released|issued|launched) [^.]*?(?:report|review|brief)[^.]*? in (?:[a-z]+ )?{_YEAR}\.",
+        re.IGNORECASE,
+    ),
+    # The notice in Spanish and French, on pages in English too (the end-of-term report on Peru's plan of 2015).
+    re.compile(rf"^En (?:[a-z]+ de )?{_YEAR}, el Mecanismo [^.]*?\bpublico\b [^.]*?\binforme", re.IGNORECASE),
+    re.compile(rf"^En (?:[a-z]+ )?{_YEAR}, le Mecanisme [^.]*?\ba publie\b", re.IGNORECASE),
 )
 _CLOSED = re.compile(
-    r"public comment period\b[^.]*?\b(?:close[sd]?|end(?:s|ed)?):?\s+(?:on |at )?(?P<date>[\w ,]+?\d{4})", re.IGNORECASE
+    r"(?:public comment period\b[^.]*?\b(?:close[sd]?|end(?:s|ed)?):?\s+(?:on |at )?(?P<date>[\w ,]+?\d{4})"
+    r"|\bcomentarios (?:publicos )?se cerro el (?:[a-z]+ )?(?P<fecha>\d[\w ]+?\d{4}))",
+    re.IGNORECASE,
 )
 # A full stop in a name stands behind an initial or a title (`Inés M.`, `Dr.`), which are short.
 _PERSON = r"(?P<name>[^\W\d_](?:[^,.:;()\d]|(?<=\b\w)\.|(?<=\b\w\w)\.){2,60}?)"
@@ -38,6 +45,7 @@ _RESEARCHER = (
     ),
     re.compile(rf"\bIRM has partnered with {_PERSON}(?:, an? [^.,]+,)? to carry out\b"),
     re.compile(rf"\bIRM(?:'s)? researchers?,? {_PERSON},? (?:is|are) summari[sz]ed\b"),
+    re.compile(rf"\b[Ii]nvestigador(?:as|es|a)? del? (?:MRI|IRM)(?: en [A-Z]\w+)?,? {_PERSON},? resumen? "),
 )
 _CYCLE = re.compile(r"\bYear (?P<year>[12])\b[^.]{0,24}\breport\b", re.IGNORECASE)
 # On a line of its own, or between the quotations that it parts.
@@ -55,12 +63,13 @@ class Noticed:
     line: Line
 
 
-def read_notice(lines: Sequence[Line], is_comment_version: bool) -> list[Noticed]:
-    """What the notice says, each field once. The year is read only where there is a notice: other prose tells of
+def read_notice(lines: Sequence[Line], top: Collection[int], is_comment_version: bool) -> list[Noticed]:
+    """What the notice says, each field once. The year is read where the page is a version for public comment or states
+    when comments closed, else only on the lines right under the title, those of the numbers `top`: other prose tells of
     reports of other years too."""
     found = [noticed for line in lines for noticed in _of_line(line)]
     if not is_comment_version and not any(n.field == "comment_period_closed" for n in found):
-        found = [n for n in found if n.field == "researcher"]
+        found = [n for n in found if n.field == "researcher" or n.line.number in top]
     once: dict[str, Noticed] = {}
     for noticed in found:
         once.setdefault(noticed.field, noticed)
@@ -70,11 +79,12 @@ def read_notice(lines: Sequence[Line], is_comment_version: bool) -> list[Noticed
 def _of_line(line: Line) -> list[Noticed]:
     plain = alike(line.text)
     found: list[Noticed] = []
-    if match := _PUBLISHED.search(plain) or _PUBLISHED_IN.search(plain):
+    if match := next((match for form in _PUBLISHED if (match := form.search(plain))), None):
         found.append(Noticed("publication_year", match["year"], line.text, line))
         found += _cycle(line, plain)
     if match := _CLOSED.search(plain):
-        found.append(Noticed("comment_period_closed", read_date(match["date"]) or "", match["date"], line))
+        words = match["date"] or match["fecha"]
+        found.append(Noticed("comment_period_closed", read_date(words) or "", words, line))
         found += _cycle(line, plain)
     for form in _RESEARCHER:
         if match := form.search(plain):

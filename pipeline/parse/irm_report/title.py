@@ -117,7 +117,8 @@ def _observe(reading: Reading, title: ReportTitle, line: Line | None) -> None:
         ("public_comment", "true" if title.public_comment else "false"),
     ):
         reading.observe(field, value, written, line, place=place)
-    reading.observe("url", reading.address.canonical if reading.address.is_site else "", reading.address.canonical)
+    # `/?p=78293` leads to the page and names no report: the address it leads to is its own.
+    reading.observe("url", reading.address.canonical if reading.address.slug else "", reading.address.canonical)
     if title.member is None and not reviews_many_members(title.report_type):
         message = f"no list knows the member {title.member_words!r}"
         reading.issue("member-unknown", message, "member", line, title.member_words)

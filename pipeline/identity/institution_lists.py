@@ -18,9 +18,12 @@ from pipeline.identity.names import institution_words
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 
-# A comma outside of brackets; the space behind it may be lost (`ASJ,CNA`).
-_COMMA = re.compile(r",(?:\s+|(?=[A-ZÀ-Ý]))(?![^()]*\))")
+# The space behind a comma may be lost (`ASJ,CNA`).
+_COMMA = re.compile(r",(?:\s+|(?=[A-ZÀ-Ý]))")
 _WORD = re.compile(r"[^\W_]+(?:[’'‟.&-][^\W_]+)*")
+_ORDER = re.compile(r"^\(?\d{1,2}[.)]\s+")
+# `Open Government Secretariat, Government of the Province of Córdoba` is one body and whose it is.
+_GOVERNMENT = re.compile(r"^(?:the )?government of\b", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
 # `MoF`, `PMO-RALG`, `SEdUC`: no word has two capitals and few small letters.
 _ABBREVIATION = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9]{0,9}(?:[-/][A-Z][A-Za-z0-9]*)*")
@@ -43,10 +46,26 @@ def comma_list(words: str) -> list[str]:
     """The items of a list with commas; the words whole where it is not certain that they are one."""
     if len(words) > _LONGEST_LIST:
         return [words]
-    items = _items([piece for piece in _COMMA.split(words) if piece.strip()])
+    items = _items([piece for piece in _pieces(words) if piece.strip()])
     if len(items) < 2 or not _is_certain(items):
         return [words]
     return [part for item in items for part in _last_two(item)]
+
+
+def form_list(words: str) -> list[str]:
+    """The names that a form joined by commas: each comma parts two, but for those inside a name. A name goes on in
+    fields of work, in small letters, and in the government that it belongs to (Makueni, Córdoba). A form may number
+    each of them `1.` (Plateau)."""
+    names: list[str] = []
+    for piece in filter(None, (_ORDER.sub("", part.strip()) for part in _pieces(words))):
+        before = names[-1] if names else ""
+        of_fields = bool(_kind(before)) and _is_of(before) and _is_fields(piece)
+        goes_on = of_fields or (piece[0].islower() and not _kind(piece)) or bool(_GOVERNMENT.match(piece))
+        if before and goes_on:
+            names[-1] += f", {piece}"
+        else:
+            names.append(piece)
+    return names
 
 
 def same_kinds(words: str) -> list[str]:
@@ -71,7 +90,14 @@ def unseparated_list(words: str) -> list[str]:
 
 
 def _may_be_two(words: str) -> bool:
-    return len(words) <= _LONGEST_LIST and not _COMMA.search(words)
+    return len(words) <= _LONGEST_LIST and not _COMMA.search(_blanked(words))
+
+
+def _pieces(words: str) -> list[str]:
+    """The words cut at the commas that stand outside of brackets."""
+    cuts = list(_COMMA.finditer(_blanked(words)))
+    begins, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(words)]
+    return [words[begin:end] for begin, end in zip(begins, ends, strict=True)]
 
 
 def _first(words: str) -> str:
@@ -266,7 +292,7 @@ def could_be_several(words: str) -> bool:
     """Whether one item may be a list after all, so that a person should look: sentences, two bodies with a sign or an
     `and` between them, or three items that are no fields of work."""
     plain = _CLOSING_ABBREVIATION.sub("", _BRACKETED.sub("", words))
-    pieces = [piece for piece in _COMMA.split(plain) if not _is_fields(piece)]
+    pieces = [piece for piece in _pieces(plain) if not _is_fields(piece)]
     return bool(_SENTENCES.search(plain)) or len(pieces) > 2 or len(list(_bodies(plain))) > 1
 
 
