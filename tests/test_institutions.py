@@ -47,8 +47,12 @@ CLEAR = [
     ("Ministry of A, Agency B", ["Ministry of A", "Agency B"]),
     ("National Agency of\nInformation, Line\nMinistries", ["National Agency of Information", "Line Ministries"]),
     ("Ministry of Agriculture, Forests, Fisheries", ["Ministry of Agriculture, Forests, Fisheries"]),
+    ("Ministry of A and Office of B", ["Ministry of A", "Office of B"]),
+    ("Civil Society, Private Sector: Data Club; World Bank", ["Data Club", "World Bank"]),
+    ("Ministry of A with the support of the Bank of B", ["Ministry of A", "the Bank of B"]),
+    ("Ministry of A (MA) and all Ministries", ["Ministry of A (MA)", "all Ministries"]),
     ("Ministry of Science, Technology and Innovation", ["Ministry of Science, Technology and Innovation"]),
-    ("13. Ministry of Science, Technology and Innovation", ["13. Ministry of Science, Technology and Innovation"]),
+    ("13. Ministry of Science, Technology and Innovation", ["Ministry of Science, Technology and Innovation"]),
     (
         "Ministry of Water, Energy, Ministry of Youth and Sports, and Audit Office",
         ["Ministry of Water, Energy", "Ministry of Youth and Sports", "Audit Office"],
@@ -65,9 +69,10 @@ CLEAR = [
 ]  # fmt: skip
 
 WHOLE = [
+    "Council for talks between CSOs and the Ministry of A",
+    "Ministry of A and Bar Department (MABD)",
     "Department of Roads, Ministry of Works and Ministry of A",
     "Ministry of A, Roads Department",
-    "Ministry of A and Office of B",
     "Ministry of A / Directorate B",
     "Ministry of A - Directorate B",
     "Council for the Development of Civil Society, Unit B",

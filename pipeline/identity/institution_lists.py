@@ -24,10 +24,15 @@ _WORD = re.compile(r"[^\W_]+(?:[’'‟.&-][^\W_]+)*")
 _ORDER = re.compile(r"^\(?\d{1,2}[.)]\s+")
 # `Open Government Secretariat, Government of the Province of Córdoba` is one body and whose it is.
 _GOVERNMENT = re.compile(r"^(?:the )?government of\b", re.IGNORECASE)
+# `Ministry of Finance: Planning Department, Treasury Office`: what follows are its units.
+_UNITS_OF = re.compile(r"^[^,:]{4,80}:\s")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
 # `MoF`, `PMO-RALG`, `SEdUC`: no word has two capitals and few small letters.
 _ABBREVIATION = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9]{0,9}(?:[-/][A-Z][A-Za-z0-9]*)*")
 _CLOSED_BY_ABBREVIATION = re.compile(r"^(?=\W*[A-ZÀ-Ý\d]).*\S\s*\((?=(?:[^A-Z()]*[A-Z]){2})[\w&. /–-]{2,20}\)$")
+# `Council for cooperation between CSOs and the Cabinet`: the joint is a part of the phrase.
+_GOES_WITH = re.compile(r"\b(?:between|with|entre|con)\b", re.IGNORECASE)
+_LAST_BRACKET = re.compile(r"\(([A-Z][A-Z&/-]{2,11})\)\.?$")
 _CLOSING_ABBREVIATION = re.compile(r"\s[–—-]\s*[A-Z][A-Z0-9/-]{1,9}\.?$")
 _SENTENCES = re.compile(r"[a-z)]\.\s+[A-Z]")
 # What may separate two names, or stand inside one.
@@ -39,12 +44,14 @@ _LONGEST_LIST = 4_000
 _FEWEST_ABBREVIATIONS = 3
 # Where a second name begins that nothing separates from the first: after an abbreviation in brackets or after a dash.
 _AFTER_ABBREVIATION = re.compile(r"(?<=[A-Z)])\.?\s+(?=[A-ZÀ-Ý])")
+# What follows an abbreviation in brackets and closes with one itself is a name.
+_CLOSES_TOO = re.compile(r"[A-ZÀ-Ý][^(),;\d]{8,120}\([A-Z][A-Z&/-]{1,11}\)(?=\.?(?:$|\s+[A-ZÀ-Ý]))")
 _ENDS_IN_ABBREVIATION = re.compile(r"\([A-Z][\w&. /-]{1,19}\)\.?$|\s[–—-]\s*[A-Z][A-Z0-9/-]{1,9}\.?$")
 
 
 def comma_list(words: str) -> list[str]:
     """The items of a list with commas; the words whole where it is not certain that they are one."""
-    if len(words) > _LONGEST_LIST:
+    if len(words) > _LONGEST_LIST or _UNITS_OF.match(words):
         return [words]
     items = _items([piece for piece in _pieces(words) if piece.strip()])
     if len(items) < 2 or not _is_certain(items):
@@ -59,7 +66,9 @@ def form_list(words: str) -> list[str]:
     names: list[str] = []
     for piece in filter(None, (_ORDER.sub("", part.strip()) for part in _pieces(words))):
         before = names[-1] if names else ""
-        of_fields = bool(_kind(before)) and _is_of(before) and _is_fields(piece)
+        # `Youth and Public Service` goes on with a department's fields, too.
+        fields = _is_fields(piece) or (bool(_joints().search(piece)) and _is_fields(piece.removesuffix("Service")))
+        of_fields = bool(_kind(before)) and _is_of(before) and fields
         goes_on = of_fields or (piece[0].islower() and not _kind(piece)) or bool(_GOVERNMENT.match(piece))
         if before and goes_on:
             names[-1] += f", {piece}"
@@ -68,12 +77,16 @@ def form_list(words: str) -> list[str]:
     return names
 
 
-def same_kinds(words: str) -> list[str]:
-    """`Ministry of Justice and Ministry of Finance`: two bodies of one kind, joined; else the words whole."""
-    for joint in _joints().finditer(_blanked(words)) if _may_be_two(words) else ():
-        left, right = words[: joint.start()], words[joint.end() :]
-        if _first(left) == _first(right) in institution_words("body") and _is_of(left) and _is_of(right):
-            return [left, *same_kinds(right)]
+def joined_bodies(words: str) -> list[str]:
+    """Bodies joined by `and` alone, where both are whole: two of one kind, two that each say what they are for
+    (`Ministry of Finance and Office of the President`), abbreviations, what closes with one; else the words whole."""
+    for left, right in _at_joints(words) if _may_be_two(words) else ():
+        abbreviated = _is_abbreviation(left) and all(_is_abbreviation(part) for part in joined_bodies(right))
+        whole = (_is_of(right) and _unarticled(right)[:1].isupper()) or fold(_bare(right)) in _generic()
+        of_both = _is_of(left) and whole and _are_two(left, right)
+        closed = bool(_CLOSED_BY_ABBREVIATION.match(left)) and _are_two(left, right)
+        if abbreviated or of_both or closed:
+            return [left, *joined_bodies(right)]
     return [words]
 
 
@@ -83,7 +96,8 @@ def unseparated_list(words: str) -> list[str]:
     parts, begin = [], 0
     for gap in _AFTER_ABBREVIATION.finditer(words) if len(words) <= _LONGEST_LIST else ():
         left, right = words[begin : gap.start()].strip(), words[gap.end() :]
-        if _ENDS_IN_ABBREVIATION.search(left) and _complete(right) and _opens_a_body(right):
+        opens = (_complete(right) and _opens_a_body(right)) or _CLOSES_TOO.match(right)
+        if _ENDS_IN_ABBREVIATION.search(left) and opens:
             parts.append(left)
             begin = gap.end()
     return [*parts, words[begin:]]
@@ -158,27 +172,54 @@ def _is_chain(items: list[str]) -> bool:
 
 def _last_two(item: str) -> list[str]:
     """The last item of a list may hold two, joined: `Institute of Economic Affairs (IEA) and SEND Ghana`."""
-    for joint in _joints().finditer(_blanked(item)):
-        left, right = item[: joint.start()].strip(), item[joint.end() :].strip()
+    for left, right in _at_joints(item):
         if _are_two(left, right):
             return [left, *_last_two(right)]
     return [item]
 
 
+def _at_joints(words: str) -> Iterator[tuple[str, str]]:
+    """What stands before and behind each joint outside of brackets."""
+    for joint in _joints().finditer(_blanked(words)):
+        yield words[: joint.end()].rstrip().rpartition(" ")[0].rstrip(), words[joint.end() :].strip()
+
+
 def _are_two(left: str, right: str) -> bool:
     """Whether a joint stands between two bodies, not in one's name: `Ministry of Communications and ICT` is one, and so
     is `Public Services and Social Innovations Agency`."""
+    if _is_of_whole(left, right) or _GOES_WITH.search(left):
+        return False
+    generic = fold(_bare(right)) in _generic()
     if _is_abbreviation(left) or _CLOSED_BY_ABBREVIATION.match(left):
-        return _is_abbreviation(right) or bool(_CLOSED_BY_ABBREVIATION.match(right)) or _complete(right)
-    # `Deputy Prime Minister and Minister of the Interior` is one person.
-    opening = {fold(word) for word in _opening(right)}
+        return _is_abbreviation(right) or bool(_CLOSED_BY_ABBREVIATION.match(right)) or _complete(right) or generic
+    named = bool(_kind(left)) and (_is_of(left) or _is_proper_name(left))
+    if named and (generic or _opens_with_abbreviation(right)):
+        return True
+    # `Deputy Prime Minister and Minister of the Interior` is one person; `Studies and Analysis organisations` goes on.
+    words = _opening(right.partition(" & ")[0])
+    opening = {fold(word) for word in words}
+    goes_on = _is_fields(" ".join(words[:-1])) or (not _is_of(right) and _is_fields(" ".join(words[:1])))
     return (
         _is_of(left)
         and bool(_kind(left))
         and _complete(right)
         and bool(opening & institution_words("body"))
-        and not (opening & institution_words("holder") or _is_fields(" ".join(_opening(right)[:-1])))
+        and not (opening & institution_words("holder") or goes_on)
     )
+
+
+def _is_of_whole(left: str, right: str) -> bool:
+    """Whether the abbreviation that closes the right part is of both: `Ministry of Justice and Attorney-General’s
+    Department (MOJAGD)`."""
+    closing = _LAST_BRACKET.search(right)
+    initials = [_unarticled(part)[:1].upper() for part in (left, right)]
+    return closing is not None and closing[1][0] == initials[0] != initials[1]
+
+
+def _opens_with_abbreviation(words: str) -> bool:
+    """`SEND Ghana`, but not `ICT services`."""
+    first, _, rest = words.partition(" ")
+    return bool(rest) and first.isupper() and len(first) > 2 and rest[0].isupper() and not _is_fields(first)
 
 
 def _complete(words: str) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
-from pipeline.identity.institution_lists import comma_list, could_be_several, same_kinds, unseparated_list
+from pipeline.identity.institution_lists import comma_list, could_be_several, joined_bodies, unseparated_list
 from pipeline.identity.names import institution_words, is_unfinished
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
@@ -29,9 +29,11 @@ _ORDER = re.compile(
     r"(?<![^\s,;:])(?:(?P<number>\d{1,2})[.)](?:\s+(?=\D)|(?=[^\W\d_]))|\((?P<enclosed>\d{1,2})\)\s*(?=\D)"
     r"|\(?(?P<letter>[a-z])\)\s*(?=\S))"
 )
+_NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=[^\W\d_])")
 _DASHES = "-–—‐"
 _FIRST_DASH = re.compile(rf"^\s*(?P<dash>[{_DASHES}])[{_DASHES}]*+\s*(?=\S)")
 _NO_WORD = re.compile(r"^(?:[\W_]|\[e-mail\]|\[telephone\])*$")
+_BETWEEN = " \t\n,;"
 _EDGES = " \t\n,;•●\uf0b7\u00a0"
 
 
@@ -48,7 +50,7 @@ def _parted(words: str) -> Iterator[str]:
         parts = [part for part in split(words) if part.strip()]
         if parts and parts != [words]:
             for part in parts:
-                yield from _parted(part.strip())
+                yield from _parted(part.strip(_BETWEEN))
             return
     yield words
 
@@ -69,6 +71,11 @@ def _roles(words: str) -> Sequence[str]:
     matches = list(_role_words().finditer(alike(words)))
     led = bool(matches) and not words[: matches[0].start()].strip()
     return _cut(words, (m for m in matches if led or words[: m.start()].rstrip()[-1:] in (".", ";", ",", ")", ">")))
+
+
+def _helped(words: str) -> Sequence[str]:
+    """`Ministry of Economy with the participation of civil society`: such words always part two."""
+    return _cut(words, _helping_words().finditer(alike(words)))
 
 
 def _lines(words: str) -> Sequence[str]:
@@ -130,8 +137,8 @@ def _semicolons(words: str) -> Sequence[str]:
 
 
 _SEPARATORS: tuple[Callable[[str], Sequence[str]], ...] = (
-    _paragraphs, _headings, _roles, _lines, _bulleted, _numbered, _dashed, _semicolons, unseparated_list, comma_list,
-    same_kinds,
+    _paragraphs, _headings, _roles, _helped, _lines, _bulleted, _numbered, _dashed, _semicolons, unseparated_list,
+    comma_list, joined_bodies,
 )  # fmt: skip
 
 
@@ -148,7 +155,7 @@ def _cut(words: str, separators: Iterator[re.Match[str]] | Sequence[re.Match[str
 def _institution(part: str) -> str:
     """One institution without what stood between it and the next; empty where the part is none."""
     part = part.strip(_EDGES)
-    part = _FIRST_DASH.sub("", part)
+    part = _FIRST_DASH.sub("", _NUMBER.sub("", part))
     part = _joining_at_the_edges().sub("", part).strip(_EDGES).rstrip(f" {_DASHES}:")
     return "" if _NO_WORD.match(part) or _is(part, "heading", "label", "empty") else part
 
@@ -177,8 +184,14 @@ def _heading_words() -> re.Pattern[str]:
 
 @cache
 def _role_words() -> re.Pattern[str]:
-    roles = f"{_spelled('role')}|{_spelled('label')}"
-    return re.compile(rf"(?<![\w/])(?:(?i:{roles}))\s*:\s*")
+    roles = f"(?i:{_spelled('role')}|{_spelled('label')})"
+    return re.compile(rf"(?<![\w/])(?:{roles})(?:\s*(?:,|&|/|\band\b)\s*(?:{roles}))*\s*:\s*")
+
+
+@cache
+def _helping_words() -> re.Pattern[str]:
+    words = sorted(institution_words("with"), key=len, reverse=True)
+    return re.compile(rf"[\s,]+(?:{'|'.join(map(re.escape, words))})\s+", re.IGNORECASE)
 
 
 @cache
