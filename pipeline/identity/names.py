@@ -55,6 +55,6 @@ def institution_words(kind: str) -> frozenset[str]:
 def is_unfinished(words: str) -> bool:
     """Whether a name goes on on the next line of its printed column: `Ministry of Finance and`, `Agency for (`."""
     last = alike(words).rpartition(" ")[2]
-    # A capital letter alone is a name; in a line of capitals `OF` is a word like `of`.
-    last = last.casefold() if len(last) > 1 else last
+    # A capital letter alone is a name, and so is `Das`; in a line of capitals `OF` is a word like `of`.
+    last = last.casefold() if len(last) > 1 and last.isupper() else last
     return last[-1:] in ("(", "&", "/") or last in institution_words("unfinished") | institution_words("joining")
