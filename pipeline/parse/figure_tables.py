@@ -20,8 +20,7 @@ from pipeline.vocabularies import alike, fold, state_of
 DESIGN, END_OF_TERM, REVIEW = "design", "end-of-term", "review"
 _BLOCKS = frozenset({"at-a-glance", DESIGN, END_OF_TERM, REVIEW})
 _TABLE_OF_TYPE = {"Action Plan Review": REVIEW, "End-of-Term Report": END_OF_TERM}
-_IMPLEMENTATION = "plan-implementation"
-_RARE = frozenset({"not_reviewed_midterm", "not_reviewed_end_of_term"})
+IMPLEMENTATION = "plan-implementation"
 LISTS = {"carried-over-areas": "carried_over_areas", "emerging-areas": "emerging_areas"}
 COMMITMENT = re.compile(rf"{pattern('commitment_id')}\b")
 
@@ -95,6 +94,11 @@ def _terms() -> Mapping[str, Term]:
             term = found.setdefault(_bare(row["spelling"]), Term())
             term.columns.setdefault(row["table"], {})[int(row["column"])] = row["code"]
     return found
+
+
+def indicators_of(kind: str) -> set[str]:
+    """The indicators that tables of a kind may show."""
+    return {code for term in _terms().values() for code in term.columns.get(kind, {}).values()}
 
 
 def _bare(words: str) -> str:
@@ -353,8 +357,8 @@ class _Walk:
             if known.as_written.casefold() != finding.as_written.casefold():
                 self.table.conflicts.append((known, finding.as_written))
             # `Starred commitments` stands only where a plan's implementation is told.
-            if indicators()[finding.indicator].section == _IMPLEMENTATION:
-                self.section = _IMPLEMENTATION
+            if indicators()[finding.indicator].section == IMPLEMENTATION:
+                self.section = IMPLEMENTATION
 
     def _codes(self, piece: Piece) -> list[str]:
         """The indicators that a label means here: both columns of an end-of-term table, one phase of a plan else."""
@@ -362,7 +366,7 @@ class _Walk:
         if self.table.kind == END_OF_TERM or len(columns) <= 1:
             return [columns[column] for column in sorted(columns)]
         first_phase = self.section in ("plan-development", "plan-design")
-        second = self.section == _IMPLEMENTATION or (not first_phase and columns[1] in self.table.findings)
+        second = self.section == IMPLEMENTATION or (not first_phase and columns[1] in self.table.findings)
         return [columns[2 if second else 1]]
 
     def _lists(self) -> None:
@@ -393,27 +397,3 @@ def _findings(codes: list[str], words: str, line: Line) -> Iterator[Finding]:
         number = words[:4] if unit == "year" and words[:4].isdigit() else ""
         value = "" if number else answer(words) if unit == "yes-no" else re.sub(rf"{_FOOTNOTE}$", "", words)
         yield Finding(codes[0], line, words, number, value=value)
-
-
-def missing(table: Table) -> list[str]:
-    """Indicators that a table of this kind carries and this one does not show. What tells of the implementation is only
-    in reports that have it, its public influence and process only where figures tell of it (other reports print `N/A`);
-    one of the two questions on process is enough. Few tables have a row for what was not reviewed."""
-    expected = {code for term in _terms().values() for code in term.columns.get(table.kind, {}).values()} - _RARE
-    shown = set(table.findings)
-    told = {code: indicators()[code].section == _IMPLEMENTATION for code in shown | expected}
-    if not any(told[code] for code in shown) and _IMPLEMENTATION not in table.headings:
-        expected = {code for code in expected if not told[code]}
-    if not any(told[code] and table.findings[code].number for code in shown):
-        expected = {code for code in expected if not code.endswith("_implementation")}
-    expected -= {code.replace("_end_of_term", "_midterm") for code in shown}
-    if table.has_one_column:
-        expected -= {"carried_over"}
-    if table.kind == REVIEW:
-        expected |= set(LISTS.values())
-    process = {"acted_contrary_to_process", "acted_according_to_process"}
-    if shown & process:
-        expected -= process
-    elif table.kind == REVIEW:
-        expected -= {"acted_contrary_to_process"}
-    return sorted(expected - shown)

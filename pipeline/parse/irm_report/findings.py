@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
 from pipeline.parse.context import Reading
-from pipeline.parse.figure_tables import Table, missing, read_table
+from pipeline.parse.figure_tables import IMPLEMENTATION, LISTS, REVIEW, Table, indicators, indicators_of, read_table
 from pipeline.parse.irm_report.highlights import (
     RESULTS,
     WELL_DESIGNED,
@@ -27,6 +27,7 @@ from pipeline.vocabularies import DASH, vocabulary
 _ID = pattern("commitment_id")
 _LISTED = re.compile(rf"(?P<id>{_ID})(?:[.:,]|\s+{DASH})?\s+(?P<title>\S.*?)(?=\s+{_ID}\b|$)")
 _IN_LIST = re.compile(rf"^\d{{1,3}}[.)]\s+(?={_ID}\b)")
+_RARE = frozenset({"not_reviewed_midterm", "not_reviewed_end_of_term"})
 _STATEMENT = "acted_contrary_to_process"
 _WITH_STATEMENT = frozenset({"highlights", "level-of-input", "during-development", "during-implementation"})
 _TITLED = {"Design Report", "Implementation Report", "Design and Implementation Report"}
@@ -112,7 +113,7 @@ def _check_words(reading: Reading, table: Table) -> None:
 
 
 def _report_table(reading: Reading, table: Table) -> None:
-    for code in missing(table):
+    for code in _missing(table):
         reading.issue("label-missing", f"tables of this kind ({table.kind}) show {code!r}; this one does not", code)
     for piece in table.unreadable:
         message = f"{piece.text!r} cannot be a value of {piece.words!r}; it was not used"
@@ -130,6 +131,30 @@ def _report_table(reading: Reading, table: Table) -> None:
         optional |= {"columns", "moving-forward"}
     for block in ("at-a-glance", table.kind):
         _report_lost_headings(reading, block, table.headings, optional)
+
+
+def _missing(table: Table) -> list[str]:
+    """Indicators that a table of this kind carries and this one does not show. What tells of the implementation is only
+    in reports that have it, its public influence and process only where figures tell of it (other reports print `N/A`);
+    one of the two questions on process is enough. Few tables have a row for what was not reviewed."""
+    expected = indicators_of(table.kind) - _RARE
+    shown = set(table.findings)
+    told = {code: indicators()[code].section == IMPLEMENTATION for code in shown | expected}
+    if not any(told[code] for code in shown) and IMPLEMENTATION not in table.headings:
+        expected = {code for code in expected if not told[code]}
+    if not any(told[code] and table.findings[code].number for code in shown):
+        expected = {code for code in expected if not code.endswith("_implementation")}
+    expected -= {code.replace("_end_of_term", "_midterm") for code in shown}
+    if table.has_one_column:
+        expected -= {"carried_over"}
+    if table.kind == REVIEW:
+        expected |= set(LISTS.values())
+    process = {"acted_contrary_to_process", "acted_according_to_process"}
+    if shown & process:
+        expected -= process
+    elif table.kind == REVIEW:
+        expected -= {"acted_contrary_to_process"}
+    return sorted(expected - shown)
 
 
 def _report_lost_headings(reading: Reading, block: str, shown: Collection[str], optional: Collection[str] = ()) -> None:

@@ -20,7 +20,7 @@ from pipeline.vocabularies import DASH
 
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # `Action Plan Date 01/2017–12/2017`: reports on local members of 2017 have labels without a colon.
-_PERIOD = re.compile(rf"(?:\d{{1,2}}/)?(?:19|20)\d{{2}}\s*{DASH}\s*(?:\d{{1,2}}/)?(?:19|20)\d{{2}}")
+_PERIOD = re.compile(rf"(?:\d{{1,2}}/)?(?:19|20)\d{{2}}\s*{DASH}\s*(?:\d{{1,2}}/)?(?:19|20)\d{{2}}$")
 # These columns are observed without their labels, too: what the notice does not say stays empty.
 _ALWAYS = ("action_plan", "dates_under_review", "filed_under")
 
@@ -57,9 +57,9 @@ def _lines_of_list(lines: Sequence[Line]) -> Iterator[tuple[Line, Found | None]]
 
 
 def _unmarked(line: Line) -> Found | None:
-    found = FORM.lexicon.label(line.text)
-    period = found is not None and found.code == "dates_under_review" and _PERIOD.fullmatch(line.text[found.end :])
-    return found if period else None
+    period = _PERIOD.search(line.text)
+    found = FORM.lexicon.label(line.text) if period else None
+    return found if found and period and found.end == period.start() else None
 
 
 def observe_metadata(reading: Reading, filled: Filled, title: ReportTitle) -> None:
