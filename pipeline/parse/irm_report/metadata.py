@@ -46,7 +46,7 @@ def _lines_of_list(lines: Sequence[Line]) -> Iterator[tuple[Line, Found | None]]
     further down only one whose value fits."""
     head = True
     for line, below in zip(lines, [*lines[1:], None], strict=False):
-        found = FORM.at_start(line) or _unmarked(line)
+        found = FORM.at_start(line) or (_unmarked(line) if _PERIOD.search(line.text) else None)
         value = line.text[found.end :].strip() if found else ""
         valued = found is not None and below is not None and not value and _fits(found, below, below.text)
         head = head and found is not None
