@@ -246,6 +246,9 @@ def _observe_document(reading: Reading, position: int, entry: Entry) -> None:
     }
     reading.row("documents", values, entry.lines[0])
     _report_unmapped(reading, "document_types", "document_type", words, entry.lines[-1])
+    if form and not values["format"]:
+        message = "the capture ends inside the format of this document"
+        reading.issue("truncated", message, "documents", entry.lines[-1], entry.lines[-1].text)
     if entry.facts is None:
         message = "year and kind of this document are not on the page"
         reading.issue("label-missing", message, "documents", entry.lines[0], entry.title)
