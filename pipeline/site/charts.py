@@ -10,7 +10,7 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -104,11 +104,28 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """Commitments, and how many have each value of a column: counted once, however many pages show it."""
+
+    rows: Sequence[Row]
+    _counted: dict[str, Counter[Any]] = field(default_factory=dict)
+
+    def of(self, column: str) -> Counter[Any]:
+        if column not in self._counted:
+            self._counted[column] = Counter([row[column] for row in self.rows])
+        return self._counted[column]
+
+
+@dataclass(frozen=True)
 class Charting:
     """Draws charts of rows of commitments_wide, as `plan` declares them."""
 
     wide: Sequence[Row]
     plan: SitePlan
+
+    @cached_property
+    def all(self) -> Tally:
+        return Tally(self.wide)
 
     @cached_property
     def charts(self) -> list[Chart]:
@@ -126,11 +143,12 @@ class Charting:
         kind = "shares" if plan.split else "counts"
         return Chart(plan.name, plan.title, plan.question, groups.label, kind, tuple(panels), view, plan.least)
 
-    def record(self, title: str, groups: Mapping[str, Iterable[Row]], rating: Facet) -> list[Panel]:
-        """One row for each named set of commitments: a member beside its region and all."""
-        sets = {name: list(rows) for name, rows in groups.items()}
-        made = (_panel(title, scale, parts, [_group(n, n, rows, rating, parts) for n, rows in sets.items()])
-                for scale, parts in scales(rating))  # fmt: skip
+    def record(self, title: str, sets: Mapping[str, Tally], rating: Facet) -> list[Panel]:
+        """One row for each named set of commitments (a member beside its region and all), where the first is rated."""
+        made = (
+            _panel(title, scale, parts, [_group(name, name, tally, rating, parts) for name, tally in sets.items()])
+            for scale, parts in scales(rating)
+        )
         return [panel for panel in made if panel.groups and panel.groups[0].rated]
 
     def _scales(self, groups: Facet, rating: Facet, rows: Sequence[Row], plan: ChartPlan) -> Iterator[Panel]:
@@ -138,7 +156,9 @@ class Charting:
         names = {row[groups.value]: row[groups.column] for row in rows} if groups.value else {}
         for scale, parts in scales(rating):
             made = [
-                _group(value, str(names.get(value, value)), sets[value], rating, parts, self._page(groups, value))
+                _group(
+                    value, str(names.get(value, value)), Tally(sets[value]), rating, parts, self._page(groups, value)
+                )
                 for value in in_order(groups, sets)
             ]
             made = [group for group in made if group.rated >= max(plan.least, 1)]
@@ -205,9 +225,9 @@ def _panel(title: str, scale: str, parts: tuple[Part, ...], groups: Sequence[Gro
     return Panel(title if same else f"{title}: {scale}", tuple(parts[number] for number in used), kept)
 
 
-def _group(code: Any, label: str, rows: Sequence[Row], rating: Facet, parts: Sequence[Part], page: str = "") -> Group:
-    counted = Counter(row[rating.column] for row in rows)
-    return Group(str(code), label, tuple(counted[part.code] for part in parts), len(rows), page)
+def _group(code: Any, label: str, tally: Tally, rating: Facet, parts: Sequence[Part], page: str = "") -> Group:
+    counted = tally.of(rating.column)
+    return Group(str(code), label, tuple(counted[part.code] for part in parts), len(tally.rows), page)
 
 
 def _share_of(column: str, rows: Sequence[Row]) -> float:

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline import schemas
+from pipeline.site.components import ShownFact
 from pipeline.site.content import Content
 from pipeline.site.declared import labels
-from pipeline.site.fact_sheet import FactSheet, ShownFact, in_words
+from pipeline.site.fact_sheet import FactSheet, in_words
 from pipeline.site.hrefs import page_of, web
 from pipeline.site.pages import Pages
-from pipeline.site.provenance import Observed, Source, by_id
+from pipeline.site.provenance import Observed, Source
 
 _LISTS = ("policy_areas", "ogp_values", "irm_reports")
 Seen = Mapping[str, Sequence[Observed]]
@@ -97,11 +98,12 @@ class CommitmentPages:
                 )
                 for section, heading, topic, text, capture, line in self.sections.get(key, ())
             ],
+            "description": _not_in(row.get("description"), [text for *_, text, _, _ in self.sections.get(key, ())]),
             "citations": [(label, text, web(url), day) for label, text, url, day in citations],
             "compared": self.compared.get(key, ()),
             "issues": [rest for table, *rest in self.issues.get(key, ()) if table == "commitments"],
             "changes": [rest for table, *rest in self.changes.get(key, ()) if table == "commitments"],
-            "captures": by_id(self.provenance.captures, captures),
+            "captures": self.provenance.newest_first(captures),
         }
 
     def _ratings(self, key: str, seen: Seen) -> Any:
@@ -121,3 +123,10 @@ class CommitmentPages:
 
 def _span(start: str | None, end: str | None) -> str:
     return (start or end or "") if start == end or not (start and end) else f"{start} to {end}"
+
+
+def _not_in(text: str | None, texts: Sequence[str | None]) -> list[str]:
+    """The paragraphs of a text, unless the texts beside it, of which it is often made, have them."""
+    paragraphs = [line for line in (text or "").split("\n") if line.strip()]
+    beside = "\n".join(filter(None, texts))
+    return [] if all(paragraph in beside for paragraph in paragraphs) else paragraphs

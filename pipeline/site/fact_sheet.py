@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline import schemas
+from pipeline.site.components import ShownFact
 from pipeline.site.content import Content
 from pipeline.site.declared import Fact, labels
 from pipeline.site.hrefs import page_of
 from pipeline.site.parquet import Row
-from pipeline.site.provenance import Observed, Source
+from pipeline.site.provenance import Observed
 
 Seen = Mapping[str, Sequence[Observed]]
-
-
-class ShownFact(NamedTuple):
-    """A field as it is shown. `page` is where its value leads to, from the root of the site."""
-
-    name: str
-    label: str
-    value: str
-    source: Source | None = None
-    page: str = ""
-    meaning: str = ""
 
 
 class FactSheet:

@@ -50,20 +50,17 @@ def web(address: str | None) -> str:
 def words_on(address: str, words: str) -> str:
     """The live page, scrolled to the words (https://wicg.github.io/scroll-to-text-fragment/)."""
     live = web(address)
-    line = next((line.strip() for line in words.splitlines() if line.strip()), "")
-    if not live or not line:
-        return live
-    if len(line) > _WHOLE:
-        parts = line.split()
-        whole = len(parts) <= 2 * _ENDS
-        line_parts = [line] if whole else [" ".join(parts[:_ENDS]), " ".join(parts[-_ENDS:])]
-    else:
-        line_parts = [line]
-    return f"{live.partition('#')[0]}#:~:text={','.join(map(_fragment, line_parts))}"
+    fragment = _fragment(words) if live else ""
+    return f"{live.partition('#')[0]}#:~:text={fragment}" if fragment else live
 
 
+@lru_cache(maxsize=1 << 12)
 def _fragment(words: str) -> str:
-    return quote(words, safe="").replace("-", "%2D")
+    """The first line of the words, as a text fragment names it: whole if it is short, else by its two ends."""
+    line = words.lstrip().partition("\n")[0].strip()
+    parts = line.split() if len(line) > _WHOLE else []
+    ends = [parts[:_ENDS], parts[-_ENDS:]] if len(parts) > 2 * _ENDS else []
+    return ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends or [[line]])
 
 
 def archived(address: str, captured_at: str | None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline import schemas
+from pipeline.site.charts import Panel, Tally
 from pipeline.site.content import Content
 from pipeline.site.fact_sheet import FactSheet
 from pipeline.site.hrefs import page_of, web
@@ -20,7 +22,10 @@ def write(pages: Pages, content: Content) -> None:
     plans = grouped(content.plans.values(), "member_id")
     reports = grouped(content.reports.values(), "member_id")
     documents = content.by("documents", "member_id", "title", "document_type", "year", "url")
-    by_region = grouped(content.wide, "region")
+    progress = grouped(content.published.rows("member_progress"), "member_id")
+    hidden = {"member_id", "member"}
+    columns = {f.name: f for f in schemas.tables()["member_progress"].fields if f.name not in hidden}
+    by_region = {region: Tally(rows) for region, rows in grouped(content.wide, "region").items()}
     pages.write("members/index.html", "members.html", rows=list(_listed(content)))
     for key, row in content.members.items():
         commitments = content.wide_by_member.get(key, [])
@@ -29,6 +34,8 @@ def write(pages: Pages, content: Content) -> None:
             "member.html",
             row=row,
             facts=sheet.of(key, row),
+            columns=columns,
+            progress=progress.get(key, ()),
             record=_record(content, row, commitments, by_region),
             commitments=commitments,
             plans=plans.get(key, ()),
@@ -37,13 +44,11 @@ def write(pages: Pages, content: Content) -> None:
         )
 
 
-def _record(
-    content: Content, row: Row, commitments: Sequence[Row], by_region: Mapping[Any, Sequence[Row]]
-) -> list[Any]:
-    sets = {row["name"] or row["member_id"]: commitments}
-    if row.get("region"):
-        sets[row["region"]] = by_region.get(row["region"], ())
-    sets["All members"] = content.wide
+def _record(content: Content, row: Row, commitments: Sequence[Row], by_region: Mapping[Any, Tally]) -> list[Panel]:
+    sets = {row["name"] or row["member_id"]: Tally(commitments)}
+    if row.get("region") in by_region:
+        sets[row["region"]] = by_region[row["region"]]
+    sets["All members"] = content.charting.all
     facets = content.plan.facets
     panels = [content.charting.record(facets[name].label, sets, facets[name]) for name in _RECORD if name in facets]
     return [panel for found in panels for panel in found]

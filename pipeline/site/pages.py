@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from pipeline.site.components import crumbs, fact_rows, site_nav, source_note
 from pipeline.site.declared import labels
 from pipeline.site.hrefs import page_of, slug, web
 from pipeline.site.policy import CONTENT_SECURITY_POLICY
@@ -36,7 +37,14 @@ class Pages:
         )
         environment.filters.update(web=web, slug=slug, number=number, day=day, percent=percent)
         environment.globals.update(
-            page_of=page_of, label_of=label_of, csp=CONTENT_SECURITY_POLICY, dict_of=dict, **self.facts
+            page_of=page_of,
+            label_of=label_of,
+            source=source_note,
+            fact_rows=fact_rows,
+            crumbs=crumbs,
+            site_nav=site_nav,
+            csp=CONTENT_SECURITY_POLICY,
+            **self.facts,
         )
         return environment
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipeline.site.charts import Tally
 from pipeline.site.content import Content
 from pipeline.site.fact_sheet import FactSheet
 from pipeline.site.hrefs import page_of
@@ -21,7 +22,7 @@ def write(pages: Pages, content: Content) -> None:
     )
     for key, row in content.plans.items():
         mine = commitments.get(key, [])
-        sets = {"This plan": mine, "All plans": content.wide}
+        sets = {"This plan": Tally(mine), "All plans": content.charting.all}
         pages.write(
             page_of("action_plans", key),
             "plan.html",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 
-from pipeline.site.hrefs import archived, web, words_on
+from pipeline.site.hrefs import archived, web
 from pipeline.site.parquet import Published, rows_of
 
 _LONGEST = 600  # letters of the words shown; the whole stands in the table observations
@@ -50,10 +50,6 @@ class Source(NamedTuple):
     line: int | None
     capture: Capture
 
-    @property
-    def live(self) -> str:
-        return words_on(self.capture.url, self.words)
-
 
 class Observed(NamedTuple):
     """A value seen in a capture, as the table `observations` has it."""
@@ -80,6 +76,11 @@ class Provenance:
             for key, url, kind, at, until, times in self.published.tuples("captures", *columns)
         ]
         return {c.capture_id: c for c in sorted(made, key=lambda c: (c.captured_at, c.capture_id))}
+
+    def newest_first(self, ids: Iterable[str]) -> list[Capture]:
+        """Those captures that the package has."""
+        known = [self.captures[one] for one in ids if one in self.captures]
+        return sorted(known, key=lambda c: (c.captured_at, c.capture_id), reverse=True)
 
     def source(self, words: str | None, line: int | None, capture_id: str | None) -> Source | None:
         """None where the package has no such capture."""
@@ -128,8 +129,3 @@ def _forms(value: Any) -> tuple[str, ...]:
 
 def _shortened(words: str) -> str:
     return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()} …"
-
-
-def by_id(captures: Mapping[str, Capture], ids: set[str]) -> list[Capture]:
-    """Those captures, newest first."""
-    return [capture for key, capture in captures.items() if key in ids][::-1]
