@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import quote
 
 from pipeline import schemas
 from pipeline.site.content import Content
@@ -23,8 +25,9 @@ class Change(NamedTuple):
     key: str
     title: str
     field: str
-    old: str
+    old: str  # the value, or why there was none
     new: str
+    kind: str
     start: str
     end: str
     cause: str
@@ -34,7 +37,8 @@ class Change(NamedTuple):
     @property
     def identity(self) -> str:
         capture = self.capture.capture_id if self.capture else ""
-        return f"urn:ogp-open-data:change:{self.table}:{self.key}:{self.field}:{capture}"
+        item = quote(f"{self.field}:{self.old}:{self.new}"[:200])
+        return f"urn:ogp-open-data:change:{self.table}:{quote(self.key)}:{item}:{capture}"
 
 
 def write(pages: Pages, content: Content) -> None:
@@ -45,20 +49,32 @@ def write(pages: Pages, content: Content) -> None:
     pages.write_text("changes.xml", _feed(latest, content))
 
 
+def grouped_changes(content: Content) -> dict[tuple[str, str], list[Change]]:
+    """(table, row) -> its changes, oldest first."""
+    found: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    for change in sorted(_changes(content), key=lambda c: (c.end, c.field)):
+        found[change.table, change.key].append(change)
+    return found
+
+
 def _changes(content: Content) -> Iterator[Change]:
     columns = (
-        "table_name", "row_key", "field", "old_value", "new_value", "changed_between_start", "changed_between_end",
-        "cause", "to_capture_id",
+        "table_name", "row_key", "commitment_id", "field", "old_value", "old_state", "new_value", "new_state", "kind",
+        "changed_between_start", "changed_between_end", "cause", "to_capture_id",
     )  # fmt: skip
     fields = {(name, f.name): f.title for name, table in schemas.tables().items() for f in table.fields}
-    indicators = labels("indicators")
-    for table, key, field, old, new, start, end, cause, capture in content.published.tuples("changes", *columns):
+    observed = {**labels("observed_fields"), **labels("indicators")}
+    states = labels("change_states")
+    for row in content.published.tuples("changes", *columns):
+        table, key, commitment, field, old, old_state, new, new_state, kind, start, end, cause, capture = row
+        label = fields.get((table, field)) or observed.get(field) or field.replace("_", " ").capitalize()
+        if commitment:  # of an item of a list the table is that of the list
+            table, key = "commitments", commitment
         title = content.named(table, key) if table in content.plan.pages else ""
-        page = page_of(table, key) if title else ""
-        label = fields.get((table, field)) or indicators.get(field) or field.replace("_", " ").capitalize()
         yield Change(
-            table, key, title or key, label, old or "", new or "", start or "", end or "", cause or "",
-            content.provenance.captures.get(capture or ""), page,
+            table, key, title or key, label.removesuffix(" ID"), old or states.get(old_state, "") or "blank",
+            new or states.get(new_state, "") or "blank", kind or "", start or "", end or "", cause or "",
+            content.provenance.captures.get(capture or ""), page_of(table, key) if title else "",
         )  # fmt: skip
 
 
@@ -77,7 +93,7 @@ def _feed(changes: list[Change], content: Content) -> str:
         f'<link rel="alternate" type="text/html" href="{_xml(base)}changes.html"/>',
     ]
     for change in changes:
-        words = f"{change.old or 'blank'} → {change.new or 'blank'}"
+        words = f"{change.old} → {change.new}"
         lines += [
             "<entry>",
             f"<title>{_xml(f'{change.key} {change.field}: {words[:200]}')}</title>",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline import schemas
+from pipeline.site.change_pages import grouped_changes
 from pipeline.site.components import ShownFact
 from pipeline.site.content import Content
 from pipeline.site.declared import labels
@@ -57,10 +58,7 @@ class CommitmentPages:
             "our_state", "their_state",
         )  # fmt: skip
         self.issues = content.by("issues", "row_key", "table_name", "severity", "code", "field", "message", "advice")
-        self.changes = content.by(
-            "changes", "row_key", "table_name", "field", "old_value", "new_value", "changed_between_start",
-            "changed_between_end", "cause", "to_capture_id",
-        )  # fmt: skip
+        self.changes = grouped_changes(content)
 
     def facts(self, key: str) -> dict[str, Any]:
         """What the template of the commitment `key` is filled with."""
@@ -102,7 +100,7 @@ class CommitmentPages:
             "citations": [(label, text, web(url), day) for label, text, url, day in citations],
             "compared": self.compared.get(key, ()),
             "issues": [rest for table, *rest in self.issues.get(key, ()) if table == "commitments"],
-            "changes": [rest for table, *rest in self.changes.get(key, ()) if table == "commitments"],
+            "changes": self.changes.get(("commitments", key), ()),
             "captures": self.provenance.newest_first(captures),
         }
 
