@@ -21,7 +21,7 @@ help: ## list the targets
 
 data: $(READY) ## build the dataset into output/
 	@echo "Building $(OUTPUT)/ from $(or $(RAW),what is in raw/ (the sample where there is nothing else))"
-	@$(OGPDATA) build $(RAW) --output $(OUTPUT)
+	@$(OGPDATA) build $(RAW) --output $(OUTPUT) $(if $(AGAINST),--against $(AGAINST))
 	@echo "Done. Open $(OUTPUT)/site/index.html in a browser (or: make serve); the tables are in $(OUTPUT)/data/."
 
 site: $(READY) ## make the site in output/site/ again, of the dataset that is there
@@ -70,6 +70,7 @@ coverage-real: $(READY) ## list the statements of parse/ that no golden, sample 
 bench: $(READY) ## measure reading, builds and histories, as ratios (PAGES=1000: a quarter of an hour)
 	@PYTHONPATH=tests $(PYTHON) tests/bench.py
 
+release: AGAINST ?= $(wildcard dist/latest)
 release: data ## build, check, and add the dataset to the releases in dist/ (latest/, one folder a version, releases.json)
 	@$(OGPDATA) check $(OUTPUT)
 	@$(PYTHON) -m pipeline.releases $(if $(SAMPLE),--sample) $(OUTPUT) dist

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.identity.addresses import parse_address
-from pipeline.model import Issue, Parsed, Refusal
+from pipeline.model import Earlier, Issue, Parsed, Refusal
 from pipeline.privacy import mask_contacts
 from pipeline.raw import (
     Index,
@@ -121,10 +121,11 @@ def build(
     like them: Dask's, Ray's) captures are indexed, read and parsed there. `report(done, sources)` is called with the
     captures seen so far and the sources. `references` are files of OGP's own published rows, beside those under
     `roots`; `reference_day` is the day they are of (ISO 8601). What is lost against the package `against` (default: the
-    one in `output`) refuses the build, unless `accept` says why it is right. `contact` and `catalogue` stand for
+    one in `output`) refuses the build, unless `accept` says why it is right; captures that `against` read otherwise are
+    changes by a rule, which the last output, being no input, never makes. `contact` and `catalogue` stand for
     those of `schemas/package.yaml`. `with_site` makes the folder `site`, too; `repository` is the address to which its
-    readers send what is wrong. Raises `RawError` (a root is missing), `NothingToBuildError`, `ReferenceFileError`, and
-    what `publish` raises; in each case `output` stays as it was.
+    readers send what is wrong. Raises `RawError` (a root is missing), `NothingToBuildError`, `ReferenceFileError`,
+    `PublishedError` (`against` is no package), and what `publish` raises; in each case `output` stays as it was.
     """
     from pipeline.publish import ReleaseFacts, ensure_replaceable, publish
     from pipeline.reconcile.given import read_given, references_in
@@ -133,6 +134,7 @@ def build(
 
     ensure_replaceable(output)  # before an hour's work, not after it
     watch = Stopwatch()
+    earlier = _earlier(against) if against else None
     given = read_given([*references, *references_in(roots)], reference_day)
     with watch.stage("read and parse"), nullcontext(executor) if executor else _workers(roots, jobs) as workers:
         parsed, refusals, recurring = read_and_parse(roots, workers, jobs, report)
@@ -148,9 +150,9 @@ def build(
         told = [*(_refused(r) for r in refusals), *crawl_issues(crawls, _last_shown(parsed))]
         issues = [replace(i, value=_masked(i.value), message=_masked(i.message)) for i in told]
         parsed, compared, found = _with_references(parsed, given)
-        tables = make_tables(parsed, [*issues, *found], reconciliations=compared)
+        tables = make_tables(parsed, [*issues, *found], reconciliations=compared, earlier=earlier)
         infos = [p.capture for p in parsed]
-        del parsed, compared, told, issues, found  # the tables hold all of it
+        del parsed, compared, told, issues, found, earlier  # the tables hold all of it
     with watch.stage("check and publish"):
         timings = watch.seconds if record_timings else None
         published_refusals = tuple(
@@ -189,6 +191,12 @@ def _write_site(package: Path, site: Path, facts: ReleaseFacts) -> None:
     from pipeline.site import write_site
 
     write_site(package, site, facts.base_url, facts.notices, facts.repository)
+
+
+def _earlier(package: Path) -> Earlier:
+    from pipeline.diff.earlier import read_earlier
+
+    return read_earlier(package)
 
 
 def _judge(draft: Path, last: Path, accept: str, facts: ReleaseFacts, jobs: int) -> list[Finding]:

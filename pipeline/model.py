@@ -7,7 +7,7 @@ Nothing here knows how any stage works; every other module may import this one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 
@@ -125,6 +125,15 @@ class Observation:
     as_written: str
     line: int | None
     place: int = FROM_LABEL
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """How an earlier package read captures: its observations, those of one capture together, and the rows of its table
+    `changes` whose cause is a rule (every cell a text)."""
+
+    observations: Iterable[Observation]
+    changes: Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)

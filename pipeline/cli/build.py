@@ -97,7 +97,8 @@ def _contact(context: click.Context, option: click.Parameter, value: str) -> str
 @click.option(
     "--against",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The last good package: a build that lost much of it is refused (default: the one in --output).",
+    help="The last good package: a build that lost much of it is refused (default: the one in --output), and what it"
+    " read otherwise in the same captures stands in the table changes, cause rule (no default).",
 )
 @click.option("--accept", default="", metavar="REASON", help="Publish in spite of such losses; the reason is recorded.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -130,6 +131,7 @@ def build(
 
     from pipeline.build import NothingToBuildError
     from pipeline.build import build as run
+    from pipeline.diff import PublishedError
     from pipeline.publish import PublishRefusedError, ReleaseError, StagingError
     from pipeline.raw import RawError
     from pipeline.reconcile.reference import ReferenceFileError
@@ -171,7 +173,7 @@ def build(
                 err=True,
             )
         context.exit(1)
-    except (RawError, NothingToBuildError, ReferenceFileError) as error:
+    except (RawError, NothingToBuildError, ReferenceFileError, PublishedError) as error:
         raise click.UsageError(str(error)) from error
     except (ReleaseError, StagingError) as error:
         click.echo(f"Error: {error}", err=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.corrections import Correction, declared_corrections
 from pipeline.issues import issue_rows
-from pipeline.model import Issue, Parsed
+from pipeline.model import Earlier, Issue, Parsed
 from pipeline.schemas import tables as declared_tables
 from pipeline.tables import progress, wide
 from pipeline.tables.action_plans import enter_plans, plan_rows
@@ -40,10 +40,11 @@ def make_tables(
     issues: Iterable[Issue] = (),
     corrections: Iterable[Correction] | None = None,
     reconciliations: Mapping[str, list[dict[str, Any]]] | None = None,
+    earlier: Earlier | None = None,
 ) -> dict[str, pa.Table]:
     """All declared tables. `issues` are those of sources that never became a page, `corrections` what to correct
     (default: `schemas/corrections.yaml`), `reconciliations` the rows of the tables that compare pages with OGP's own
-    rows."""
+    rows, `earlier` what a package of before says of the same captures."""
     book = Book(parsed, issues)
     corrected = Corrections(declared_corrections() if corrections is None else corrections, book)
     corrected.apply_to_book()
@@ -70,11 +71,15 @@ def make_tables(
     rows |= reconciliations or {}
     corrected.apply_to_rows(rows)
     add_derived_columns(rows["commitments"])
-    rows["changes"] = each_once(corrected.changes, History(book, registry).rows())
+    rows["changes"] = _change_rows(History(book, registry), corrected, earlier)
     left_out = [*leave_out_unfitting(rows, book), *blank_unknown_references(rows)]
     rows["issues"] = issue_rows([*book.issues, *registry.issues, *corrected.issues, *left_out], issue_codes())
     tables = _arrow(rows)
     return tables | {wide.NAME: wide.commitments_wide(tables), progress.NAME: progress.member_progress(tables)}
+
+
+def _change_rows(history: History, corrected: Corrections, earlier: Earlier | None) -> list[dict[str, Any]]:
+    return each_once(corrected.changes, history.rows(), history.read_otherwise(earlier) if earlier else ())
 
 
 _MEANT = ("action_plan", "policy_areas", "ogp_values", "irm_reports")

@@ -182,6 +182,11 @@ class Book:
         own = [c for c in pages if self._own[c] == row] or pages or list(captures)
         return [self.captures[c] for c in sorted(own, key=lambda c: self.rank(c, row))]
 
+    def own_observations(self, capture_id: str) -> list[Observation]:
+        """What a version says of the row that its page is about; nothing of a version that is not here."""
+        own = self._own.get(capture_id)
+        return [o for o in self._by_capture.get(capture_id, ()) if (o.table_name, o.row_key) == own]
+
     def own_key(self, capture_id: str) -> tuple[str, str]:
         return self._own[capture_id]
 

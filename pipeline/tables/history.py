@@ -9,22 +9,22 @@ capture gives it, the words of a translation, another form of an address.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Any
 
 from pipeline.identity.members import find_member
-from pipeline.model import NOT_SHOWN, PENDING, STATED, CaptureInfo, Observation
+from pipeline.model import NOT_SHOWN, PENDING, STATED, CaptureInfo, Earlier, Observation
 from pipeline.schemas import read_vocabulary
 from pipeline.schemas import tables as declared_tables
 from pipeline.tables.book import INDICATORS, Book
-from pipeline.tables.registry import JOINER, Registry
+from pipeline.tables.registry import Registry
 from pipeline.tables.wording import begins_with, differ_in_spelling, same_words
 from pipeline.vocabularies import rating_words, vocabulary
 
-SOURCE = "source"
+SOURCE, RULE = "source", "rule"
 MEANING, WORDING = "meaning", "wording"
 # The state of an item in a list that does not name it.
 ABSENT = "absent"
@@ -108,6 +108,31 @@ class History:
     def _goes_on(self, cut: Observation, whole: Observation) -> bool:
         return self._is_cut(cut) and begins_with(whole.value, cut.value)
 
+    def read_otherwise(self, earlier: Earlier) -> Iterator[_Row]:
+        """Rows of `changes` for what an earlier package read otherwise in the same captures, and those that it has of
+        before, where that is how they are still read. What only one of the two observes is news of tables, not of
+        values."""
+        for capture_id, said in groupby(earlier.observations, key=lambda o: o.capture_id):
+            known = {_value(o): o for o in self._book.own_observations(capture_id)}
+            for old in said:
+                new = known.get(_value(old))
+                if new is not None and is_told(old.table_name, old.field):
+                    yield from (_by_rule(row, capture_id) for row in self.differences(old, new))
+        for row in earlier.changes:
+            if self._is_still_read(row):
+                yield {column: row[column] or None for column in declared_tables()["changes"].columns if column in row}
+
+    def _is_still_read(self, change: Mapping[str, str]) -> bool:
+        said = self._book.own_observations(change["to_capture_id"])
+        field = next((f for f, t in _lists().items() if t == change["table_name"]), change["field"])
+        now = next((o for o in said if o.field == field), None)
+        if now is None:
+            return False
+        key, _, item = change["row_key"].partition(" ")
+        if field == change["field"]:
+            return (now.row_key, now.state, now.value) == (change["row_key"], change["new_state"], change["new_value"])
+        return now.row_key == key and self._registry.items(now).get(item, "") == change["new_value"]
+
     # -- one value ------------------------------------------------------------------------------------
     def differences(self, old: Observation, new: Observation) -> list[_Row]:
         """How two observations of a value differ: columns of `changes`, one row, or one for each item of a list."""
@@ -142,8 +167,8 @@ class History:
 
     def _meaning(self, o: Observation) -> str:
         """What the words of a value mean, where a list or a form decides that; empty for a text."""
-        if o.field == "action_plan":
-            return JOINER.join(self._registry.meant(o))
+        if (o.table_name, o.field) == ("commitments", "action_plan"):
+            return self._registry.plan_named(o.row_key, o.value)
         if o.field in INDICATORS:
             return rating_words().code(o.value, o.field) or o.value
         if o.field == "member":
@@ -161,6 +186,14 @@ def each_once(*changes: Iterable[_Row]) -> list[_Row]:
     for row in chain.from_iterable(changes):
         known.setdefault(tuple(row[column] for column in key), row)
     return list(known.values())
+
+
+def _value(o: Observation) -> tuple[str, str, str]:
+    return o.table_name, o.row_key, o.field
+
+
+def _by_rule(row: _Row, capture_id: str) -> _Row:
+    return row | {"from_capture_id": capture_id, "to_capture_id": capture_id, "cause": RULE}
 
 
 def _from_strongest_place(series: list[Observation]) -> list[Observation]:

@@ -31,6 +31,13 @@ def policy_area(words: str) -> str:
     return code or identifier(words, "area")
 
 
+def report_id(words: str, member_id: str) -> str:
+    """The report that a title names on a page of a member."""
+    title = parse_report(words)
+    owner = title.member.member_id if title.member else member_id
+    return identify_report(title, "" if reviews_many_members(title.report_type) else owner)
+
+
 @dataclass(slots=True)
 class Plan:
     """An action plan under all the names it was met with; the newest capture's name is its title."""
@@ -134,7 +141,8 @@ class Registry:
             case "ogp_values":
                 meant = [vocabulary("ogp_values").code(value) or value for value in words]
             case _:
-                meant = self.meant(observation)
+                member_id = self.member_of_commitment(observation.row_key)
+                meant = [report_id(title, member_id) for title in words]
         found: dict[str, str] = {}
         for item, written in zip(meant, words, strict=True):
             found.setdefault(item, written)
@@ -206,6 +214,16 @@ class Registry:
                 return found
         return None
 
+    def plan_named(self, commitment_id: str, words: str) -> str:
+        """The plan that words on a commitment's page name; its ID, empty where they name none."""
+        if is_not_attached(words):
+            return ""
+        name = parse_plan(split_plans(words)[0])
+        owner = self.member_of_commitment(commitment_id) or (name.member.member_id if name.member else "")
+        cycle = self.book.value("commitments", commitment_id, "cycle")
+        start = name.start_year or (int(cycle) if cycle.isdecimal() else None)
+        return plan_id(owner, start, name.words) if owner else ""
+
     # -- plans ------------------------------------------------------------------------------------
     def plan(self, words: str, member_id: str, rank: Rank, cycle: int | None = None) -> str:
         """Enters the plan that words name; its ID, empty where they name none."""
@@ -276,9 +294,8 @@ class Registry:
     # -- reports ----------------------------------------------------------------------------------
     def report(self, words: str, member_id: str, rank: Rank) -> str:
         """Enters the report that a title names; its ID."""
-        title = parse_report(words)
+        title, identifier = parse_report(words), report_id(words, member_id)
         owner = "" if reviews_many_members(title.report_type) else self.member(title.member) or member_id
-        identifier = identify_report(title, owner)
         known = self.reports.get(identifier)
         if known is None or known.rank < rank:
             url, plan = (known.url, known.plan) if known else ("", "")
