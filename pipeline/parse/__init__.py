@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.identity.addresses import Address, parse_address
+from pipeline.identity.members import member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
 from pipeline.parse.context import Ledger, PageKind, Reading
@@ -63,7 +64,7 @@ def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     observations = _each_once(reading)
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
     parsed = Parsed(info, reading.table, reading.key, observations, reading.rows, issues)
-    return _without_contacts(parsed, ledger), ledger
+    return _without_contacts(parsed, ledger, _country(parsed, address)), ledger
 
 
 def _fault(error: Exception) -> str:
@@ -153,10 +154,19 @@ def _each_once(reading: Reading) -> list[Observation]:
     return list(kept.values())
 
 
-def _without_contacts(parsed: Parsed, ledger: Ledger) -> Parsed:
+def _country(parsed: Parsed, address: Address) -> str:
+    """The ISO code of the member's country, as whose telephone numbers the page's are read; blank if unknown."""
+    prefix = (parsed.key if parsed.table == "commitments" else address.commitment_id)[:2]
+    stated = next((o.value for o in parsed.observations if o.field == "member_id" and o.row_key == parsed.key), "")
+    slug = address.member_slug or (parsed.key if parsed.table == "members" else stated)
+    member = member_of_slug(slug) or member_of_prefix(prefix) or nation_of_prefix(prefix)
+    return member.country_code if member else ""
+
+
+def _without_contacts(parsed: Parsed, ledger: Ledger, country: str) -> Parsed:
     """The same without personal contact data, wherever it could be published; an issue counts what was removed.
 
-    It is done here, behind all parsers, so that none can forget it.
+    It is done here, behind all parsers, so that none can forget it. `country`: whose telephone numbers the page writes.
     """
     removed = 0
     known: dict[str, tuple[str, int]] = {}  # a value and its words as written are mostly the same
@@ -164,7 +174,7 @@ def _without_contacts(parsed: Parsed, ledger: Ledger) -> Parsed:
     def mask(text: str) -> str:
         nonlocal removed
         if text not in known:
-            known[text] = mask_contacts(text)
+            known[text] = mask_contacts(text, country)
         clean, number = known[text]
         removed += number
         return clean
@@ -174,7 +184,7 @@ def _without_contacts(parsed: Parsed, ledger: Ledger) -> Parsed:
         row.values.update({k: mask(v) for k, v in row.values.items() if isinstance(v, str)})
     parsed.issues = [replace(i, value=mask(i.value), message=mask(i.message)) for i in parsed.issues]
     if removed:
-        parsed.issues += _contacts_removed(parsed, ledger) or [_contact_removed(parsed, None, removed)]
+        parsed.issues += _contacts_removed(parsed, ledger, country) or [_contact_removed(parsed, None, removed)]
     return parsed
 
 
@@ -184,10 +194,10 @@ def _masked_observation(observation: Observation, value: str, as_written: str) -
     return replace(observation, value=value, as_written=as_written)
 
 
-def _contacts_removed(parsed: Parsed, ledger: Ledger) -> list[Issue]:
+def _contacts_removed(parsed: Parsed, ledger: Ledger, country: str) -> list[Issue]:
     """One issue for each line that holds contact data: a text of many lines would count them all at its first."""
     content = (line for line in ledger.page.lines if not ledger.fate(line).startswith("chrome"))
-    counted = ((line.number, mask_contacts(line.words)[1]) for line in content)
+    counted = ((line.number, mask_contacts(line.words, country)[1]) for line in content)
     return [_contact_removed(parsed, line, number) for line, number in counted if number]
 
 

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.identity.members import find_member
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED
 from pipeline.privacy import mask_contacts
 from pipeline.reconcile import cell_values as values
@@ -245,7 +246,9 @@ def _check_keys(path: Path, form: Form, rows: Sequence[tuple[int, Mapping[str, s
 
 def _row(form: Form, line: int, record: Mapping[str, str]) -> ReferenceRow:
     year = _whole_number(record, form.declared["year"])
-    cells = [_cell(form, field, record, year or 0) for field in form.fields]
+    member = find_member(record[form.declared["member"]])
+    country = member.country_code if member else ""
+    cells = [_cell(form, field, record, year or 0, country) for field in form.fields]
     cells += [_list_cell(form, name, record) for name in _LISTS]
     key = record.get(form.declared["key"], "").upper() or f"{form.code}-{line}"
     return ReferenceRow(
@@ -265,23 +268,23 @@ def _whole_number(record: Mapping[str, str], column: str) -> int | None:
     return int(words) if words.isascii() and words.isdecimal() else None
 
 
-def _cell(form: Form, field: Mapping[str, Any], record: Mapping[str, str], year: int) -> Cell:
+def _cell(form: Form, field: Mapping[str, Any], record: Mapping[str, str], year: int, country: str) -> Cell:
     """Of several columns the first that has a value; else the first pending, no data, empty one."""
-    found = [_one_cell(form, field, record[column], year) for column in field["columns"]]
+    found = [_one_cell(form, field, record[column], year, country) for column in field["columns"]]
     order = (STATED, PENDING, NO_DATA, NOT_SHOWN)
     best = min(found, key=lambda cell: order.index(cell.state))
     is_earlier = bool(field.get("by_report")) and best is not found[0]
     return replace(best, is_earlier=is_earlier)
 
 
-def _one_cell(form: Form, field: Mapping[str, Any], written: str, year: int) -> Cell:
+def _one_cell(form: Form, field: Mapping[str, Any], written: str, year: int, country: str) -> Cell:
     words = written.replace(form.declared.get("line_break", "\n"), "\n").strip()
     if form.declared.get("letter_in_front"):
         words = values.without_letter(words)
     state = _state(form, field, words)
     value = values.meaning(form.declared, field, words, year) if state == STATED else ""
-    value = mask_contacts(value)[0]
-    return Cell(str(field["field"]), value, state if value or state != STATED else NOT_SHOWN, mask_contacts(written)[0])
+    value, as_written = mask_contacts(value, country)[0], mask_contacts(written, country)[0]
+    return Cell(str(field["field"]), value, state if value or state != STATED else NOT_SHOWN, as_written)
 
 
 def _state(form: Form, field: Mapping[str, Any], words: str) -> str:

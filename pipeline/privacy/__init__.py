@@ -1,0 +1,57 @@
+"""Personal contact data: found in any text that could be published, and replaced.
+
+E-mail addresses become `[e-mail]`, telephone numbers `[telephone]`. Years, IDs, amounts, dates, footnotes and web
+addresses stay: a telephone number is one by the numbering plan of a country, or by what stands beside it (a word of
+`contact_words.csv`, another contact), never by being a long number.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pipeline.privacy.mails import mask_mails, may_hold_mail
+from pipeline.privacy.spelling import E_MAIL, TELEPHONE
+from pipeline.privacy.telephones import mask_telephones, may_hold_telephone
+
+__all__ = ["E_MAIL", "TELEPHONE", "mask_address", "mask_contacts"]
+
+_LONGEST_KEPT = 2_000  # characters
+_OF_ADDRESS = re.compile(r"([/?&=#])")
+# A mail system's script writes an address in figures that anybody can turn back.
+_SCRAMBLED = re.compile(r"(/cdn-cgi/l/email-protection#)[0-9a-f]+", re.IGNORECASE)
+
+
+def mask_address(url: str) -> str:
+    """An address without contact data; its other parts, and so the page that it leads to, stay."""
+    if "/cdn-cgi/" in url:
+        url = _SCRAMBLED.sub(r"\1" + E_MAIL, url)
+    return "".join(map(_masked_part, _OF_ADDRESS.split(url)))
+
+
+def _masked_part(part: str) -> str:
+    """Figures in addresses are dates and IDs: only what is written as a number to call from abroad is one."""
+    return mask_contacts(part)[0] if part.startswith(("+", "%2B")) or may_hold_mail(part) else part
+
+
+def mask_contacts(text: str, country: str = "") -> tuple[str, int]:
+    """The text without contact data, and how many were replaced.
+
+    `country` is the ISO 3166-1 code (two letters) of the country whose numbers are written without its own code;
+    empty where nobody knows.
+    """
+    return _masked_line(text, country) if len(text) <= _LONGEST_KEPT else _masked(text, country)
+
+
+@lru_cache(maxsize=1 << 13)  # labels, titles and areas stand on many pages, and all of a page in its next version
+def _masked_line(text: str, country: str) -> tuple[str, int]:
+    return _masked(text, country)
+
+
+def _masked(text: str, country: str) -> tuple[str, int]:
+    mails = numbers = 0
+    if may_hold_mail(text):
+        text, mails = mask_mails(text)
+    if may_hold_telephone(text):
+        text, numbers = mask_telephones(text, country)
+    return text, mails + numbers

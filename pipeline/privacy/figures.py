@@ -1,0 +1,96 @@
+"""Figures that are no telephone number: by their form, or by what stands before and behind them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from pipeline.schemas import read_vocabulary
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_YEAR_IN_BRACKETS = re.compile(r"\((?:19|20)\d{2}(?!\d)")
+_DATE = (
+    r"(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)\d{2}|(?:19|20)\d{2}[./ -]\d{1,2}[./ -]\d{1,2}"
+    r"|\d{1,2}[./ -](?:19|20)\d{2}|(?:19|20)\d{2})"
+)
+DATES = re.compile(rf"\(?{_DATE}\)?(?:\s*[-–/]?\s*\(?{_DATE}\)?)*")
+_TIMES = re.compile(r"\d{1,2}[.:]\d{2}(?:\s*[-–/]\s*\d{1,2}[.:]\d{2})+")
+_AMOUNT = re.compile(r"\d{1,3}(?:[ .\u00a0]\d{3})*[ .\u00a0]000")
+_DECIMALS = re.compile(r"\d{1,3}\.\d+(?:\s+\d{1,3}\.\d+)*")
+
+
+_SIGN_BEFORE = re.compile(r"(?:[#№§$€£¥₦₵₹₱₲₡฿₽₴₺₸₾₼₪]\s?|(?<!\w)[A-Z]{2,4}[.:]?\s|\d/[A-Z]\s)$")
+_CLAUSE = re.compile(r"[^,;()\[\]\n]*$")
+WORD = re.compile(r"[^\W\d_]+[°º²³]?|[№№]")
+_BEHIND_AN_AMOUNT = re.compile(r"\s?(?:[%‰°$€£]|(?P<word>[^\W\d_]+[²³\d]?)(?!\w))")
+_WORDS_BACK = 3  # `Law No. 1 of `: how far before a number the word may stand that says what it counts
+
+
+def is_counted(before: str) -> bool:
+    """Whether what stands before says that it is another number: `Law No. `, `Account `, `US$ `, `RUC `, `2019/S `."""
+    if _SIGN_BEFORE.search(before):
+        return True
+    clause = _CLAUSE.search(before)
+    words = WORD.findall(clause[0] if clause else "")[-_WORDS_BACK:]
+    return any(word.casefold() in _declared("number") for word in words)
+
+
+def is_an_amount(before: str) -> bool:
+    """Whether the last word before is one that amounts stand behind: `a budget of `, `more than `."""
+    words = WORD.findall(before[-24:])
+    return bool(words) and words[-1].casefold() in _declared("amount")
+
+
+def is_measured(text: str, end: int) -> bool:
+    """Whether a unit stands behind: `inhabitants`, `km`, `%`, `USD`."""
+    match = _BEHIND_AN_AMOUNT.match(text, end)
+    return match is not None and (match["word"] is None or match["word"].casefold() in _declared("unit"))
+
+
+@cache
+def _declared(kind: str) -> frozenset[str]:
+    return frozenset(row["spelling"].casefold() for row in read_vocabulary("contact_words") if row["code"] == kind)
+
+
+def digits_of(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def is_something_else(number: str, groups: list[str]) -> bool:
+    """Dates, times, years, a round amount, decimals (a coordinate, a change), or figures that stand alone."""
+    plain = number.strip(" ()+")
+    if _AMOUNT.fullmatch(plain) or _DECIMALS.fullmatch(plain):
+        return True
+    if "+" not in number and (sum(len(group) == 1 for group in groups) > 3 or _YEAR_IN_BRACKETS.search(number)):
+        return True
+    dates = any(form.fullmatch(plain) for form in (DATES, _TIMES)) or all(_YEAR.fullmatch(group) for group in groups)
+    return dates and "+" not in number
+
+
+def is_grouped(groups: list[str]) -> bool:
+    """`1 200 300`: figures in threes, as amounts are written."""
+    return len(groups[0]) <= 3 and not groups[0].startswith("0") and all(len(group) == 3 for group in groups[1:])
+
+
+def is_an_id(number: str) -> bool:
+    """`045-2017-12`, `015/2018-1234`: groups parted by hyphens or slashes, one of them a year."""
+    return "(" not in number and all(
+        any(_YEAR.fullmatch(group) for group in re.findall(r"\d+", item)) for item in number.split()
+    )
+
+
+def is_postal(number: str) -> bool:
+    """`70297-400`, `20500-0003`: a code of the post."""
+    return bool(re.fullmatch(r"\d{5}-\d{3,4}", number))
+
+
+def is_a_table(groups: list[str]) -> bool:
+    """`01 02 03 04`, `07 12 25 31`: figures of a table or a list. Numbers in pairs have four or five of them, and do
+    not rise slowly."""
+    if any(len(group) > 2 for group in groups):
+        return False
+    figures = [int(group) for group in groups]
+    steps = {later - earlier for earlier, later in pairwise(figures)}
+    even = len(steps) == 1 and 0 <= max(steps) <= 10
+    return len(groups) not in (4, 5) or even or (figures == sorted(figures) and figures[-1] - figures[0] < 30)

@@ -1,0 +1,131 @@
+"""E-mail addresses, in the ways in which people and programs write and hide them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.privacy.spelling import E_MAIL, Plain, spelled
+from pipeline.schemas import read_vocabulary
+
+# Neither pattern here ignores case, which would make it slow: they are asked of every text.
+_SIGN = re.compile(r"[@＠﹫©]|%(?:25)*40|&(?:amp;)*(?:#|commat)|\\u0040|\[[Ee]-?mail|[(\[{<|*][aA][)\]}>|*]")
+_BEFORE, _BEHIND = r"[\s(\[{<|*_-]", r"[\s)\]}>|*_-]"
+
+
+def may_hold_mail(text: str) -> bool:
+    """Whether a sign, an escaped one, or a word for it is there, without which no address can be."""
+    return _SIGN.search(text) is not None or (
+        _word_begins().search(text) is not None and _sign_word().search(text) is not None
+    )
+
+
+def _forms_of_signs() -> set[str]:
+    words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] in ("at", "sign")}
+    return {re.escape(form) for word in words for form in (word, word.lower(), word.title(), word.upper())}
+
+
+@cache
+def _word_begins() -> re.Pattern[str]:
+    return re.compile(f"{_BEFORE}(?:{'|'.join(sorted({form[:2] for form in _forms_of_signs()}))})")
+
+
+@cache
+def _sign_word() -> re.Pattern[str]:
+    return re.compile(f"{_BEFORE}(?:{'|'.join(sorted(_forms_of_signs()))}){_BEHIND}")
+
+
+# -- one way of writing -----------------------------------------------------------------------------------------------
+_ESCAPES = {"40": "@", "2e": ".", "2c": ",", "3a": ":", "3b": ";", "2d": "-", "5f": "_", "20": " "}
+_NAMED = {"commat": "@", "period": ".", "comma": ",", "lt": "<", "gt": ">", "nbsp": " ", "quot": '"', "shy": ""}
+_WRITTEN_OTHERWISE = re.compile(
+    r"(?P<number>&(?:amp;)*#(?:0*(?P<decimal>\d{2,7})|x0*(?P<hexadecimal>[0-9a-f]{2,6}));)"
+    rf"|&(?:amp;)*(?P<named>{'|'.join(_NAMED)});|%(?:25)*(?P<percent>{'|'.join(_ESCAPES)})"
+    r"|\\u00(?P<unicode>40|2e)|(?P<invisible>[\u00ad\u200b-\u200f\u2060\ufeff]+)|(?P<wide>[\uff01-\uff5e\ufe6b\u3002])",
+    re.IGNORECASE,
+)
+
+
+def _plainly(match: re.Match[str]) -> str:
+    """What an escape, an invisible character or a full-width one stands for."""
+    kind, word = match.lastgroup, match[match.lastgroup or 0]
+    if kind == "number":
+        code = int(match["decimal"]) if match["decimal"] else int(match["hexadecimal"], 16)
+        return chr(code) if 0x20 <= code < 0xD800 else " "
+    if kind in ("percent", "unicode"):
+        return _ESCAPES[word.lower()]
+    if kind == "named":
+        return _NAMED[word.lower()]
+    if kind == "wide":
+        return {"\ufe6b": "@", "\u3002": "."}.get(word) or chr(ord(word) - 0xFEE0)
+    return ""
+
+
+# -- what an address is made of ---------------------------------------------------------------------------------------
+# Marks that are part of a letter, in the scripts that write them apart.
+_MARKS = (
+    r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0980-\u0dff\u0e31-\u0e4e\u0f71-\u0f84"
+    r"\u102b-\u103e\u17b4-\u17d3"
+)
+_LOCAL = rf"[\w.!#$%&'*+=?^`~{_MARKS}-]"
+# Letters that are no underscore: in `_at_` the underscore parts words.
+_LABEL = rf"[^\W_](?:[^\W_]|[{_MARKS}-])*"
+_TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|[{_MARKS}]){{1,23}})(?![^\W_])"
+_OPEN, _CLOSE = r"[(\[{<|*]", r"[)\]}>|*]"
+_QUOTE = "[\"'“”‘’«»]?"
+# Top domains that stand alone behind a break or a comma: `a.person@example. org`.
+_COMMON_TOP = r"(?:com|org|net|gov|edu|int|info|gob|gouv|gub|govt|eu)(?![\w-])"
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """The forms of an address, the surest first."""
+    # A run of local characters is tried once, as a whole: a picture pasted as base64 has a hundred thousand of them.
+    # A slash is no part of it: behind one stands the name of an account (`example.org/@office.press`).
+    name = rf"(?<!{_LOCAL}){_LOCAL}++"
+    several = r"\{[^{}@\n]{1,200}\}"
+    spoken = r"""(?<![\w"])"[^"@\n]{1,64}\""""
+    dot_word = rf"(?:{spelled('dot')})"
+    bracketed_dot = rf"\s?{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}\s?"
+    dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
+    domain = rf"{_QUOTE}(?:{_LABEL}(?:{dot}{_LABEL})*?{dot}{_TOP}(?:{dot}{_TOP})*|\[\d{{1,3}}(?:\.\d{{1,3}}){{3}}\])"
+    at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
+    signs = (
+        rf"(?:{_QUOTE}\s?@\s?|\s?{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}\s?|[(\[{{]a[)\]}}]|©"
+        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:\sAT\s))"
+    )
+    patterns = (
+        rf"(?:mailto:)?(?:{spoken}|{several})\s?@\s?{domain}",
+        # With a blank before the sign alone, what stands behind it may be the name of an account.
+        rf"(?:mailto:)?{name}(?![^\S\n]@\S){signs}{domain}",
+        rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++\s@{domain}",
+        # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`
+        rf"{name}@{_LABEL}(?:\.{_LABEL})*?(?:\.\s(?:(?-i:[a-z0-9][a-z0-9-]*+\.)+(?-i:[a-z]{{2,24}})\b(?![@\w-])|{_COMMON_TOP})|,(?-i:[a-z]{{2,4}})(?!\w))",
+        r"\[e-?mail\s+protected\]",
+        # `a.person at example dot org`: both words are spelled out
+        rf"{name}\s+{at_word}\s+(?!\d+\s)(?=[\w-]+\s+(?:{spelled('plain dot')})\s){domain}",
+        rf"{name}\s+{sign_word}\s+(?=[\w-]+\s+{dot_word}\s){_LABEL}\s+{dot_word}\s+{_TOP}",
+        rf"(?<![\w.-])[\w.]{{1,64}}?\s?(?:_{at_word}_|-{at_word}-\s?(?=[\w-]{{1,64}}\s?[_-]{dot_word}[_-])){domain}",
+        # `a.person at example.org`: no word of prose has a full stop, an underscore or a figure in it
+        rf"(?<!{_LOCAL})(?-i:(?=[a-z][a-z-]*[._\d][a-z\d._-]*[a-z\d])){_LOCAL}++\sat\s(?-i:(?=[a-z\d])){domain}",
+    )
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    """`E-mail: office at example.org`: an `at` that is no preposition, for the word before says what it is."""
+    word = rf"(?<![\w-])(?:{spelled('e-mail')})\s*:\s*"
+    return re.compile(rf"{word}(?P<mail>{_LOCAL}++\s+(?:at|@)\s+{_LABEL}(?:\.{_LABEL})*?\.{_TOP})", re.IGNORECASE)
+
+
+def mask_mails(text: str) -> tuple[str, int]:
+    """The text without e-mail addresses, and how many were replaced."""
+    count, plain = 0, Plain(text, _WRITTEN_OTHERWISE, _plainly)
+    for form in (*_forms(), _said()):
+        group = "mail" if "mail" in form.groupindex else 0
+        spans = [match.span(group) for match in form.finditer(plain.plain)]
+        if spans:
+            plain = Plain(plain.replaced(spans, E_MAIL), _WRITTEN_OTHERWISE, _plainly)
+            count += len(spans)
+    return plain.text, count

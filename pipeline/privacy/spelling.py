@@ -1,0 +1,64 @@
+"""What both kinds of contacts need: the declared words, and a text in plain characters that knows where they stood."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from pipeline.schemas import read_vocabulary
+
+E_MAIL, TELEPHONE = "[e-mail]", "[telephone]"
+
+
+@cache
+def spelled(*kinds: str) -> str:
+    """A pattern for the declared words of these kinds, the longest first."""
+    words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] in kinds}
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+class Plain:
+    """A text in plain characters (`plain`), and the way back to what was written.
+
+    `form` finds what is written in another way, `plainly` says what it stands for.
+    """
+
+    def __init__(self, text: str, form: re.Pattern[str], plainly: Callable[[re.Match[str]], str]) -> None:
+        self.text = text
+        pieces: list[str] = []
+        # Where a piece begins: in the plain text, and in the text.
+        self._plain_starts, self._starts = [0], [0]
+        position = length = 0
+        for match in form.finditer(text):
+            word = plainly(match)
+            pieces += [text[position : match.start()], word]
+            length += match.start() - position
+            self._note(length, match.start())
+            length, position = length + len(word), match.end()
+            self._note(length, position)
+        self.plain = "".join([*pieces, text[position:]]) if pieces else text
+
+    def _note(self, plain: int, written: int) -> None:
+        self._plain_starts.append(plain)
+        self._starts.append(written)
+
+    def written(self, position: int, end: bool = False) -> int:
+        """The position in the text of a position in the plain text; `end` is one that nothing behind belongs to."""
+        piece = bisect_right(self._plain_starts, position) - 1
+        if end and self._plain_starts[piece] == position:
+            while piece and self._plain_starts[piece - 1] == position:
+                piece -= 1  # what stands for nothing (a soft hyphen) behind it stays
+        offset = position - self._plain_starts[piece]
+        last = self._starts[piece + 1] if piece + 1 < len(self._starts) else len(self.text)
+        return min(self._starts[piece] + offset, last)
+
+    def replaced(self, spans: Iterable[tuple[int, int]], word: str) -> str:
+        """The text as written, with the word in place of these spans of the plain text (in order, none twice)."""
+        pieces: list[str] = []
+        position = 0
+        for start, end in spans:
+            pieces += [self.text[position : self.written(start)], word]
+            position = max(position, self.written(end, end=True))
+        return "".join([*pieces, self.text[position:]])

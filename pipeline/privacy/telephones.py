@@ -1,0 +1,301 @@
+"""Telephone numbers: by the numbering plans of the world, by a word before them, beside another contact.
+
+The plans are those of `phonenumbers`. A number that is written as the member's own country writes it needs to be valid
+there; one of another member's country must be grouped as there, too, for most groups of figures are valid somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.privacy.figures import (
+    DATES,
+    WORD,
+    digits_of,
+    is_a_table,
+    is_an_amount,
+    is_an_id,
+    is_counted,
+    is_grouped,
+    is_measured,
+    is_postal,
+    is_something_else,
+)
+from pipeline.privacy.numbering import has_its_country, is_in_a_plan, is_international, is_slashed
+from pipeline.privacy.spelling import TELEPHONE, Plain, spelled
+from pipeline.schemas import read_vocabulary
+
+_SIX_FIGURES = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}")
+_Span = tuple[int, int]
+
+_WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
+_BLANK = r"[ \t\u00a0\u2007\u2009\u202f]"
+_HYPHEN = r"[-‐‑–]"
+_SIGN = rf"(?:{_BLANK}|{_HYPHEN}|[./])"
+_GROUP = rf"{_SIGN}{{0,2}}\(?\d{{1,5}}\)?"
+# What must not stand around a number that no word leads: letters, figures and signs of an ID or an amount.
+_BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d\s)"
+_END = r"(?![\w/%]|[.,:-]\w)"
+# Other scripts' figures, full-width ones, dots at half height, and characters that nobody sees.
+_WRITTEN_OTHERWISE = re.compile(
+    r"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])|[\u00ad\u200b-\u200f\u2060\ufeff]+"
+)
+_PLAINLY = {"plus": "+", "dot": ".", "hyphen": "-"}
+
+
+def _plainly(match: re.Match[str]) -> str:
+    return str(int(match[0])) if match.lastgroup == "figure" else _PLAINLY.get(match.lastgroup or "", "")
+
+
+def may_hold_telephone(text: str) -> bool:
+    """Whether six figures stand close to each other, or an extension: without them there is no number. Quick."""
+    if _SIX_FIGURES.search(text):
+        return True
+    return any(map(text.__contains__, _extension_words())) and bool(_lone_extension().search(text))
+
+
+@cache
+def _extension_words() -> tuple[str, ...]:
+    words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] == "lone extension"}
+    return tuple(sorted({form for word in words for form in (word.lower(), word.title(), word.upper())}))
+
+
+def mask_telephones(text: str, country: str) -> tuple[str, int]:
+    """The text without telephone numbers, and how many were replaced. `country`: ISO 3166-1, two letters, or blank."""
+    if "/" not in text and "www." not in text.lower():
+        return _masked(text, country)
+    text, count = _links().subn(rf"\g<link>{TELEPHONE}", text)
+    pieces = _outside_addresses(text)
+    for index in range(0, len(pieces), 2):
+        pieces[index], found = _masked(pieces[index], country)
+        count += found
+    return "".join(pieces), count
+
+
+def _masked(text: str, country: str) -> tuple[str, int]:
+    count, plain = 0, Plain(text, _WRITTEN_OTHERWISE, _plainly)
+    for find in (_led_by_a_word, _of_a_plan, _beside_a_contact):
+        spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
+        if spans:
+            plain = Plain(plain.replaced(spans, TELEPHONE), _WRITTEN_OTHERWISE, _plainly)
+            count += len(spans)
+    return plain.text, count
+
+
+def _balanced(text: str, start: int, end: int) -> _Span:
+    """The number without brackets that stand around it, or of which the other one is not in it."""
+    innermost = -1
+    opened: list[int] = []
+    for position in range(start, end):
+        if text[position] == "(":
+            opened.append(position)
+        elif text[position] == ")" and not opened:
+            return _balanced(text, start, position)
+        elif text[position] == ")":
+            innermost = opened.pop()
+    if start in opened:
+        return _balanced(text, start + 1, end)
+    return (
+        (start + 1, end - 1)
+        if text[start:end].startswith("(") and text[end - 1] == ")" and innermost == start
+        else (start, end)
+    )
+
+
+def _outside_addresses(text: str) -> list[str]:
+    """The text cut at web addresses: even pieces are prose, odd ones addresses."""
+    pieces: list[str] = []
+    position = 0
+    for match in _WEB.finditer(text):
+        pieces += [text[position : match.start()], match[0]]
+        position = match.end()
+    return [*pieces, text[position:]]
+
+
+@cache
+def _links() -> re.Pattern[str]:
+    """`https://wa.me/33123456789`: an address that is nothing but a number to call or to write to."""
+    return re.compile(rf"(?P<link>(?:{spelled('link')}))(?:\+|%2B)?\d[\d-]{{5,20}}", re.IGNORECASE)
+
+
+# -- led by a word ----------------------------------------------------------------------------------------------------
+@cache
+def _extension() -> str:
+    """What may stand behind a number: a last figure that varies (`555 0100/5`), an extension."""
+    varies = r"(?:/\d{1,2}(?![\w/]))?"
+    word = rf"(?:{spelled('extension')})(?![^\W\d])\.?:?"
+    return rf"{varies}(?:\s*,?\s*(?:{word}|#)\s*\d{{1,5}}(?:\s*[-/,]\s*\d{{1,5}}\b)?)?"
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    """`Tel/Fax (office): 2255 0100 ext. 12`: a number of any form behind a word that says what it is."""
+    word = rf"(?:{spelled('telephone')})(?!\w)\.?"
+    also = rf"(?:\s*(?:[/&,]|and|y|et|e)\s*{word})*"
+    note = r"(?:\s*\([^()\d]{1,25}\))?"
+    kind = r"(?:\s*(?:numbers?|nos?|n[°ºo]|nr|#|is|on)(?!\w)\.?)?"
+    initial = rf"(?<![^\s(,;|/])(?P<initial>{spelled('initial')})(?=\s?[:.(])\.?"
+    number = rf"(?P<number>[(+]{{0,2}}\d(?:{_GROUP}){{1,7}}{_extension()})"
+    return re.compile(rf"(?<!\w)(?:(?:{word}{also}|{initial}){note}{kind}\s*[:.=–-]?\s*){number}", re.IGNORECASE)
+
+
+@cache
+def _lone_extension() -> re.Pattern[str]:
+    word = rf"(?<!\w)(?:{spelled('lone extension')})\.?:?\s?"
+    return re.compile(rf"{word}(?P<number>(?!(?:19|20)\d\d(?!\d))\d{{3,6}})(?![\w%]|[.,]\d)", re.IGNORECASE)
+
+
+def _led_by_a_word(text: str, country: str) -> Iterator[_Span]:
+    if _first_words().isdisjoint(WORD.findall(text.casefold())):
+        return
+    found = [match for match in _said().finditer(text) if _is_said(match)]
+    spans = [match.span("number") for match in found]
+    lone = [match.span("number") for match in _lone_extension().finditer(text)]
+    ends = {end for _, end in spans}
+    yield from sorted([*spans, *(span for span in lone if span[1] not in ends)])
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """With which the words begin that lead a number: most texts have none."""
+    kinds = ("telephone", "initial", "lone extension")
+    words = (row["spelling"].casefold() for row in read_vocabulary("contact_words") if row["code"] in kinds)
+    return frozenset(found[0] for word in words if (found := WORD.findall(word)))
+
+
+def _is_said(match: re.Match[str]) -> bool:
+    number = match["number"]
+    groups = re.findall(r"\d+", number)
+    if is_something_else(number, groups) or is_measured(match.string, match.end()):
+        return False
+    initial = match["initial"] is not None
+    return 6 <= len(digits_of(number)) <= 17 and not (initial and (is_a_table(groups) or is_grouped(groups)))
+
+
+# -- by a numbering plan ----------------------------------------------------------------------------------------------
+_BETWEEN = (
+    rf"(?:{_BLANK}?{_HYPHEN}{_BLANK}?|{_BLANK}{{1,2}}|\.|{_BLANK}?/{_BLANK}?"
+    rf"|{_BLANK}?\){_BLANK}?[-./]?{_BLANK}?\(?|{_BLANK}?\({_BLANK}?)"
+)
+_LONGEST_RUN = 60  # characters: two numbers with what parts them
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    """Figures with what may part those of one number."""
+    return re.compile(rf"{_BEGIN}(?:\(?\+{_BLANK}?|\()?\(?\d(?:{_BETWEEN}?\d)*+\)?", re.IGNORECASE)
+
+
+@cache
+def _behind_a_number() -> re.Pattern[str]:
+    return re.compile(_extension(), re.IGNORECASE)
+
+
+def _of_a_plan(text: str, country: str) -> Iterator[_Span]:
+    for match in _run().finditer(text):
+        run = match[0]
+        if (
+            DATES.fullmatch(run)
+            or len(run) > _LONGEST_RUN
+            or not 7 <= sum(map(str.isdigit, run)) <= 34
+            or not _ends_well(text, match.end())
+        ):
+            continue
+        spans = _telephones(run, text[max(0, match.start() - 48) : match.start()], text, match.end(), country)
+        for start, end in spans:
+            behind = _behind_a_number().match(text, match.start() + end) if end == len(run) else None
+            yield match.start() + start, behind.end() if behind else match.start() + end
+
+
+_ENDS = re.compile(_END)
+
+
+def _ends_well(text: str, position: int) -> bool:
+    return bool(_ENDS.match(text, position)) or bool(_behind_a_number().match(text, position).group())  # type: ignore[union-attr]
+
+
+def _telephones(run: str, before: str, text: str, end: int, country: str) -> list[_Span]:
+    """The numbers in a run of figures: the whole, or those that a slash or two blanks part."""
+    first, last = _balanced(run, 0, len(run))
+    if _is_telephone(_VARIES.sub("", run[first:last]), before, text, end, country):
+        return [(first, last)]
+    if run.startswith(("+", "(+")):  # what stands behind it is another number: `+33 1 23 45 67 89 2020-2022`
+        for blank in reversed([match.start() for match in _BLANKS.finditer(run)]):
+            if _is_telephone(run[:blank], before, "", 0, country):
+                return [_balanced(run, 0, blank)]
+    pieces = [piece.span() for piece in _PIECE.finditer(run)]
+    return [
+        (first, last)
+        for first, last in pieces
+        if len(pieces) > 1 and _is_telephone(run[first:last], before + run[:first], text, end, country)
+    ]
+
+
+_BLANKS = re.compile(_BLANK)
+_VARIES = re.compile(r"(?<=\d{4})/\d{1,2}$")  # `555 0100/5`: one number and the next ones
+_PIECE = re.compile(r"[^/\s](?:[^/\s]|\s(?!\s)|(?<=\s)\s)*?(?=\s*/|\s{2}|$)")
+
+
+def _is_telephone(number: str, before: str, text: str, end: int, country: str) -> bool:
+    groups = re.findall(r"\d+", number)
+    if is_something_else(number, groups) or is_measured(text, end):
+        return False
+    if number.lstrip("(").startswith(("+", "00")):
+        return is_international(number, groups) and not (number.startswith("00") and is_an_id(number))
+    if is_counted(before) or ((is_grouped(groups) or number.isdigit()) and is_an_amount(before)):
+        return False
+    if is_an_id(number) or is_a_table(groups) or is_postal(number):
+        return False
+    return has_its_country(number, groups) or is_slashed(number) or is_in_a_plan(number, country)
+
+
+# -- beside another contact -------------------------------------------------------------------------------------------
+# `[e-mail], 2255 0100 / 2255 0101`.
+_PLAIN = rf"(?:{_BLANK}?{_HYPHEN}{_BLANK}?|{_BLANK}|[./])"
+_BESIDE = r"[ \t\u00a0]*(?:[,;:/|(–-]|and|or|y|et|e|o|ou)?[ \t\u00a0]*"
+_NUMBER = rf"[(+]{{0,2}}\d{{2,5}}\)?(?:{_PLAIN}?\d{{2,5}}){{1,5}}"
+_NEXT_END = rf"(?![\w/%]|[.,-]\w|{_BLANK}\d)"
+_BEHIND = re.compile(rf"\[(?:e-mail|telephone)\]\)?(?P<numbers>(?:{_BESIDE}{_NUMBER}{_NEXT_END})+)")
+_NEXT = re.compile(rf"(?P<word>{_BESIDE})(?P<number>{_NUMBER}){_NEXT_END}")
+_AHEAD = re.compile(rf"{_BEGIN}(?P<number>{_NUMBER})(?P<rest>{_BESIDE}\[e-mail\])")
+
+
+def _beside_a_contact(text: str, country: str) -> Iterator[_Span]:
+    """The numbers behind a contact, one after another, up to what is none; and one right before an address."""
+    if "[e-mail]" not in text and "[telephone]" not in text:
+        return
+    spans: list[_Span] = []
+    for match in _BEHIND.finditer(text):
+        position = match.start("numbers")
+        while (following := _NEXT.match(text, position)) and _goes_on(following):
+            spans.append(following.span("number"))
+            position = following.end()
+    position = 0
+    ahead = []
+    for match in _AHEAD.finditer(text):
+        number = match["number"]
+        groups = re.findall(r"\d+", number)
+        other = is_something_else(number, groups) or is_an_id(number) or is_a_table(groups)
+        if (
+            7 <= len(digits_of(number)) <= 17
+            and not other
+            and not is_counted(text[max(0, match.start() - 48) : match.start()])
+        ):
+            ahead.append(match.span("number"))
+    taken = {end for _, end in spans}
+    yield from sorted([*spans, *(span for span in ahead if span[1] not in taken)])
+
+
+def _goes_on(following: re.Match[str]) -> bool:
+    """Whether a number behind a contact is one too. A sign or a word between them tells more than a blank does."""
+    number, groups = following["number"], re.findall(r"\d+", following["number"])
+    digits = len(digits_of(number))
+    if is_something_else(number, groups) or is_an_id(number) or is_measured(following.string, following.end()):
+        return False
+    return (
+        6 <= digits <= 17 and not is_grouped(groups)
+        if following["word"].strip()
+        else (7 <= digits <= 17 and not is_a_table(groups))
+    )
