@@ -1,7 +1,8 @@
 """Writes what the documentation takes from elsewhere: `make docs`.
 
 `docs/data-dictionary.md` and the list of tables in README.md come from `schemas/`, `docs/commands.md` from the real
-`--help`, the list of guides in docs/README.md from the guides themselves. A test tells when one of them is old.
+`--help`, `docs/questions.md` from the worked questions, the list of guides in docs/README.md from the guides
+themselves. A test tells when one of them is old.
 """
 
 from __future__ import annotations
@@ -15,9 +16,18 @@ from click.testing import CliRunner
 
 from pipeline import schemas
 from pipeline.cli import main as ogpdata
+from pipeline.publish.questions import questions
 
 ROOT = Path(__file__).parent.parent
 NOTE = "<!-- Written by `make docs`: change schemas/ or the command, not this file. -->"
+QUESTIONS_NOTE = "<!-- Written by `make docs`: change pipeline/publish/templates/questions.yaml, not this file. -->"
+READ = """\
+import pandas as pd
+
+
+def read(table):
+    return pd.read_parquet(f"data/{table}.parquet")
+"""
 WIDTH = 100
 
 
@@ -26,6 +36,7 @@ def generated() -> dict[Path, str]:
     return {
         ROOT / "docs" / "data-dictionary.md": data_dictionary(),
         ROOT / "docs" / "commands.md": commands(),
+        ROOT / "docs" / "questions.md": question_list(),
         ROOT / "README.md": between_marks(ROOT / "README.md", "tables", table_list()),
         ROOT / "docs" / "README.md": between_marks(ROOT / "docs" / "README.md", "guides", guide_list()),
     }
@@ -94,6 +105,36 @@ def commands() -> str:
 def _help(arguments: list[str]) -> list[str]:
     shown = CliRunner().invoke(ogpdata, [*arguments, "--help"], prog_name="ogpdata", terminal_width=WIDTH)
     return ["```text", shown.output.rstrip(), "```", ""]
+
+
+def question_list() -> str:
+    """docs/questions.md"""
+    lines = [
+        "# Ten questions",
+        "",
+        QUESTIONS_NOTE,
+        "",
+        "Ten questions of reporters, and how a release answers them: in a spreadsheet in two steps, in SQL, in pandas.",
+        "A test runs all of it on every change, and gets the same rows each way.",
+        "",
+        "In SQL: `sqlite3 ogp-open-data.sqlite`, or DuckDB on the Parquet files; in Datasette each is a query of its",
+        "own (`datasette ogp-open-data.sqlite --metadata datasette.json`). The pandas begins with",
+        "",
+        *_fenced(
+            "python", 'import pandas as pd\n\n\ndef read(table):\n    return pd.read_parquet(f"data/{table}.parquet")\n'
+        ),
+    ]
+    for number, question in enumerate(questions(), start=1):
+        lines += [f"## {number}. {question['question']}", ""]
+        lines += [*(f"{place}. {_one_line(step)}" for place, step in enumerate(question["steps"], start=1)), ""]
+        if "mind" in question:
+            lines += [f"> **Mind:** {_one_line(question['mind'])}", ""]
+        lines += [*_fenced("sql", question["sql"]), *_fenced("python", question["pandas"])]
+    return "\n".join(lines)
+
+
+def _fenced(language: str, code: str) -> list[str]:
+    return [f"```{language}", code.rstrip(), "```", ""]
 
 
 def table_list() -> str:

@@ -218,12 +218,47 @@ def test_every_view_can_be_read(database: sqlite3.Connection) -> None:
     }  # fmt: skip
 
 
-def test_datasette_is_told_what_the_tables_and_columns_are(package: Path) -> None:
-    metadata = json.loads((package / "datasette.json").read_text(encoding="utf-8"))
-    tables = metadata["databases"]["ogp-open-data"]["tables"]
-    assert list(tables) == list(schemas.tables())
+@pytest.fixture(scope="module")
+def datasette(package: Path) -> Any:
+    """What `datasette.json` says of the database."""
+    return json.loads((package / "datasette.json").read_text(encoding="utf-8"))["databases"]["ogp-open-data"]
+
+
+def test_datasette_is_told_what_the_tables_and_columns_are(datasette: Any) -> None:
+    tables = datasette["tables"]
+    assert list(tables)[: len(schemas.tables())] == list(schemas.tables())
     assert tables["commitments"]["label_column"] == "title"
-    assert all(set(tables[name]["columns"]) == set(table.columns) for name, table in schemas.tables().items())
+    for name, table in schemas.tables().items():
+        assert re.findall(r"<dt><strong>(\w+)</strong></dt>", tables[name]["description_html"]) == list(table.columns)
+
+
+def test_datasette_folds_the_meaning_of_columns_so_that_rows_begin_on_the_first_screen(datasette: Any) -> None:
+    assert not [name for name, table in datasette["tables"].items() if "columns" in table]
+    shown = re.sub(r"<details>.*</details>", "", datasette["tables"]["commitments_wide"]["description_html"])
+    assert 100 < len(shown) < 400
+    assert "<code>" in datasette["tables"]["commitments_wide"]["description_html"]
+
+
+def test_datasette_counts_and_sorts_by_columns_that_exist(datasette: Any) -> None:
+    assert datasette["tables"]["commitments_wide"]["facets"]
+    for name, table in schemas.tables().items():
+        shown = datasette["tables"][name]
+        assert {*shown.get("facets", ()), shown.get("sort_desc", table.columns[0])} <= set(table.columns)
+
+
+def test_datasette_has_the_worked_questions_as_queries_that_run(datasette: Any, database: sqlite3.Connection) -> None:
+    assert len(datasette["queries"]) == 10
+    for query in datasette["queries"].values():
+        assert query["title"].endswith("?")
+        database.execute(query["sql"]).fetchall()
+
+
+def test_every_view_is_described(datasette: Any, package: Path, database: sqlite3.Connection) -> None:
+    codebook = (package / "CODEBOOK.md").read_text(encoding="utf-8")
+    for (view,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'view'"):
+        about = datasette["tables"][view]["description"]
+        assert about.endswith(".")
+        assert f"| `{view}` | {about} |" in codebook
 
 
 def test_the_codebook_table_has_a_row_for_each_column(package: Path) -> None:

@@ -221,18 +221,22 @@ def test_croissant_reads_parquet_and_states_every_checksum(package: Path) -> Non
             assert files[field["source"]["fileObject"]["@id"]]["encodingFormat"] == "application/x-parquet"
 
 
-def test_the_readme_has_a_hugging_face_config_for_each_table_with_rows(package: Path) -> None:
-    head = yaml.safe_load((package / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+def test_hugging_face_has_a_config_for_each_table_with_rows_and_the_readme_a_short_head(package: Path) -> None:
+    text = (package / "README.md").read_text(encoding="utf-8").split("---\n")[1]
+    head = yaml.safe_load(text)
     assert head["license"] == "cc-by-4.0"
-    assert [config["config_name"] for config in head["configs"]] == list(schemas.tables())
-    assert all((package / config["data_files"]).suffix == ".parquet" for config in head["configs"])
-    assert all((package / config["data_files"]).is_file() for config in head["configs"])
-    assert [config["config_name"] for config in head["configs"] if config.get("default")] == ["commitments_wide"]
+    assert "configs" not in head
+    assert len(text.splitlines()) <= 8
+    configs = yaml.safe_load((package / ".huggingface.yaml").read_text(encoding="utf-8"))["configs"]
+    assert [config["config_name"] for config in configs] == list(schemas.tables())
+    assert all((package / config["data_files"]).suffix == ".parquet" for config in configs)
+    assert all((package / config["data_files"]).is_file() for config in configs)
+    assert [config["config_name"] for config in configs if config.get("default")] == ["commitments_wide"]
 
 
 def test_a_table_without_rows_has_no_hugging_face_config(tmp_path: Path) -> None:
     out = publish(made_release.tables(changes=[]), tmp_path / "out", made_release.FACTS).folder
-    assert "config_name: changes" not in (out / "README.md").read_text(encoding="utf-8")
+    assert "config_name: changes" not in (out / ".huggingface.yaml").read_text(encoding="utf-8")
 
 
 def test_csvw_lies_beside_the_tables_and_describes_every_column(package: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
-from pipeline.publish import csv_files, parquet_files
+from pipeline.publish import csv_files, parquet_files, sqlite_file
 from pipeline.publish.release import Release
 from pipeline.publish.templates import render
 
@@ -21,6 +21,7 @@ def write(release: Release, folder: Path) -> None:
         version=release.facts.version,
         newest_capture=release.newest_capture,
         tables=described_tables(release),
+        views=sqlite_file.views(),
         codelists=list(codelists(release.declared.values())),
     )
     (folder / NAME).write_text(text, encoding="utf-8")

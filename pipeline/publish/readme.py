@@ -1,17 +1,14 @@
 """`README.md` of the package: what it is, how current, how complete, what one may do with it, three worked questions.
 
-Its head is the front matter that Hugging Face reads: one config a table, each on its Parquet file (without
-configs the tables are merged into one split, and from CSV codes such as `0012` come back as numbers).
+Its head is the front matter that Hugging Face takes from no other file. The rest stands in `.huggingface.yaml`: one
+config a table, each on its Parquet file (without configs the tables are merged into one split, and from CSV codes such
+as `0012` come back as numbers).
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
-from importlib.resources import files
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -20,17 +17,18 @@ import yaml
 
 from pipeline.publish import parquet_files, sqlite_file, workbook
 from pipeline.publish.codebook import described_tables
+from pipeline.publish.questions import answered
 from pipeline.publish.release import Release
 from pipeline.publish.templates import render
 
-NAME = "README.md"
+NAME, CONFIGS = "README.md", ".huggingface.yaml"
 _DEFAULT_TABLE = "commitments_wide"
 
 
 def write(release: Release, folder: Path) -> None:
     text = render(
         NAME,
-        front_matter=yaml.safe_dump(front_matter(release), sort_keys=False, default_flow_style=None, width=120),
+        front_matter=_as_yaml(front_matter(release)),
         package=release.package,
         notices=release.facts.notices,
         newest_capture=release.newest_capture,
@@ -42,9 +40,14 @@ def write(release: Release, folder: Path) -> None:
         tables=described_tables(release),
         workbook=workbook.NAME,
         database=sqlite_file.NAME,
-        questions=answered_questions(release, folder),
+        questions=answered(folder),
     )
     (folder / NAME).write_text(text, encoding="utf-8")
+    (folder / CONFIGS).write_text(_as_yaml(configs(release)), encoding="utf-8")
+
+
+def _as_yaml(facts: dict[str, Any]) -> str:
+    return yaml.safe_dump(facts, sort_keys=False, default_flow_style=None, width=120)
 
 
 def _stated(progress: pa.Table) -> dict[str, int]:
@@ -65,6 +68,12 @@ def front_matter(release: Release) -> dict[str, Any]:
         "language": release.languages,
         "tags": [keyword.lower().replace(" ", "-") for keyword in package["keywords"]],
         "size_categories": [_size_category(sum(table.num_rows for table in release.tables.values()))],
+    }
+
+
+def configs(release: Release) -> dict[str, Any]:
+    """What `.huggingface.yaml` says: which file is which table, which of them is shown first."""
+    return {
         "configs": [
             {
                 "config_name": name,
@@ -74,31 +83,6 @@ def front_matter(release: Release) -> dict[str, Any]:
             for name, table in release.tables.items()
             if table.num_rows  # the library `datasets` fails on a table without rows
         ],
-    }
-
-
-def answered_questions(release: Release, folder: Path) -> list[dict[str, Any]]:
-    """The worked questions with the answers that this release gives."""
-    declared = yaml.safe_load(
-        files("pipeline.publish").joinpath("templates/questions.yaml").read_text(encoding="utf-8")
-    )
-    with closing(sqlite3.connect(folder / sqlite_file.NAME)) as database:
-        return [_answered(release, question, database) for question in declared]
-
-
-def _answered(release: Release, question: dict[str, Any], database: sqlite3.Connection) -> dict[str, Any]:
-    answer = database.execute(question["sql"]).fetchall()
-    first = str(answer[0][0]).replace('"', '""') if answer else "…"
-    last = release.tables[_DEFAULT_TABLE].num_rows + 1
-    formula = question["formula"].format(**_letters(), first=first, last=last)
-    return {**question, "answer": answer, "formula": formula}
-
-
-def _letters() -> dict[str, SimpleNamespace]:
-    """Sheet -> column -> its letter."""
-    return {
-        sheet.table: SimpleNamespace(**{f.name: workbook.column_letter(n) for n, f in enumerate(sheet.declared)})
-        for sheet in workbook.sheets()
     }
 
 

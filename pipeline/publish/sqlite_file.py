@@ -1,4 +1,4 @@
-"""`ogp-open-data.sqlite`, and `datasette.json` beside it: the tables with keys, indexes, views and full-text search.
+"""`ogp-open-data.sqlite`: the tables with keys, indexes, views and full-text search.
 
 Truth values are 0 and 1. The full-text indexes (what `search` in `schemas/package.yaml` names) refer to the tables' own
 rows, so that Datasette finds them by itself. The file is written in one go without a journal: the same rows,
@@ -8,6 +8,7 @@ the same SQLite, the same bytes.
 from __future__ import annotations
 
 import errno
+import re
 import sqlite3
 from contextlib import closing
 from importlib.resources import files
@@ -18,10 +19,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import schemas
-from pipeline.publish.json_files import write_json
 from pipeline.publish.release import Release
 
-NAME, METADATA = "ogp-open-data.sqlite", "datasette.json"
+NAME = "ogp-open-data.sqlite"
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 
@@ -31,7 +31,6 @@ def write(release: Release, folder: Path) -> None:
         _write_database(release, folder)
     except sqlite3.OperationalError as error:
         raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, str(error), str(folder / NAME)) from error
-    write_json(datasette_metadata(release), folder / METADATA)
 
 
 def _write_database(release: Release, folder: Path) -> None:
@@ -47,7 +46,7 @@ def _write_database(release: Release, folder: Path) -> None:
         for name, columns in release.package["search"].items():
             _add_full_text(database, name, columns)
         database.execute("COMMIT")
-        database.executescript(files("pipeline.publish").joinpath("templates/views.sql").read_text(encoding="utf-8"))
+        database.executescript(_views_sql())
         database.execute("ANALYZE")
         database.execute("VACUUM")
 
@@ -102,28 +101,11 @@ def _quoted(columns: Any) -> str:
     return ", ".join(f'"{column}"' for column in columns)
 
 
-def datasette_metadata(release: Release) -> dict[str, Any]:
-    """Titles, licence, source and descriptions, in the form of Datasette's `--metadata`."""
-    package = release.package
-    licence, source = package["licenses"][0], package["sources"][0]
-    return {
-        "title": package["title"],
-        "description": package["description"],
-        "license": licence["title"],
-        "license_url": licence["path"],
-        "source": source["title"],
-        "source_url": source["path"],
-        "databases": {
-            Path(NAME).stem: {
-                "tables": {
-                    table.name: {
-                        "title": table.title,
-                        "description": "\n\n".join((table.description, *table.caveats)),
-                        "columns": {f.name: f"{f.description} {f.caveat}".strip() for f in table.fields},
-                        **({"label_column": package["labels"][table.name]} if table.name in package["labels"] else {}),
-                    }
-                    for table in release.declared.values()
-                }
-            }
-        },
-    }
+def _views_sql() -> str:
+    return files("pipeline.publish").joinpath("templates/views.sql").read_text(encoding="utf-8")
+
+
+def views() -> dict[str, str]:
+    """View -> what it shows, as the comment above it says."""
+    found = re.findall(r"^((?:-- .*\n)+)CREATE VIEW (\w+)", _views_sql(), re.M)
+    return {name: " ".join(line.removeprefix("-- ") for line in comment.splitlines()) for comment, name in found}

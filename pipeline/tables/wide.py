@@ -57,6 +57,9 @@ def _lists(tables: Mapping[str, pa.Table]) -> dict[str, pd.Series]:
     names = _frame(tables, "policy_areas", "policy_area_id", "name", "theme_id")
     areas = _frame(tables, "commitment_policy_areas").merge(names, on="policy_area_id")
     themes = names[["policy_area_id", "name"]].rename(columns={"policy_area_id": "theme_id", "name": "theme"})
+    # An area above others is a theme itself.
+    is_theme = areas["policy_area_id"].isin(names["theme_id"])
+    areas["theme_id"] = areas["theme_id"].mask(areas["theme_id"].isna() & is_theme, areas["policy_area_id"])
     themed = areas.merge(themes, on="theme_id").sort_values("position", kind="stable", na_position="first")
     reports = _frame(tables, "irm_reports", "irm_report_id", "title")
     reports["title"] = reports["title"].fillna(reports["irm_report_id"])

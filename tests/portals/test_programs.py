@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import shutil
 import subprocess
 from functools import partial
@@ -53,25 +52,6 @@ def test_long_texts_come_back_cut_with_their_mark(converted: Path) -> None:
              for row in rows(converted / "ogp-open-data-sections.csv")]  # fmt: skip
     assert texts[1].endswith("[cut here: the whole text is in data/sections.csv, row 2]")
     assert texts[2] == "The summit on beneficial ownership was held."
-
-
-def test_the_formulas_of_the_worked_questions_give_the_numbers_printed(sample: Path, tmp_path: Path) -> None:
-    import xlsxwriter
-
-    if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice is not installed (Debian: libreoffice-calc-nogui)")
-    parts = re.split(r"^### \d\. ", (sample / "README.md").read_text(encoding="utf-8"), flags=re.M)[1:]
-    with xlsxwriter.Workbook(str(tmp_path / "asked.xlsx")) as book:
-        asked, wide = book.add_worksheet("asked"), book.add_worksheet("commitments_wide")
-        for row, part in enumerate(parts):
-            asked.write_formula(row, 0, re.findall(r"^=.*$", part, re.M)[0], value="")  # so that it is computed
-        for row, values in enumerate(rows(sample / "data" / "commitments_wide.csv")):
-            wide.write_row(row, 0, values)
-    convert = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "csv"]
-    command = [*convert, "--outdir", tmp_path, tmp_path / "asked.xlsx"]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    printed = [re.findall(r"^\| .+? \| (\d+) \|$", part, re.M)[0] for part in parts]
-    assert [row[0] for row in rows(tmp_path / "asked.csv")] == printed
 
 
 def datasette(client: partial[Any], package: Path, path: str) -> Any:
