@@ -127,11 +127,15 @@ def build(
     readers send what is wrong. Raises `RawError` (a root is missing), `NothingToBuildError`, `ReferenceFileError`,
     `PublishedError` (`against` is no package), and what `publish` raises; in each case `output` stays as it was.
     """
+    import pyarrow as pa
+
     from pipeline.publish import ReleaseFacts, ensure_replaceable, publish
     from pipeline.reconcile.given import read_given, references_in
     from pipeline.site import FOLDER
     from pipeline.tables import make_tables
 
+    # Arrow's own allocator keeps what it once had; the system's gives it back when a table is done with.
+    pa.set_memory_pool(pa.system_memory_pool())
     ensure_replaceable(output)  # before an hour's work, not after it
     watch = Stopwatch()
     earlier = _earlier(against) if against else None
@@ -171,11 +175,12 @@ def build(
             repository=repository,
         )
         judge = partial(_judge, last=against or output, accept=accept, facts=facts, jobs=jobs)
+        rows = {name: table.num_rows for name, table in tables.items()}
         also = {FOLDER: partial(_write_site, facts=facts)} if with_site else {}
         published = publish(tables, output, facts, check=judge, jobs=jobs, also=also)
     return Built(
         folder=published.folder,
-        rows={name: table.num_rows for name, table in tables.items()},
+        rows=rows,
         captures=sum(i.times_seen for i in infos),
         versions=len(infos),
         lines=sum(i.lines for i in infos),

@@ -71,7 +71,7 @@ def _declared() -> dict[str, Any]:
 
 
 def sample_size() -> tuple[int, int]:
-    """(how many pages of a kind and month are looked at, how many of a kind and year there must be)."""
+    """(how many pages of a kind and year are looked at, how many of a kind and month or year there must be)."""
     return int(_declared()["sample"]), int(_declared()["pages"])
 
 

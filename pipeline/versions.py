@@ -62,7 +62,7 @@ def see_all(
 
 
 def learn_recurring(index: Index, executor: Executor | None = None, workers: int = 1) -> list[Recurring]:
-    """What recurs around the pages, learned from some pages of each kind and month."""
+    """What recurs around the pages, learned from some pages of each kind, year and month."""
     runs = index.sample(*sample_size(), lambda url: parse_address(url).kind)
     groups: dict[Group, Counted] = defaultdict(Counted)
     pieces = ((runs[start : start + _BATCH],) for start in range(0, len(runs), _BATCH))

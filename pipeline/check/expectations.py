@@ -31,6 +31,7 @@ from pipeline.check.finding import ERROR, WARNING, Finding, of_table
 from pipeline.check.package import Package
 
 FILE = "expectations.yaml"
+_ROWS = 20_000  # held as Python's values at once
 _WORDS = {
     "table", "rows", "per", "filled", "column", "expected", "sql", "severity", "where", "from_rows", "min", "max",
     "why", "kept",
@@ -71,13 +72,14 @@ def _names_only(tables: Mapping[str, pa.Table], entry: Mapping[str, Any]) -> boo
 
 
 class Rows:
-    """The tables of a package as a database in memory, for these rules: each table is loaded when the first of them
-    names it, with the columns that any of them names."""
+    """The tables of a package as a database of its own, for these rules: each table is loaded when the first of them
+    names it, with the columns that any of them names. SQLite keeps it in a file that nobody sees, which takes less
+    memory than one that it must hold."""
 
     def __init__(self, package: Package, rules: Sequence[str]) -> None:
         self._package = package
         self._words = {word for sql in rules for word in re.findall(r"\w+", sql)}
-        self._database = sqlite3.connect(":memory:")
+        self._database = sqlite3.connect("")
         self._loaded: set[str] = set()
 
     def select(self, sql: str) -> list[tuple[Any, ...]]:
@@ -104,9 +106,10 @@ class Rows:
             table = table.select(named or table.column_names[:1])  # `COUNT(*)` names none
             columns = ", ".join(f'"{column}"' for column in table.column_names)
             marks = ", ".join("?" * table.num_columns)
-            values = (column.to_pylist() for column in table.columns)
             self._database.execute(f'CREATE TABLE "{name}" ({columns})')
-            self._database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', zip(*values, strict=True))
+            for batch in table.to_batches(max_chunksize=_ROWS):
+                values = (column.to_pylist() for column in batch.columns)
+                self._database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', zip(*values, strict=True))
             self._loaded.add(name)
 
 

@@ -112,6 +112,7 @@ class _Tables(Mapping[str, pa.Table]):
         file = self._files[name]
         if self._last[0] != name:
             self._last = ("", None)  # free before the next one is read
+            _POOL.release_unused()
             self._last = (name, self._read(file))
         table = self._last[1]
         self._readable[name] = table is not None
@@ -167,9 +168,8 @@ def _read_csv(file: Path) -> pa.Table | None:
 
 
 def _csv_in_blocks(file: Path, size: int) -> pa.Table:
-    pool = pa.system_memory_pool()  # gives back at once what a table took
     blocks = pa.csv.ReadOptions(block_size=size, use_threads=False)
-    with pa.csv.open_csv(file, read_options=blocks, parse_options=_PARSE, memory_pool=pool) as reader:
+    with pa.csv.open_csv(file, read_options=blocks, parse_options=_PARSE, memory_pool=_POOL) as reader:
         header = reader.schema.names
     return pa.csv.read_csv(
         file,
@@ -181,10 +181,11 @@ def _csv_in_blocks(file: Path, size: int) -> pa.Table:
             strings_can_be_null=True,
             quoted_strings_can_be_null=True,
         ),
-        memory_pool=pool,
+        memory_pool=_POOL,
     )
 
 
+_POOL = pa.system_memory_pool()  # Arrow's own allocator keeps what a table took
 _BLOCK = 1 << 20  # bytes
 _PARSE = pa.csv.ParseOptions(newlines_in_values=True)
 

@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from frictionless import Schema
 
+_BLOCK = 1 << 20  # bytes
+
 
 def is_sound(resource: Mapping[str, Any], file: Path, table: pa.Table | None) -> bool:
     """Whether Frictionless would find nothing in a CSV file. `table` is its content as text, None where Arrow cannot
@@ -32,8 +34,14 @@ def is_sound(resource: Mapping[str, Any], file: Path, table: pa.Table | None) ->
 
 def _has_empty_line(file: Path) -> bool:
     """Arrow passes over empty lines, Frictionless reports them. One inside a cell only costs the long way round."""
-    data = file.read_bytes()
-    return data[:1] in (b"\r", b"\n") or any(empty in data for empty in (b"\n\r\n", b"\n\n", b"\r\r"))
+    before = b"\n"  # as if a line had ended: one that is empty may be the first
+    with file.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            block = before + block
+            if any(empty in block for empty in (b"\n\r", b"\n\n", b"\r\r")):
+                return True
+            before = block[-2:]
+    return False
 
 
 def _cells_are_good(schema: Schema, table: pa.Table) -> bool:

@@ -3,7 +3,8 @@
     published = publish(tables, Path("output"), ReleaseFacts(version="0.1.0"), check=check_package)
 
 - `tables`: table name -> `pyarrow.Table` with the declared columns (any order, any subset of the
-  tables: a declared table that is not given is published empty, with its header).
+  tables: a declared table that is not given is published empty, with its header). The mapping is emptied, so
+  that the tables are gone when the check reads the draft: its memory would stand beside theirs.
 - `target`: the folder of the package. It is replaced as a whole, and only if it is empty or holds
   no file but those that its own `SHA256SUMS` names.
 - `facts`: what the tables cannot tell (`ReleaseFacts`); counts, coverage, fill rates and the time
@@ -23,7 +24,7 @@ descriptors of them next, `checksums` last.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -148,7 +149,7 @@ class PublishRefusedError(Exception):
 
 
 def publish(
-    tables: Mapping[str, pa.Table],
+    tables: MutableMapping[str, pa.Table],
     target: Path,
     facts: ReleaseFacts,
     check: Callable[[Path], Sequence[Found]] = lambda draft: (),
@@ -162,8 +163,10 @@ def publish(
     `target` is untouched.
     """
     release = Release.of(tables, facts)
+    tables.clear()
     with draft_beside(target) as draft:
         write_package(release, draft, jobs)
+        del release
         for name, make in also.items():
             add_folder(draft, name, make)
         keep_out_of_git(draft)

@@ -13,6 +13,8 @@ import pyarrow as pa
 
 from pipeline.publish.release import Release
 
+_ROWS = 20_000  # held as Python's values at once
+
 
 def path(table: str) -> str:
     return f"data/{table}.csv"
@@ -26,8 +28,9 @@ def write(release: Release, folder: Path) -> None:
 
 def write_table(table: pa.Table, file: Path) -> None:
     """One table; Arrow's own CSV writer knows no CRLF."""
-    columns = [column.cast(pa.string()).to_pylist() for column in table.columns]
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)  # the dialect `excel` is RFC 4180: comma, CRLF, minimal quotes
         writer.writerow(table.column_names)
-        writer.writerows(zip(*columns, strict=True))
+        for batch in table.to_batches(max_chunksize=_ROWS):
+            columns = [column.cast(pa.string()).to_pylist() for column in batch.columns]
+            writer.writerows(zip(*columns, strict=True))

@@ -260,12 +260,13 @@ def _as_declared(given: pa.Table | None, table: schemas.Table) -> pa.Table:
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise ReleaseError(f"table {table.name}: {error}. Declared types: schemas/tables/{table.name}.yaml") from error
     # One chunk: the bytes of a Parquet file depend on where its chunks end.
-    columns = [_without_empty_strings(column.combine_chunks()) for column in cast.columns]
+    whole = (column.chunk(0) if column.num_chunks == 1 else column.combine_chunks() for column in cast.columns)
+    columns = [_without_empty_strings(column) for column in whole]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
 def _without_empty_strings(column: pa.Array) -> pa.Array:
     """CSV cannot tell an empty string from a missing value, so no file of a package does."""
-    if not pa.types.is_string(column.type):
+    if not pa.types.is_string(column.type) or not pc.any(pc.equal(column, "")).as_py():
         return column
     return pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column)

@@ -229,17 +229,21 @@ class Index:
         return Place(self.sources[at["source"][row]], at["offset"][row], at["ordinal"][row], bool(at["shared"][row]))
 
     def sample(self, size: int, least: int, kind_of: Callable[[str], str]) -> list[Run]:
-        """The first captures of runs, at most `size` for each kind of address and month, none of a kind and year that
-        has not `least` of them. Which ones only depends on their addresses: those whose hashes are lowest."""
+        """The first captures of runs: `size` for each kind of address and year, and `least` for each month that has so
+        many; none of a kind and year that has fewer. Which ones only depends on their addresses: those whose hashes are
+        lowest."""
         rows = self._rows().drop_duplicates("run")
         addresses = list(self._addresses)
         kinds = {url: kind_of(addresses[url]) for url in rows["url"].unique()}
         hashes = {url: _hashed(addresses[url]) for url in kinds}
         rows = rows.assign(
-            kind=rows["url"].map(kinds), month=rows["time"] // 10**8, chance=rows["url"].map(hashes)
-        ).sort_values(["kind", "month", "chance", "time", "run"])
-        of_year = rows.groupby(["kind", rows["month"] // 100], sort=False)["run"].transform("size")
-        chosen = rows[of_year >= least].groupby(["kind", "month"], sort=False).head(size)
+            kind=rows["url"].map(kinds), month=rows["time"] // 10**8, year=rows["time"] // 10**10,
+            chance=rows["url"].map(hashes),
+        ).sort_values(["kind", "chance", "time", "run"])  # fmt: skip
+        of_year, of_month = (rows.groupby(["kind", span], sort=False)["run"] for span in ("year", "month"))
+        in_year = (of_year.cumcount() < size) & (of_year.transform("size") >= least)
+        in_month = (of_month.cumcount() < least) & (of_month.transform("size") >= least)
+        chosen = rows[in_year | in_month].sort_values(["kind", "month", "chance", "time", "run"])
         columns = [chosen[name].tolist() for name in _MEMBER]
         return [self._run([row], addresses) for row in zip(*columns, strict=True)]
 

@@ -207,7 +207,7 @@ def _record_or_lie(record: Record | Broken, starts: Starts) -> tuple[Record | Br
     """The record, and where to go on reading: -1 for behind it. One whose length reaches over the start of another is
     not what it says it is."""
     whole = isinstance(record, Record) and not record.oversize
-    if isinstance(record, Record) and whole and not _RECORD_INSIDE.search(record.block):
+    if isinstance(record, Record) and whole and not _holds_record(record.block):
         return record, -1
     following = starts.after(record.offset)
     if isinstance(record, Broken) or not whole or following < 0:
@@ -216,6 +216,11 @@ def _record_or_lie(record: Record | Broken, starts: Starts) -> tuple[Record | Br
         return record, -1
     reason = f"the record says that it has {len(record.block)} bytes, and the next one begins within them"
     return Broken(record.offset, record.place, reason, record.url), following
+
+
+def _holds_record(block: bytes) -> bool:
+    """Whether a block shows the start of a record. Lower case is found ten times as fast as either case."""
+    return b"warc/" in block.lower() and _RECORD_INSIDE.search(block) is not None
 
 
 def _ends_where_it_says(stream: IO[bytes], record: Record) -> bool:
@@ -265,8 +270,12 @@ def digest_matches(data: bytes, digest: str) -> bool:
 
 
 def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
+    fields: dict[str, str] = {}  # looked up once: FastWARC goes through all of them for each name
+    for name, value in found.headers.items():
+        fields.setdefault(name.lower(), value)
+
     def header(name: str) -> str:
-        return text(found.headers.get(name) or "")
+        return text(fields.get(name.lower(), ""))
 
     url = header("WARC-Target-URI").strip("<> ")  # 1.0 was read by some to ask for angle brackets
     length = number(header("Content-Length"))

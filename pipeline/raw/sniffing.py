@@ -42,6 +42,8 @@ def utc_seconds(words: str) -> str:
     and a browser's `Tue Jan 02 2024 10:00:00 GMT+0100 (CET)`.
     """
     words = words.strip()[:_LONGEST_TIME]
+    if not words:
+        return ""
     for read in (datetime.fromisoformat, _of_digits, _of_browser, parsedate_to_datetime):
         try:
             time = read(words)

@@ -45,6 +45,7 @@ _NOT_SHOWN = frozenset({"hidden", "tooltip"})
 _CONTAINERS = frozenset({"tr", "table", "tbody", "thead", "tfoot", "dl", "ul", "ol", "menu"})
 # Elements of which nothing has to be known once they are entered: their text is that of the element around them.
 _PLAIN = frozenset("span em i u s small font sup sub abbr mark cite q code time ins del big tt var wbr".split())
+_TEXT = "-text"  # what selectolax calls a text node
 # So much of a menu's words stands in its line; what follows is counted.
 _WORDS_SHOWN = 12
 # An address that is whole as it is written: joining it to another gives itself.
@@ -62,9 +63,13 @@ class _Buffer:
     marker: str = ""
     level: int = 0
     has_words: bool = False  # so that nobody joins the parts to find out
+    said: tuple[int, int, str] = (0, 0, "")  # the last text that was asked for, and of which parts it is made
 
     def text(self, start: int = 0) -> str:
-        return clean("".join(self.parts[start:] if start else self.parts))
+        """The words of its parts from one on; mostly a link, its line and its label are the same parts."""
+        if self.said[:2] != (start, len(self.parts)):
+            self.said = (start, len(self.parts), clean("".join(self.parts[start:] if start else self.parts)))
+        return self.said[2]
 
 
 @dataclass(slots=True)
@@ -114,11 +119,11 @@ class _Reader:
                 if done is not around:
                     self.leave(left, done)
                 node = left.next
-            elif node.is_text_node:
+            elif (tag := node.tag) == _TEXT:
                 self.write(node.text_content or "", around)
                 node = node.next
             else:
-                opened = self.enter(node, around)
+                opened = self.enter(node, tag or "", around)
                 if opened is None:
                     node = node.next
                 else:
@@ -128,10 +133,9 @@ class _Reader:
         self.flush()
         return tuple(self.lines)
 
-    def enter(self, node: LexborNode, parent: _Open) -> _Open | None:
+    def enter(self, node: LexborNode, tag: str, parent: _Open) -> _Open | None:
         """Enters an element; None where there is nothing inside to walk through."""
-        tag = node.tag or ""
-        if not node.is_element_node or tag in _MACHINE:
+        if tag in _MACHINE or not node.is_element_node:
             return None
         if tag == "br":
             self.flush()
@@ -221,7 +225,7 @@ class _Reader:
         for anchor in self.anchors:
             self.add_link(anchor)
         text = buffer.text()
-        pictures = tuple(p for p in map(clean, buffer.pictures) if p)
+        pictures = tuple(filter(None, map(clean, buffer.pictures))) if buffer.pictures else ()
         if not text and not pictures:
             return False
         lead = buffer.lead if text.startswith(buffer.lead) else ""

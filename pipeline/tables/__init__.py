@@ -7,15 +7,16 @@ pages give the same tables, whatever their order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from pipeline.corrections import Correction, declared_corrections
 from pipeline.issues import issue_rows
-from pipeline.model import Earlier, Issue, Parsed
+from pipeline.model import Earlier, Issue, Observation, Parsed
 from pipeline.schemas import tables as declared_tables
 from pipeline.tables import progress, wide
 from pipeline.tables.action_plans import enter_plans, plan_rows
-from pipeline.tables.arrow import arrow_table
+from pipeline.tables.arrow import arrow_table, ordered_arrow_table
 from pipeline.tables.book import Book
 from pipeline.tables.captures import capture_rows
 from pipeline.tables.codes import code_rows
@@ -67,14 +68,14 @@ def make_tables(
     rows["policy_areas"] = policy_area_rows(registry.unknown_areas)
     rows["codes"] = list(code_rows(declared_tables().values()))
     rows["captures"] = capture_rows(book)
-    rows["observations"] = _observation_rows(book, registry)
+    observations = _observation_table(book, registry)
     rows |= reconciliations or {}
     corrected.apply_to_rows(rows)
     add_derived_columns(rows["commitments"])
     rows["changes"] = _change_rows(History(book, registry), corrected, earlier)
     left_out = [*leave_out_unfitting(rows, book), *blank_unknown_references(rows)]
     rows["issues"] = issue_rows([*book.issues, *registry.issues, *corrected.issues, *left_out], issue_codes())
-    tables = _arrow(rows)
+    tables = _arrow(rows) | {_OBSERVATIONS: observations}
     return tables | {wide.NAME: wide.commitments_wide(tables), progress.NAME: progress.member_progress(tables)}
 
 
@@ -82,18 +83,24 @@ def _change_rows(history: History, corrected: Corrections, earlier: Earlier | No
     return each_once(corrected.changes, history.rows(), history.read_otherwise(earlier) if earlier else ())
 
 
+_OBSERVATIONS = "observations"
+_SEEN = ("capture_id", "table_name", "row_key", "field", "value", "state", "as_written", "line")
 _MEANT = ("action_plan", "policy_areas", "ogp_values", "irm_reports")
 
 
-def _observation_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
-    names = ("capture_id", "table_name", "row_key", "field", "value", "state", "as_written", "line")
-    rows: list[dict[str, Any]] = []
-    for observation in book.observations():
-        row = {name: getattr(observation, name) for name in names}
-        if observation.field in _MEANT:
-            row[observation.field] = "; ".join(registry.meant(observation))
-        rows.append(row)
-    return rows
+def _observation_table(book: Book, registry: Registry) -> pa.Table:
+    """The largest table. Its rows are made while they are written down: as plain values all of them together take more
+    memory than the rest of a build."""
+    table = declared_tables()[_OBSERVATIONS]
+    in_order = sorted(book.observations(), key=attrgetter(*table.primary_key))
+    return ordered_arrow_table(table, (_observation_row(observation, registry) for observation in in_order))
+
+
+def _observation_row(observation: Observation, registry: Registry) -> dict[str, Any]:
+    row = {name: getattr(observation, name) for name in _SEEN}
+    if observation.field in _MEANT:
+        row[observation.field] = "; ".join(registry.meant(observation))
+    return row
 
 
 def _arrow(rows: dict[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -11,6 +12,8 @@ import pyarrow.compute as pc
 
 from pipeline.schemas import Field, Table
 
+_ROWS = 20_000  # in one batch
+
 
 def arrow_table(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """The rows as an Arrow table: declared columns in declared order, empty text as missing, sorted as the table
@@ -18,12 +21,23 @@ def arrow_table(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     ordered = _by_key(list(rows), table.primary_key)
     for name in reversed(table.sort):
         ordered = sorted(ordered, key=_place(table.field(name)))
+    return ordered_arrow_table(table, ordered)
+
+
+def ordered_arrow_table(table: Table, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """The same of rows that come in that order; no more than some thousands of them are held."""
+    left = iter(rows)
+    batches = [_batch(table, batch) for batch in iter(lambda: list(islice(left, _ROWS)), [])]
+    return pa.Table.from_batches(batches, schema=table.arrow()).combine_chunks()
+
+
+def _batch(table: Table, ordered: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     schema = table.arrow()
     columns = ([row.get(f.name) for row in ordered] for f in table.fields)
     arrays = [
         _array(values, f.type, schema.field(f.name).type) for values, f in zip(columns, table.fields, strict=True)
     ]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _place(field: Field) -> Callable[[Mapping[str, Any]], tuple[bool, tuple[int, int, str]]]:
