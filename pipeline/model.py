@@ -19,7 +19,7 @@ class Capture:
     `media_type` is lower case without parameters; `charset` comes from the transport only (HTTP
     header, WARC record), never from the body. `status` is the HTTP status, 0 where there was none.
     `source` is the file relative to the RAW folder it was found in, with `#<offset>` for a record
-    inside a WARC.
+    inside a WARC. `archive` is whose capture it is, empty for our own.
     """
 
     body: bytes
@@ -29,6 +29,7 @@ class Capture:
     media_type: str = ""
     charset: str = ""
     status: int = 0
+    archive: str = ""
 
     @property
     def sha256(self) -> str:
@@ -189,6 +190,7 @@ class CaptureInfo:
     lines_chrome: int = 0
     lines_left: int = 0
     generation: int = 0  # age of the layout, orders captures that carry no time; not published
+    archive: str = ""
     cut_in: str = ""  # the field in whose text the capture ends; not published
 
 

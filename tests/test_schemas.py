@@ -29,7 +29,7 @@ ADDED = {
         "row_key",
     },  # prose of every kind of page; the wordings of a heading differ, its topic does not
     "citations": {"capture_id", "line"},
-    "captures": {"seen_until", "times_seen"},  # a version stands for captures that show the same
+    "captures": {"seen_until", "times_seen", "archive"},  # a version stands for captures that show the same
     "documents": {"capture_id", "line"},
     # By the formulas of OGP's own database, to filter and count by.
     "commitments": {

@@ -131,6 +131,7 @@ def _capture_info(capture: Capture, address: Address, reading: Reading, kind: st
         lines_chrome=chrome,
         lines_left=left,
         generation=reading.generation,
+        archive=capture.archive,
         cut_in=reading.cut_in,
     )
 

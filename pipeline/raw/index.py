@@ -16,7 +16,8 @@ import hashlib
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.model import Refusal
@@ -24,6 +25,7 @@ from pipeline.raw.archive import read_body
 from pipeline.raw.records import Broken, Record, iterate_records, open_archive
 from pipeline.raw.saved import read_saved
 from pipeline.raw.sources import Source
+from pipeline.schemas import read_vocabulary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +36,11 @@ _MEANING = re.compile(rb"\A(HTTP/\S+ \d+)|^(content-(?:type|encoding):[^\r\n]*)"
 # The columns and their types (see `array`). Texts stand as numbers: addresses by their place in a list, digests and
 # record IDs by 64 bits of their hash, times by their digits. `body` is 0 for a revisit, which has none of its own.
 _COLUMNS = {
-    "url": "i", "time": "q", "payload": "q", "algorithm": "b", "body": "q", "source": "i", "offset": "q",
-    "ordinal": "i", "shared": "b", "record": "q", "refers": "q", "refers_url": "i", "refers_time": "q",
+    "archive": "b", "url": "i", "time": "q", "payload": "q", "algorithm": "b", "body": "q", "source": "i",
+    "offset": "q", "ordinal": "i", "shared": "b", "record": "q", "refers": "q", "refers_url": "i", "refers_time": "q",
 }  # fmt: skip
+# A line of the metadata that an import writes about a capture.
+_OF_ARCHIVE = re.compile(rb"^archive: *([\w-]+)\r?$", re.M)
 # What is kept of a capture once all are known and in order.
 _MEMBER = ("run", "chain", "url", "time", "body", "source", "row")
 # How a revisit finds its original, the surest first: (its own columns, those of the original).
@@ -75,6 +79,7 @@ class Entry:
     body: str = ""
     record_id: str = ""
     refers_to: tuple[str, str, str] = ("", "", "")  # ID, address and time of the original
+    archive: str = ""  # whose capture it is, where it is not our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Run:
     """Captures of one address with the same bytes, one after the other in time; times are empty where none is known.
 
     `first` is where the first of them lies, `bodies` where its bytes may be found, `again` where captures lie that are
-    none of their own: the same address and time.
+    none of their own: the same address and time. `archive` is that of the first.
     """
 
     number: int
@@ -94,6 +99,7 @@ class Run:
     first: Place
     bodies: tuple[Place, ...]
     again: tuple[str, ...] = ()
+    archive: str = ""
 
 
 def index_sources(sources: Sequence[Source]) -> tuple[list[Entry], list[Refusal]]:
@@ -126,10 +132,36 @@ def _of_archive(source: Source) -> Iterator[Entry | Refusal]:
             if not stream.read(1):
                 yield Refusal(name, "page-empty", f"{name} is an empty file")
             stream.seek(0)
-            for record in iterate_records(stream):
-                yield from _of_record(record, source, name)
+            yield from _with_archives(iterate_records(stream, metadata=True), source, name)
     except OSError as error:
         yield Refusal(name, "page-unreadable", f"{name} cannot be opened: {error}")
+
+
+def _with_archives(records: Iterator[Record | Broken], source: Source, name: str) -> Iterator[Entry | Refusal]:
+    """What the records of an archive become. A `metadata` record behind a capture may say that it is one of others."""
+    waiting: Entry | None = None
+    for record in records:
+        if isinstance(record, Record) and record.type == "metadata":
+            found = _OF_ARCHIVE.search(record.block)
+            if waiting is not None and found and record.concurrent_to == waiting.record_id:
+                archive = found[1].decode("utf-8", "replace")
+                waiting = replace(waiting, archive=archive if archive in _declared_archives() else "")
+            continue
+        if waiting is not None:
+            yield waiting
+            waiting = None
+        for item in _of_record(record, source, name):
+            if isinstance(item, Entry):
+                waiting = item
+            else:
+                yield item
+    if waiting is not None:
+        yield waiting
+
+
+@cache
+def _declared_archives() -> frozenset[str]:
+    return frozenset(row["code"] for row in read_vocabulary("archives"))
 
 
 def _of_record(record: Record | Broken, source: Source, name: str) -> Iterator[Entry | Refusal]:
@@ -168,6 +200,7 @@ class Index:
         self._source_numbers = {(s.path, s.member): number for number, s in enumerate(self.sources)}
         self._addresses = {"": 0}
         self._algorithms = {"": 0}
+        self._archives = {"": 0}
         self._columns = {name: array(kind) for name, kind in _COLUMNS.items()}
         self._ordered: pd.DataFrame | None = None
 
@@ -181,8 +214,9 @@ class Index:
         for entry in entries:
             place, (refers, refers_url, refers_time) = entry.place, entry.refers_to
             algorithm = entry.payload.partition(":")[0]
+            archive = self._archives.setdefault(entry.archive, len(self._archives))
             values = (
-                self._address(entry.url), _digits(entry.captured_at), _hashed(entry.payload),
+                archive, self._address(entry.url), _digits(entry.captured_at), _hashed(entry.payload),
                 self._algorithms.setdefault(algorithm, len(self._algorithms) % 128), _hashed(entry.body),
                 self._source_numbers[place.source.path, place.source.member], place.offset, place.ordinal,
                 place.shared, _hashed(entry.record_id), _hashed(refers), self._address(refers_url),
@@ -222,6 +256,7 @@ class Index:
         return Run(
             number, addresses[url], _time(first_time), _time(times[-1]), len(set(times)), digest,
             self._place(first), tuple(map(self._place, places)), tuple(self._place(m[6]).name for m in again),
+            list(self._archives)[self._columns["archive"][first]],
         )  # fmt: skip
 
     def _place(self, row: int) -> Place:

@@ -105,7 +105,7 @@ def _wrong_shape(stated: Any) -> str:
 
 def _is_request(request: dict[str, Any]) -> bool:
     lists = (request.get(name) or [] for name in ("members", "kinds", "languages"))
-    texts = (request.get(name) or "" for name in ("site", "since"))
+    texts = (request.get(name) or "" for name in ("site", "since", "service", "until"))
     return all(isinstance(v, list) and all(isinstance(i, str) for i in v) for v in lists) and all(
         isinstance(v, str) for v in texts
     )

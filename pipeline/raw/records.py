@@ -59,6 +59,7 @@ class Record:
     refers_to: str
     refers_to_url: str
     refers_to_date: str
+    concurrent_to: str
 
     @property
     def is_http(self) -> bool:
@@ -91,8 +92,9 @@ def open_archive(path: Path, member: str = "") -> Iterator[IO[bytes]]:
         yield stream
 
 
-def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
-    """Every record with a payload from where `stream` stands, in order. Never raises for what the bytes are.
+def iterate_records(stream: IO[bytes], metadata: bool = False) -> Iterator[Record | Broken]:
+    """Every record with a payload from where `stream` stands, in order, and `metadata` records, if they are asked for.
+    Never raises for what the bytes are.
 
     A damaged place gives one `Broken`; reading goes on with the next record that can be found behind it. So does a
     record whose length reaches over those that follow it.
@@ -100,10 +102,11 @@ def iterate_records(stream: IO[bytes]) -> Iterator[Record | Broken]:
     position, ordinal = stream.tell(), -1
     after_damage = told = False
     starts = Starts(stream)
+    types = _WITH_PAYLOAD | WarcRecordType.metadata if metadata else _WITH_PAYLOAD
     while True:
         previous, following, met, lenient = -1, -1, False, None
         try:
-            for found in ArchiveIterator(stream, parse_http=False, record_types=_WITH_PAYLOAD):
+            for found in ArchiveIterator(stream, parse_http=False, record_types=types):
                 position, ordinal, met = found.stream_pos, ordinal + 1, True
                 place = str(position) if position > previous else f"{position}.{ordinal}"
                 previous = position
@@ -309,6 +312,7 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
         refers_to=header("WARC-Refers-To"),
         refers_to_url=header("WARC-Refers-To-Target-URI").strip("<> "),
         refers_to_date=utc_seconds(header("WARC-Refers-To-Date")),
+        concurrent_to=header("WARC-Concurrent-To"),
     )
 
 

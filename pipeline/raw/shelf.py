@@ -58,7 +58,8 @@ class Shelf:
             return
         if isinstance(record, Record):
             own = replace(record, url=run.url, captured_at=run.captured_at)
-            yield from read_body(own, run.first.name)
+            for item in read_body(own, run.first.name):
+                yield replace(item, archive=run.archive) if isinstance(item, Capture) and run.archive else item
         else:
             reason = record.reason if record else "it is no longer there"
             yield Refusal(run.first.name, "record-broken", f"{place.name} cannot be read: {reason}", run.url)

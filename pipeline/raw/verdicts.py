@@ -25,9 +25,10 @@ def crawl_issues(manifests: Sequence[Manifest], captured: Mapping[str, str]) -> 
             issues.append(Issue("crawl-failed", manifest.verdict, value=manifest.crawl))
         elif manifest.state == PARTIAL:
             issues.append(Issue("crawl-partial", f"{manifest.crawl} {_left(manifest)}", value=manifest.crawl))
-    for manifest in manifests:
+    for number, manifest in enumerate(manifests):
+        later = manifests[number + 1 :]
         for code, pages in (("page-not-fetched", manifest.failed), ("page-refused", manifest.refused_by_robots)):
-            issues += [_page_issue(code, manifest, p) for p in pages if not _made_up_for(manifest, p, captured)]
+            issues += [_page_issue(code, manifest, p) for p in pages if not _made_up_for(manifest, p, captured, later)]
     return issues
 
 
@@ -49,6 +50,8 @@ def _covers(later: Manifest, earlier: Manifest) -> bool:
     ours, theirs = later.request, earlier.request
     return (
         ours.get("site") == theirs.get("site")
+        and ours.get("service") == theirs.get("service")
+        and not str(ours.get("until") or "9") < str(theirs.get("until") or "9")
         and not str(ours.get("since") or "") > str(theirs.get("since") or "")
         and _includes(ours.get("kinds"), theirs.get("kinds"))
         and _includes(ours.get("languages"), theirs.get("languages"))
@@ -67,11 +70,21 @@ def _left(manifest: Manifest) -> str:
 
 def _page_issue(code: str, manifest: Manifest, page: Mapping[str, str]) -> Issue:
     table, key = parse_address(page.get("url", "")).row
-    message = f"{manifest.crawl} did not get this page: {page.get('reason', 'no reason is noted')}"
+    time = f" of {page['captured_at']}" if "captured_at" in page else ""
+    message = f"{manifest.crawl} did not get this page{time}: {page.get('reason', 'no reason is noted')}"
     return Issue(code, message, table_name=table, row_key=key, value=page.get("url", ""))
 
 
-def _made_up_for(manifest: Manifest, page: Mapping[str, str], captured: Mapping[str, str]) -> bool:
-    """Whether the page was captured since the crawl's last run began."""
+def _made_up_for(
+    manifest: Manifest, page: Mapping[str, str], captured: Mapping[str, str], later: Sequence[Manifest]
+) -> bool:
+    """Whether the page was captured since the crawl's last run began; a capture of others, whether a later import that
+    asked for it did not miss it."""
+    if "captured_at" in page:
+        which = (page.get("url"), page["captured_at"])
+        return any(
+            _covers(other, manifest) and which not in {(p.get("url"), p.get("captured_at")) for p in other.failed}
+            for other in later
+        )
     began = str(manifest.runs[-1].get("started", "")) if manifest.runs else ""
     return captured.get(parse_address(page.get("url", "")).canonical, "") >= began > ""

@@ -83,7 +83,8 @@ def _of_capture(capture: Capture) -> tuple[str, str]:
     """What all notes of one capture share: when it was read, and the link to the archive."""
     day = f" on {escape(capture.day)}" if capture.day else ""
     link = f'<a href="{escape(capture.archive)}">Internet Archive</a>' if capture.live else ""
-    return f"as read{day} (capture {escape(capture.capture_id)}).", link
+    whose = f" of the archive {escape(capture.taken_from)}" if capture.taken_from else ""
+    return f"as read{day} (capture {escape(capture.capture_id)}{whose}).", link
 
 
 def site_nav(root: str, address: str) -> Markup:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote, urlsplit
 
+from pipeline.schemas import read_vocabulary
 from pipeline.site.declared import declared
 
-_ARCHIVE = "https://web.archive.org/web"
 _ODD = re.compile(r"[^A-Za-z0-9._-]")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 _WHOLE, _ENDS = 120, 6  # letters of a text that is quoted whole; words at each end of a longer one
@@ -64,7 +64,18 @@ def _fragment(words: str) -> str:
 
 
 def archived(address: str, captured_at: str | None) -> str:
-    """The copy in the Internet Archive nearest in time; all copies where the time is not known."""
+    """The copy in the Internet Archive nearest in time, which is the capture itself where it was taken from there; all
+    copies where the time is not known."""
     live = web(address)
     when = re.sub(r"\D", "", captured_at or "")[:14] or "*"
-    return f"{_ARCHIVE}/{when}/{live}" if live else ""
+    return _archives()["internet-archive"]["memento"].format(time=when, url=live) if live else ""
+
+
+def name_of_archive(code: str | None) -> str:
+    """The public web archive that a capture was taken from; empty for our own captures."""
+    return _archives()[code]["label"] if code else ""
+
+
+@cache
+def _archives() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in read_vocabulary("archives")}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 
-from pipeline.site.hrefs import archived, web
+from pipeline.site.hrefs import archived, name_of_archive, web
 from pipeline.site.parquet import Published, rows_of
 
 _LONGEST = 600  # letters of the words shown; the whole stands in the table observations
@@ -25,6 +25,7 @@ class Capture(NamedTuple):
     captured_at: str
     seen_until: str
     times_seen: int
+    taken_from: str = ""  # the public web archive whose capture it is; empty for our own
 
     @property
     def day(self) -> str:
@@ -70,10 +71,10 @@ class Provenance:
     @cached_property
     def captures(self) -> dict[str, Capture]:
         """By ID, in the order of time; those without one come first."""
-        columns = ("capture_id", "url", "page_kind", "captured_at", "seen_until", "times_seen")
+        columns = ("capture_id", "url", "page_kind", "captured_at", "seen_until", "times_seen", "archive")
         made = [
-            Capture(key, url or "", kind or "", at or "", until or at or "", times or 1)
-            for key, url, kind, at, until, times in self.published.tuples("captures", *columns)
+            Capture(key, url or "", kind or "", at or "", until or at or "", times or 1, name_of_archive(archive))
+            for key, url, kind, at, until, times, archive in self.published.tuples("captures", *columns)
         ]
         return {c.capture_id: c for c in sorted(made, key=lambda c: (c.captured_at, c.capture_id))}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -239,6 +240,7 @@ class _Import:
         self.bodies = {e.digest: e for e in store.entries if e.status == 200 and not e.origin}
         self.held = {(e.url, e.date) for e in store.entries}
         self.linked: set[tuple[str, ...]] = set()  # pages that those of the named members lead to
+        self.tried: Counter[str] = Counter()  # digest -> captures that did not give the body
         self.fetched = 0
         self._failures = 0
         self._refusals = 0
@@ -285,6 +287,9 @@ class _Import:
             self._keep_again(capture, known)
             self._settle(capture, UNCHANGED)
             return ""
+        if self.tried[capture.digest] >= self.frontier.declared["archives"]["copies"]:
+            self._settle(capture, FAILED, "not asked for again: other captures with this body gave none")
+            return ""
         if self.most and self.fetched >= self.most:
             return "max-pages"
         return self._fetch(capture)
@@ -294,10 +299,10 @@ class _Import:
         try:
             body = self.archive.fetch(capture)
         except RefusedError as error:
-            self._settle(capture, FAILED, str(error))
+            self._give_up(capture, str(error))
             return ""
         except UnansweredError as error:
-            self._settle(capture, FAILED, str(error))
+            self._give_up(capture, str(error))
             self._failures += 1
             self._refusals += error.refused
             if self._refusals >= gate["refusals_in_a_row"]:
@@ -318,6 +323,10 @@ class _Import:
         self._settle(capture, FETCHED)
         self._learn_links(capture, entry)
         return ""
+
+    def _give_up(self, capture: Archived, reason: str) -> None:
+        self.tried[capture.digest] += 1
+        self._settle(capture, FAILED, reason)
 
     def _keep_again(self, capture: Archived, known: Entry) -> None:
         """Stores that the archive saw a body again that is stored already: nothing is asked for."""

@@ -37,6 +37,7 @@ _SEARCH = "https://web.archive.org/cdx/search/cdx"
 _FIELDS = 7  # urlkey, timestamp, original, mimetype, statuscode, digest, length
 _REVISIT = "warc/revisit"
 _TIME_IN_ADDRESS = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")
+_MOVED = (301, 302, 303, 307, 308)
 _HOP_BY_HOP = frozenset({"transfer-encoding", "connection", "set-cookie", "set-cookie2"})
 
 
@@ -103,7 +104,7 @@ class WaybackMachine:
         status = answer.response.status_code
         headers = _original_headers(memento.headers, answer.response)
         media_type = next((v for k, v in headers if k.lower() == "content-type"), "").partition(";")[0].strip().lower()
-        if 300 <= status < 400:
+        if status in _MOVED:
             raise RefusedError(REDIRECT, f"the index says 200, the capture is a redirect ({status})")
         if status != requests.codes.ok or (media_type and media_type not in self.rules["media_types"]):
             raise RefusedError(NO_PAGE, f"the index says that it is a page; it is {status} {media_type}")
