@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.made import imported
 from crawled_site import Site, crawled
 from selectolax.lexbor import LexborHTMLParser
 
@@ -168,12 +169,27 @@ def history(pages: int, times: Iterable[int]) -> None:
         show(f"   {SITE_PAGES * SITE_CRAWLS:,} captures, by these figures: minutes of one core", f"{minutes:.0f}")
 
 
+def museum(pages: int, times: int = 20) -> None:
+    """Captures that an import brought of the same pages; halfway all pages get another theme."""
+    shutil.rmtree(WORK / "raw", ignore_errors=True)
+    print(f"{pages * times:,} captures of {pages:,} pages, imported from a public archive")
+    imported(WORK / "raw" / "once", pages, 1)
+    once = build_cost(WORK / "raw" / "once")
+    imported(WORK / "raw" / "museum", pages, times)
+    cost = build_cost(WORK / "raw" / "museum")
+    by_versions = once.cpu * cost.versions / once.versions
+    show(f"{cost.versions:,} versions: processor time, in times of {pages:,} captures", f"{cost.cpu / once.cpu:.2f}")
+    show("   in times of as many versions", f"{cost.cpu / by_versions:.2f}", "2.0 or less")
+    show("   seconds; MB of memory", f"{cost.elapsed:.0f}; {cost.memory:.0f}")
+
+
 def main() -> None:
     pages = int(os.environ.get("PAGES", "1000"))
     print(machine())
     soup = reading()
     size(pages, soup)
     history(pages, (1, 10, 100))
+    museum(pages)
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ def _show_plan(order: ImportOrder, manner: Manner, output: Path, stand_in: str, 
     from pipeline.raw.warc import read_index
 
     with TemporaryDirectory() as folder, console.status("Asking the index"):
-        archive, _ = archive_of(order, manner, Path(folder) / "crawl.log", stand_in=stand_in)
+        archive = archive_of(order, manner, Path(folder) / "crawl.log", stand_in=stand_in)
         found = ask_index(archive, order, f"{datetime.now(UTC):%Y-%m-%d}")
     held = read_index(output) if output.is_dir() else []
     known = {entry.digest for entry in held}

@@ -43,6 +43,11 @@ class CommonCrawl:
         self.rules = rules
         self._fetcher: _PacedFetcher | None = None
 
+    @property
+    def requests(self) -> int:
+        """See `Archive.requests`."""
+        return self.session.requests
+
     def search(self, question: Question) -> Iterator[tuple[str, str, str, bool, tuple[str, int, int]]]:
         """See `Archive.search`; one index after the other, those of the time asked for."""
         try:

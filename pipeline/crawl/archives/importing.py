@@ -169,17 +169,17 @@ def _keep_answer(path: Path, question: Question, lines: list[Any]) -> None:
 
 def archive_of(
     order: ImportOrder, manner: Manner, log: Path, clock: Clock | None = None, stand_in: str = ""
-) -> tuple[Archive, PacedSession]:
+) -> Archive:
     """The archive of an order, behind the one session that asks it."""
     rules, service = rules_of(order.service)
     session = PacedSession(rules, service, manner.user_agent, log, clock, stand_in)
     if order.service == "commoncrawl":
         from pipeline.crawl.archives.commoncrawl import CommonCrawl
 
-        return CommonCrawl(session, rules), session
+        return CommonCrawl(session, rules)
     from pipeline.crawl.archives.wayback import WaybackMachine
 
-    return WaybackMachine(session, scope_of(order), rules, service["index_page"]), session
+    return WaybackMachine(session, scope_of(order), rules, service["index_page"])
 
 
 def import_captures(
@@ -189,20 +189,28 @@ def import_captures(
     report: Report = lambda doing, done, known: None,
     clock: Clock | None = None,
     stand_in: str = "",
+    archive: Archive | None = None,
 ) -> Manifest:
     """Brings what an archive holds of `order` into `root`; gives the manifest, which is also written beside it.
 
-    Resumes the newest unfinished import with the same order. Raises `StoreError` where the folder cannot be used.
+    Resumes the newest unfinished import with the same order. `archive` stands in for the declared service. Raises
+    `StoreError` where the folder cannot be used.
     """
     with locked(root):
         try:
-            return _import(root, order, manner, report, clock, stand_in)
+            return _import(root, order, manner, report, clock, stand_in, archive)
         except OSError as error:
             raise StoreError.of(root, error) from error
 
 
 def _import(
-    root: Path, order: ImportOrder, manner: Manner, report: Report, clock: Clock | None, stand_in: str
+    root: Path,
+    order: ImportOrder,
+    manner: Manner,
+    report: Report,
+    clock: Clock | None,
+    stand_in: str,
+    archive: Archive | None,
 ) -> Manifest:
     rules = declared()
     earlier = unfinished(root, order.request, rules["resume_within_days"])
@@ -214,11 +222,11 @@ def _import(
     manifest.runs.append(run)
     manifest.write(store.folder)
     begun = time.monotonic()
-    archive, session = archive_of(order, manner, store.folder / "crawl.log", clock, stand_in)
+    archive = archive or archive_of(order, manner, store.folder / "crawl.log", clock, stand_in)
     work = _Import(archive, store, order, manner.max_pages, report)
     ended = work.run(manifest)
     store.close()
-    run |= {"ended": _now(), "seconds": round(time.monotonic() - begun, 1), "requests": session.requests}
+    run |= {"ended": _now(), "seconds": round(time.monotonic() - begun, 1), "requests": archive.requests}
     close_gate(manifest, work.frontier, ended, rules)
     manifest.write(store.folder)
     return manifest

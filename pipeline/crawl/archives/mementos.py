@@ -86,6 +86,10 @@ class Question:
 class Archive(Protocol):
     """A public web archive: what its index lists, and its bodies."""
 
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far."""
+
     def search(self, question: Question) -> Iterator[tuple[str, str, str, bool, tuple[str, int, int]]]:
         """(address, time in 14 digits, digest, whether the index says that it is a page, record) of each capture.
 

@@ -52,6 +52,11 @@ class WaybackMachine:
         logging.getLogger("wayback").setLevel(logging.CRITICAL)  # what it has to say stands in our log
         self.client = WaybackClient(session)
 
+    @property
+    def requests(self) -> int:
+        """See `Archive.requests`."""
+        return self.session.requests
+
     def search(self, question: Question) -> Iterator[tuple[str, str, str, bool, tuple[str, int, int]]]:
         """See `Archive.search`. A repetition (`warc/revisit`) has the digest of what it repeats, page or not."""
         types = "|".join(map(re.escape, [*self.rules["media_types"], _REVISIT]))
