@@ -2,6 +2,7 @@
 
 VENV   := .venv
 READY  := $(VENV)/.ready
+DEV    := $(VENV)/.ready-dev
 PYTHON := $(VENV)/bin/python
 OGPDATA := $(VENV)/bin/ogpdata
 
@@ -33,22 +34,22 @@ site-test: $(READY) ## try the site in a browser (needs chromium; skipped where 
 serve: $(READY) ## look at the site in output/ on this machine
 	@$(OGPDATA) serve $(OUTPUT)
 
-test: $(READY) ## run all tests
+test: $(DEV) ## run all tests
 	@echo "Running the tests"
 	@$(PYTHON) -m pytest -n auto
 
 check: lint types architecture test checked-build ## all that CI runs: lint, types, architecture, tests, a build, its check
 
-lint: $(READY) # style and form
+lint: $(DEV) # style and form
 	@echo "Checking style"
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check --quiet .
 
-types: $(READY) # the type checker
+types: $(DEV) # the type checker
 	@echo "Checking types"
 	@$(PYTHON) -m mypy
 
-architecture: $(READY) # the rooms of the house
+architecture: $(DEV) # the rooms of the house
 	@echo "Checking which module imports which"
 	@$(VENV)/bin/lint-imports --no-logo
 
@@ -57,17 +58,17 @@ checked-build: $(READY) # the sample pages, built and checked
 	@$(OGPDATA) build raw/sample --output $(CHECKED) --quiet
 	@$(OGPDATA) check $(CHECKED)
 
-docs: $(READY) ## rewrite the generated parts of docs/ and README.md
+docs: $(DEV) ## rewrite the generated parts of docs/ and README.md
 	@$(PYTHON) docs/make_docs.py
 
-portals: $(READY) ## hold a package against portals and readers themselves: CKAN, udata, mlcroissant … (minutes)
+portals: $(DEV) ## hold a package against portals and readers themselves: CKAN, udata, mlcroissant … (minutes)
 	@echo "Trying the portals and readers, each in an environment of its own under build/portals/ (the first run installs them)"
 	@PORTALS=1 $(PYTHON) -m pytest tests/portals
 
-coverage-real: $(READY) ## list the statements of parse/ that no golden, sample or given page runs
+coverage-real: $(DEV) ## list the statements of parse/ that no golden, sample or given page runs
 	@PYTHONPATH=tests $(PYTHON) tests/coverage_real.py
 
-bench: $(READY) ## measure reading, builds and histories, as ratios (PAGES=1000: a quarter of an hour)
+bench: $(DEV) ## measure reading, builds and histories, as ratios (PAGES=1000: a quarter of an hour)
 	@PYTHONPATH=tests $(PYTHON) tests/bench.py
 
 release: AGAINST ?= $(wildcard dist/latest)
@@ -86,6 +87,12 @@ clean: ## remove the environment and caches; keeps raw/, output/ and dist/
 # The environment is ready when everything is installed; a run that was cut off is done again.
 $(READY): pyproject.toml constraints.txt .ci/python
 	@bash .ci/python $(VENV)
-	@echo "Installing the libraries it is made from, pinned in constraints.txt (once; one to three minutes)"
+	@echo "Installing the libraries it is made from, pinned in constraints.txt (once; a minute or two)"
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+# What tests and checks need on top.
+$(DEV): $(READY)
+	@echo "Installing what the tests need (once; a minute)"
 	@$(PYTHON) -m pip install -qq --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@

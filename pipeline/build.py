@@ -11,7 +11,7 @@ import gc
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -36,6 +36,7 @@ from pipeline.raw import (
 )
 from pipeline.recurring import Recurring, by_kind_and_year
 from pipeline.versions import each_done, learn_recurring, look_at, see_all
+from pipeline.workers import worker_pool
 
 if TYPE_CHECKING:
     from pipeline.check import Finding
@@ -64,6 +65,13 @@ class Built:
     notices: tuple[str, ...]
     findings: Sequence[Finding]
     timings: dict[str, float]
+
+
+Report = Callable[[str, int, int], None]
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """A `Report` to nobody."""
 
 
 @dataclass(slots=True)
@@ -104,7 +112,7 @@ def build(
     jobs: int = 1,
     base_url: str = "",
     record_timings: bool = False,
-    report: Callable[[int, int], None] = lambda done, sources: None,
+    report: Report = silent,
     executor: Executor | None = None,
     references: Sequence[Path] = (),
     reference_day: str = "",
@@ -114,17 +122,19 @@ def build(
     catalogue: str = "",
     with_site: bool = True,
     repository: str = "",
+    strict: bool = False,
 ) -> Built:
     """Builds the package in `output` from the captures under `roots`.
 
     `jobs` is how many processes may work; with an `executor` of that many workers (any of `concurrent.futures`, or one
-    like them: Dask's, Ray's) captures are indexed, read and parsed there. `report(done, sources)` is called with the
-    captures seen so far and the sources. `references` are files of OGP's own published rows, beside those under
-    `roots`; `reference_day` is the day they are of (ISO 8601). What is lost against the package `against` (default: the
-    one in `output`) refuses the build, unless `accept` says why it is right; captures that `against` read otherwise are
-    changes by a rule, which the last output, being no input, never makes. `contact` and `catalogue` stand for
-    those of `schemas/package.yaml`. `with_site` makes the folder `site`, too; `repository` is the address to which its
-    readers send what is wrong. Raises `RawError` (a root is missing), `NothingToBuildError`, `ReferenceFileError`,
+    like them: Dask's, Ray's) captures are indexed, read and parsed there. `report(stage, done, total)` is called at the
+    start of each stage and for each batch of captures that was read; `total` is 0 where nothing is counted.
+    `references` are files of OGP's own published rows, beside those under `roots`; `reference_day` is the day they are
+    of (ISO 8601). What is lost against the package `against` (default: the one in `output`) refuses the build, unless
+    `accept` says why it is right; captures that `against` read otherwise are changes by a rule, which the last output,
+    being no input, never makes. `contact` and `catalogue` stand for those of `schemas/package.yaml`. `with_site` makes
+    the folder `site`, too; `repository` is where its readers send what is wrong. With `strict`, a refused source
+    refuses the build. Raises `RawError` (a root is missing), `NothingToBuildError`, `ReferenceFileError`,
     `PublishedError` (`against` is no package), and what `publish` raises; in each case `output` stays as it was.
     """
     import pyarrow as pa
@@ -150,6 +160,7 @@ def build(
             f"no page in {', '.join(map(str, roots))}{f' ({what})' if what else ''}. "
             "Name files or folders with .html, .txt or .warc.gz captures, or crawl first (ogpdata crawl --help)."
         )
+    report("Making tables", 0, 0)
     with watch.stage("tables"):
         told = [*(_refused(r) for r in refusals), *crawl_issues(crawls, _last_shown(parsed))]
         issues = [replace(i, value=_masked(i.value), message=_masked(i.message)) for i in told]
@@ -174,10 +185,10 @@ def build(
             catalogue=catalogue,
             repository=repository,
         )
-        judge = partial(_judge, last=against or output, accept=accept, facts=facts, jobs=jobs)
+        judge = partial(_judge, last=against or output, accept=accept, facts=facts, strict=strict, jobs=jobs)
         rows = {name: table.num_rows for name, table in tables.items()}
         also = {FOLDER: partial(_write_site, facts=facts)} if with_site else {}
-        published = publish(tables, output, facts, check=judge, jobs=jobs, also=also)
+        published = publish(tables, output, facts, judge, jobs, also=also, begin=lambda stage: report(stage, 0, 0))
     return Built(
         folder=published.folder,
         rows=rows,
@@ -204,9 +215,9 @@ def _earlier(package: Path) -> Earlier:
     return read_earlier(package)
 
 
-def _judge(draft: Path, last: Path, accept: str, facts: ReleaseFacts, jobs: int) -> list[Finding]:
+def _judge(draft: Path, last: Path, accept: str, facts: ReleaseFacts, strict: bool, jobs: int) -> list[Finding]:
     """The findings on a draft. Losses that somebody accepted become warnings, and stand in its report."""
-    from pipeline.check import check_package, losses_since
+    from pipeline.check import check_package, losses_since, of_file
     from pipeline.publish import describe_again
 
     lost = losses_since(last, draft)
@@ -214,7 +225,8 @@ def _judge(draft: Path, last: Path, accept: str, facts: ReleaseFacts, jobs: int)
         losses = [" ".join(filter(None, (f.table, f.column, f.value))) for f in lost]
         describe_again(draft, replace(facts, accepted={"reason": accept, "losses": losses}))
         lost = [replace(finding, severity="warning") for finding in lost]
-    return [*lost, *check_package(draft, jobs, draft=True)]
+    refused = [of_file(r.source, r.message, f"a source that can be read ({r.code})") for r in facts.refusals]
+    return [*(refused if strict else []), *lost, *check_package(draft, jobs, draft=True)]
 
 
 @contextmanager
@@ -224,7 +236,7 @@ def _workers(roots: Sequence[Path], jobs: int) -> Iterator[Executor | None]:
     if jobs == 1 or size < _WORTH_A_PROCESS:
         yield None
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    with worker_pool(jobs) as pool:
         yield pool
 
 
@@ -232,15 +244,18 @@ def read_and_parse(
     roots: Sequence[Path],
     executor: Executor | None = None,
     workers: int = 1,
-    report: Callable[[int, int], None] = lambda done, sources: None,
+    report: Report = silent,
 ) -> tuple[list[Parsed], tuple[Refusal, ...], list[Recurring]]:
     """Every version of every page under `roots` parsed, what could not become a capture, and what recurs around the
     pages; with an `executor` there, by `workers` workers."""
+    report("Indexing captures", 0, 0)
     index = index_captures(list_sources(roots), executor, workers)
+    report("Learning what recurs around pages", 0, 0)
     recurring = learn_recurring(index, executor, workers)
     learned = by_kind_and_year(recurring)
     skipped: dict[str, Counter[str]] = defaultdict(Counter)
     refusals, parsed, done = list(index.refusals), [], 0
+    report("Reading captures", 0, len(index))
     for seen in see_all(index.chains(), learned, executor, workers):
         parsed += seen.parsed
         refusals += seen.refusals
@@ -248,7 +263,7 @@ def read_and_parse(
             for name in index.names_of(number):
                 skipped[name][reason] += 1
         done += seen.captures
-        report(done, len(index.sources))
+        report("Reading captures", done, len(index))
     refusals += (records_skipped(name, kinds) for name, kinds in skipped.items())
     refusals.sort(key=lambda r: (r.source, r.code, r.message, r.url))
     return parsed, tuple(refusals), recurring

@@ -37,6 +37,8 @@ INDEX, LATEST = "releases.json", "latest"
 NOTES, DIFF, TOMBSTONES = "RELEASE_NOTES.md", "diff.csv", "tombstones.csv"
 _NAME = re.compile(rf"(?P<month>\d{{4}}\.\d\d|{UNDATED})\.(?P<number>[1-9]\d*)$")
 _TOMBSTONE = ("table_name", "row_key", "member_id", "last_release", "gone_in", "returned_in", "values")
+# What a build leaves in its folder that is of no release; the latter two where that is a mount.
+_NOT_RELEASED = (".gitignore", ".package*", ".refused")
 # ZIP knows no time before this; a fixed one makes equal releases equal files.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -67,7 +69,7 @@ def add_release(package: Path, folder: Path, sample: bool = False) -> str:
     version = f"{month}.{1 + max((n for m, n in map(_parts, _names(folder)) if m == month), default=0)}"
     difference = compare(Published.open(folder / last), Published.open(package)) if last else None
     with draft_beside(folder / version) as draft:
-        shutil.copytree(package, draft, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".gitignore"))
+        shutil.copytree(package, draft, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*_NOT_RELEASED))
         _write_history(draft, folder / last if last else None, version, difference)
         released = _released(folder, version, facts.base_url, _report(package))
         files_url = _beside(facts.base_url, version)

@@ -7,9 +7,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import click
@@ -143,17 +141,16 @@ def test_files_that_an_example_names_are_in_the_repository(name: str) -> None:
 
 
 def test_help_answers_at_once() -> None:
-    """0.3 s is the promise on a quiet machine; what the command may never do is load the libraries of its stages."""
-    seconds = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "pipeline.cli", "--help"], cwd=ROOT, capture_output=True, check=True)
-        seconds.append(time.perf_counter() - begun)
-    heavy = "{'pandas', 'pyarrow', 'frictionless', 'scrapy', 'rich'}"
-    probe = f"import sys, pipeline.cli; print(sorted({heavy} & set(sys.modules)))"
+    """0.3 s is the promise on a quiet machine. Time differs with the load, what is loaded does not: click alone."""
+    probe = (
+        "import sys; before = set(sys.modules)\n"
+        "from click.testing import CliRunner; import pipeline.cli\n"
+        "from importlib.metadata import packages_distributions as owners\n"
+        "assert CliRunner().invoke(pipeline.cli.main, ['--help']).exit_code == 0\n"
+        "print(sorted({name.partition('.')[0] for name in set(sys.modules) - before} & set(owners())))"
+    )
     loaded = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert loaded.strip() == "[]"
-    assert median(seconds) < 1.0
+    assert loaded.strip() in ("['click']", "['click', 'pipeline']"), loaded
 
 
 def test_every_table_of_the_contract_is_described_in_words() -> None:

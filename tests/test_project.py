@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import re
 import subprocess
+import sys
 import tomllib
 from collections import Counter
 from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import grimp
@@ -18,6 +21,9 @@ from pipeline.cli import COMMANDS
 from pipeline.publish.staging import keep_out_of_git
 
 ROOT = Path(__file__).parent.parent
+# Imported where a declared dependency brings it: with pandas, Scrapy, Jinja2 and the clients of archives.
+BROUGHT_ALONG = {"numpy", "twisted", "itemadapter", "markupsafe", "urllib3"}
+NEW_IN_PYTHON = {"compression"}  # 3.14
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?P<host>[A-Za-z0-9-]+\.[A-Za-z]{2,})")
 # A folder that exists on the machine of one person, or in one build service.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|farm|root|home|Users|tmp)/[\w.]")
@@ -101,6 +107,39 @@ def test_no_page_of_ours_holds_an_e_mail_address() -> None:
         if match["host"] not in ("example.org", "example.com")
     ]
     assert found == []
+
+
+def test_the_portals_tests_fail_in_ci_where_a_program_is_missing_and_say_so_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "tests" / "portals")
+    from needed import require
+
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="redis-server"):
+        require({"no-such-program": "redis-server"})
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="redis-server"):
+        require({"no-such-program": "redis-server"})
+    require({"sh": "dash"})
+
+
+def test_a_build_imports_nothing_that_only_the_tests_need() -> None:
+    """`make data` installs the dependencies of the package alone."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.match(r"[\w.-]+", d)[0].lower().replace("_", "-") for d in project["dependencies"]}  # type: ignore[index]
+    owners = packages_distributions()
+    imported = set()
+    for file in (ROOT / "pipeline").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+            elif isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+    foreign = imported - set(sys.stdlib_module_names) - NEW_IN_PYTHON - {"pipeline"}
+    undeclared = {n for n in foreign if not {o.lower().replace("_", "-") for o in owners.get(n, [])} & declared}
+    assert foreign
+    assert undeclared - BROUGHT_ALONG == set()
 
 
 def test_make_calls_only_commands_that_exist() -> None:

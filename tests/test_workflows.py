@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,16 @@ def test_actionlint_finds_nothing() -> None:
     program = Path(sys.executable).with_name("actionlint")
     found = subprocess.run([program, *WORKFLOWS], capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout + found.stderr) == (0, "")
+
+
+def test_the_examples_for_ci_are_sound(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    github, gitlab = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "example.yml").write_text(github, encoding="utf-8")
+    program = Path(sys.executable).with_name("actionlint")
+    found = subprocess.run([program, tmp_path / "example.yml"], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout + found.stderr) == (0, "")
+    assert {"script", "cache", "artifacts"} <= set(yaml.safe_load(gitlab)["dataset"])
 
 
 def test_the_form_for_a_wrong_value_asks_for_what_a_correction_needs() -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.check.finding import Finding
+from pipeline.check.finding import Finding, of_file
 
-__all__ = ["Finding", "check_package", "losses_since"]
+__all__ = ["Finding", "check_package", "losses_since", "of_file"]
 
 
 def check_package(folder: Path, jobs: int | None = None, draft: bool = False) -> list[Finding]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from pipeline.check.finding import Finding, of_table
 from pipeline.check.package import Package, primary_key
 from pipeline.check.sound import is_sound
+from pipeline.workers import worker_pool
 
 # Below this, starting a process costs more than it saves (measured: 60,000 rows a second, 1 s to start).
 _WORTH_A_PROCESS = 8_000_000  # bytes of CSV
@@ -58,8 +58,8 @@ def _all_errors(package: Package, jobs: int | None) -> dict[str, list[_Error]]:
     if jobs < 2 or sum(sizes[name] for name in odd) < _WORTH_A_PROCESS:
         found = dict(map(_validate, tasks))
     else:
-        with get_context("spawn").Pool(jobs) as pool:  # Arrow runs threads, and forking those may hang
-            found = dict(pool.imap_unordered(_validate, tasks))
+        with worker_pool(jobs, "spawn") as pool:  # Arrow runs threads, and forking those may hang
+            found = dict(pool.map(_validate, tasks))
     return {name: found.get(name, []) for name in present}
 
 

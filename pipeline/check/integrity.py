@@ -13,6 +13,7 @@ from pipeline.check.finding import Finding, of_file, of_table
 from pipeline.check.package import DESCRIPTOR, Package
 
 _SUMS = "SHA256SUMS"
+_ASIDE = (".package-1/", ".package-2/", ".refused/")  # in a package that was published into a mount
 _BESIDE = {_SUMS, ".gitignore"}  # in the folder, not of the release
 
 
@@ -59,6 +60,7 @@ def _checksums(package: Package, sums: dict[str, str]) -> Iterator[Finding]:
 
 def _strangers(folder: Path, sums: dict[str, str]) -> Iterator[Finding]:
     present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    present = {name for name in present if not name.startswith(_ASIDE)}
     for name in sorted(present - sums.keys() - _BESIDE):
         yield of_file(name, "is in the folder", f"a line in {_SUMS}: the file is no part of this release", "warning")
 

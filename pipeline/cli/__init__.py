@@ -5,8 +5,14 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import signal
 import sys
-from typing import Any
+import threading
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -27,6 +33,8 @@ COMMANDS = {
 }
 
 MACHINE_FAILED = 3
+INTERRUPTED = 128 + signal.SIGINT
+TERMINATED = 128 + signal.SIGTERM
 _ADVICE = {
     errno.ENOSPC: "free some space",
     errno.EDQUOT: "free some space",
@@ -34,6 +42,10 @@ _ADVICE = {
     errno.EPERM: "change the rights, or name another folder",
     errno.EROFS: "name a folder that can be written to",
 }
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, which a CI job's time limit sends: like Ctrl-C in all but the exit code."""
 
 
 class LazyGroup(click.Group):
@@ -49,22 +61,56 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:
+        with _stops():
+            return super().make_context(*arguments, **settings)
+
     def invoke(self, context: click.Context) -> Any:
-        """The command; where the machine cannot do it (a full disk, missing rights), one line and exit code 3."""
-        try:
-            return super().invoke(context)
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read our output has gone: click knows what to do
-                raise
-            where = f"{error.filename}: " if error.filename else ""
-            advice = _ADVICE.get(error.errno or 0, "look at the disk and at the rights of this user")
-            click.echo(f"Error: {where}{error.strerror or error}: {advice}, then try again", err=True)
-            context.exit(MACHINE_FAILED)
+        """The command; where the machine cannot do it (a full disk, missing rights), one line and exit code 3; where it
+        is told to stop, one line and the code that shells give."""
+        with _stops():
+            try:
+                return super().invoke(context)
+            except OSError as error:
+                if error.errno == errno.EPIPE:  # whoever read our output has gone: click knows what to do
+                    raise
+                _fail(f"{f'{error.filename}: ' if error.filename else ''}{error.strerror or error}", _advice(error))
+            except (MemoryError, BrokenExecutor):
+                _fail("a worker ended unasked, mostly for want of memory", "give it more memory, or fewer --jobs")
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """The list without importing a single command."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@contextmanager
+def _stops() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end what runs in here: one line, exit codes 130 and 143."""
+    before = None
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        click.echo("Stopped. What was published before is as it was.", err=True)
+        raise SystemExit(TERMINATED if isinstance(stop, Terminated) else INTERRUPTED) from None
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def _advice(error: OSError) -> str:
+    return _ADVICE.get(error.errno or 0, "look at the disk and at the rights of this user")
+
+
+def _fail(what: str, advice: str) -> NoReturn:
+    click.echo(f"Error: {what}: {advice}, then try again", err=True)
+    raise SystemExit(MACHINE_FAILED)
 
 
 @click.group(
@@ -76,7 +122,8 @@ class LazyGroup(click.Group):
 def main() -> None:
     """Pages of the Open Government Partnership as an open dataset.
 
-    Exit codes: 0 done, 1 the data failed a check, 2 wrong use, 3 the machine could not (disk, rights).
+    Exit codes: 0 done, 1 the data failed a check, 2 wrong use, 3 the machine could not (disk, rights, memory),
+    130 interrupted (Ctrl-C), 143 terminated.
     """
     for stream in (sys.stdout, sys.stderr):  # a terminal or pipe that is not UTF-8 shows what it can
         if isinstance(stream, io.TextIOWrapper):

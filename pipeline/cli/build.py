@@ -101,6 +101,7 @@ def _contact(context: click.Context, option: click.Parameter, value: str) -> str
     " read otherwise in the same captures stands in the table changes, cause rule (no default).",
 )
 @click.option("--accept", default="", metavar="REASON", help="Publish in spite of such losses; the reason is recorded.")
+@click.option("--strict", is_flag=True, help="Publish nothing where a source cannot be read (exit code 1).")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.pass_context
 def build(
@@ -118,6 +119,7 @@ def build(
     reference_date: datetime | None,
     against: Path | None,
     accept: str,
+    strict: bool,
     quiet: bool,
 ) -> None:
     """Make the dataset: read the captures in RAW (files or folders), parse, check, publish.
@@ -131,19 +133,16 @@ def build(
 
     from pipeline.build import NothingToBuildError
     from pipeline.build import build as run
+    from pipeline.cli.stages import stages
     from pipeline.diff import PublishedError
     from pipeline.publish import PublishRefusedError, ReleaseError, StagingError
     from pipeline.raw import RawError
     from pipeline.reconcile.reference import ReferenceFileError
 
-    console = Console(stderr=True, quiet=quiet)
+    console = Console(stderr=True, quiet=quiet, soft_wrap=not sys.stderr.isatty())  # a log is read line by line
     roots = list(raw) or _default_roots(Path("raw"))
     try:
-        with console.status("Reading captures") as status:
-
-            def shown(done: int, sources: int) -> None:
-                status.update(f"Read {done} pages from {sources} sources")
-
+        with stages(console) as report:
             day = f"{reference_date:%Y-%m-%d}" if reference_date else ""
             built = run(
                 roots,
@@ -151,7 +150,7 @@ def build(
                 jobs or os.cpu_count() or 1,
                 base_url,
                 timings,
-                shown,
+                report,
                 references=references,
                 reference_day=day,
                 against=against,
@@ -160,6 +159,7 @@ def build(
                 catalogue=catalogue or "",
                 with_site=with_site,
                 repository=repository.rstrip("/"),
+                strict=strict,
             )
     except PublishRefusedError as refused:
         from pipeline.check.command import show
@@ -173,14 +173,11 @@ def build(
                 err=True,
             )
         context.exit(1)
-    except (RawError, NothingToBuildError, ReferenceFileError, PublishedError) as error:
+    except (RawError, NothingToBuildError, ReferenceFileError, PublishedError, StagingError) as error:
         raise click.UsageError(str(error)) from error
-    except (ReleaseError, StagingError) as error:
+    except ReleaseError as error:
         click.echo(f"Error: {error}", err=True)
         context.exit(1)
-    except KeyboardInterrupt:
-        click.echo("Stopped. What was published before is as it was.", err=True)
-        sys.exit(130)
     _summarise(built, console)
 
 

@@ -127,6 +127,8 @@ def crawl(
     )
     manifest = _run(output, order, manner, console)
     _summarise(manifest, output, console)
+    if order.members and _was_nobody(manifest):
+        raise click.UsageError(f"The site has no page of {', '.join(order.members)}. Look up the slug in its address.")
     context.exit(0 if manifest.is_good else STOPPED_BY_HAND if BY_HAND in manifest.verdict else 1)
 
 
@@ -167,6 +169,11 @@ def progress_bar(console: Console) -> Progress:
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(""), TimeElapsedColumn(),
         TextColumn("left"), TimeRemainingColumn(), console=console, disable=not console.is_terminal,
     )  # fmt: skip
+
+
+def _was_nobody(manifest: Manifest) -> bool:
+    """Whether the site answered each address that was asked for, and said that there is no such page."""
+    return manifest.counts["gone"] == manifest.counts["asked"] > 0
 
 
 def _summarise(manifest: Manifest, output: Path, console: Console) -> None:

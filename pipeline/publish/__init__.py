@@ -25,9 +25,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
@@ -54,12 +53,14 @@ from pipeline.publish import (
 from pipeline.publish.release import Release, ReleaseError, ReleaseFacts
 from pipeline.publish.staging import (
     StagingError,
+    discard_refused,
     draft_beside,
     ensure_replaceable,
     keep_out_of_git,
     keep_refused,
     put_in_place,
 )
+from pipeline.workers import worker_pool
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -102,6 +103,13 @@ WRITERS: tuple[Writer, ...] = (
     report.write,
     checksums.write,
 )
+# What somebody who waits is told, from the first writer of a stage on.
+_STAGES = {
+    csv_files.write: "Writing CSV and Parquet",
+    sqlite_file.write: "Writing SQLite",
+    workbook.write: "Writing the workbook",
+    datapackage.write: "Writing descriptors",
+}
 # What of a package names its version or an address: a release writes these again, and no data.
 DESCRIBERS: tuple[Writer, ...] = (
     readme.write,
@@ -155,8 +163,10 @@ def publish(
     check: Callable[[Path], Sequence[Found]] = lambda draft: (),
     jobs: int = 1,
     also: Mapping[str, FolderMaker] = MappingProxyType({}),
+    begin: Callable[[str], None] = lambda stage: None,
 ) -> Published[Found]:
-    """Write, check and put in place; see the head of this module. `jobs` is the number of processes that may work.
+    """Write, check and put in place; see the head of this module. `jobs` is the number of processes that may work;
+    `begin(stage)` is told what is done next.
 
     Raises `ReleaseError` (a table is not what is declared), `StagingError` (the folder cannot be
     replaced), `PublishRefusedError` (the check found errors) and `OSError` (a full disk, missing rights). In each case
@@ -165,15 +175,19 @@ def publish(
     release = Release.of(tables, facts)
     tables.clear()
     with draft_beside(target) as draft:
-        write_package(release, draft, jobs)
+        write_package(release, draft, jobs, begin)
         del release
         for name, make in also.items():
+            begin(f"Making the {name}")
             add_folder(draft, name, make)
         keep_out_of_git(draft)
+        begin("Checking the package")
         findings = check(draft)
+        report.add_findings(draft, findings)
         if any(finding.severity == "error" for finding in findings):
             raise PublishRefusedError(findings, keep_refused(draft, target), target)
         put_in_place(draft, target)
+    discard_refused(target)
     return Published(target, findings)
 
 
@@ -196,14 +210,18 @@ def describe_again(package: Path, facts: ReleaseFacts) -> Release:
     return release
 
 
-def write_package(release: Release, folder: Path, jobs: int = 1) -> None:
+def write_package(
+    release: Release, folder: Path, jobs: int = 1, begin: Callable[[str], None] = lambda stage: None
+) -> None:
     """Every file of the package, into an empty folder."""
     cells = sum(table.num_rows * table.num_columns for table in release.tables.values())
     beside = _BESIDE if jobs > 1 and cells >= _WORTH_A_PROCESS else frozenset()
-    # Spawned, not forked: Arrow runs threads. Nothing starts before the first task.
-    with ProcessPoolExecutor(max(len(beside), 1), get_context("spawn")) as pool:
-        begun = {write: pool.submit(write, release, folder) for write in beside}
+    # Spawned, not forked: Arrow runs threads.
+    with worker_pool(len(beside), "spawn") if beside else nullcontext() as pool:
+        begun = {write: pool.submit(write, release, folder) for write in beside} if pool else {}
         for write in WRITERS:
+            if write in _STAGES:
+                begin(_STAGES[write])
             if write in begun:
                 begun[write].result()
             else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pipeline.publish.release import Release
@@ -36,8 +36,7 @@ def name_folder(package: Path, name: str) -> None:
     """The line of such a folder in the list of its package, whose other lines stay."""
     line = f"{name}/{NAME}"
     others = {file: digest for file, digest in _read(package / NAME).items() if not file.startswith(f"{name}/")}
-    lines = sorted({**others, line: sha256(package / line)}.items())
-    (package / NAME).write_text("".join(f"{digest}  {file}\n" for file, digest in lines), encoding="utf-8")
+    _write_lines(package, {**others, line: sha256(package / line)})
 
 
 def sums(folder: Path) -> dict[str, str]:
@@ -47,6 +46,11 @@ def sums(folder: Path) -> dict[str, str]:
         inside = name.removesuffix(NAME)
         stated |= {f"{inside}{file}": digest for file, digest in _read(folder / name).items()}
     return stated
+
+
+def renew(folder: Path, name: str) -> None:
+    """The line of a file that was written again."""
+    _write_lines(folder, {**_read(folder / NAME), name: sha256(folder / name)})
 
 
 def files_named(folder: Path) -> set[str]:
@@ -65,7 +69,11 @@ def _is_listed_below(folder: Path, name: str) -> bool:
 
 
 def _write_list(folder: Path, names: Iterable[str]) -> None:
-    lines = [f"{sha256(folder / name)}  {name}\n" for name in names]
+    _write_lines(folder, {name: sha256(folder / name) for name in names})
+
+
+def _write_lines(folder: Path, stated: Mapping[str, str]) -> None:
+    lines = [f"{digest}  {file}\n" for file, digest in sorted(stated.items())]
     (folder / NAME).write_text("".join(lines), encoding="utf-8")
 
 

@@ -30,9 +30,9 @@ FORMS = {
     ".sqlite": Form("SQLite", "application/vnd.sqlite3", ""),
     ".md": Form("Markdown", "text/markdown", ""),
 }
-_WORKBOOK = "For people", "What people look at, as sheets of one workbook."
+_WORKBOOK = "Workbook", "What people look at, as sheets of one workbook."
 _TEXTS = {
-    sqlite_file.NAME: ("All tables", "Every table in one database with full-text search."),
+    sqlite_file.NAME: ("Database", "Every table in one database with full-text search."),
     readme.NAME: ("Read me first", "What the data are, how current and how complete, and what one may do with them."),
     codebook.NAME: ("Codebook", "Every table, column and code in words, with how much of each column is filled."),
     codebook_csv.NAME: ("Codebook as a table", "Every column and code, one a row."),

@@ -55,6 +55,7 @@ class ReleaseFacts:
     folders of captures say of themselves (a sample: that its prose is made up); they stand at the top of everything a
     person opens. `recurring` are the lines around the pages that were learned, by kind of page and year. `contact` (an
     e-mail address or a web page) and `catalogue` (`flat`, `series`) stand for those of `schemas/package.yaml`.
+    `findings` are what the check said of the draft.
     `releases` are this release and those before it, newest first; a build that is no release has none.
     """
 
@@ -70,6 +71,7 @@ class ReleaseFacts:
     accepted: Mapping[str, Any] | None = None
     contact: str = ""
     catalogue: str = ""
+    findings: tuple[Mapping[str, Any], ...] = ()
     releases: tuple[Released, ...] = ()
     repository: str = ""
 

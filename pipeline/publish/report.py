@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
 from pipeline.model import Refusal
+from pipeline.publish import checksums
 from pipeline.publish.json_files import write_json
 from pipeline.publish.release import Release, ReleaseFacts
 
@@ -36,6 +39,7 @@ def report(release: Release) -> dict[str, Any]:
         "page_kinds": release.coverage,
         "issues": issue_counts(release),
         "fill_rates": release.fill_rates,
+        "findings": [dict(finding) for finding in facts.findings],
         "refused": [
             {"source": r.source, "url": r.url, "code": r.code, "message": r.message}
             for r in sorted(facts.refusals, key=lambda r: (r.source, r.url, r.code, r.message))
@@ -50,6 +54,14 @@ def report(release: Release) -> dict[str, Any]:
     return out
 
 
+def add_findings(folder: Path, findings: Sequence[Any]) -> None:
+    """What the check found goes into the report of the draft that it checked. `findings` are dataclasses."""
+    if findings:
+        said = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        write_json({**said, "findings": [asdict(finding) for finding in findings]}, folder / NAME)
+        checksums.renew(folder, NAME)
+
+
 def facts_of(folder: Path) -> ReleaseFacts:
     """What the report of a published package says of it as a whole. Raises `OSError`, `ValueError` or `KeyError`."""
     said = json.loads((folder / NAME).read_text(encoding="utf-8"))
@@ -62,6 +74,7 @@ def facts_of(folder: Path) -> ReleaseFacts:
         recurring=tuple(said.get("recurring_lines", ())),
         sample=said["sample"],
         accepted=said.get("accepted"),
+        findings=tuple(said.get("findings", ())),
         contact=said.get("contact", ""),
         catalogue=said.get("catalogue", ""),
         repository=said.get("repository", ""),

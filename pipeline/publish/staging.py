@@ -1,7 +1,8 @@
 """A folder is replaced as a whole or not at all, and only if every file in it is of our making.
 
 The draft is made beside the target (same file system, so that a rename is enough) and exchanged
-with it in one system call. Whoever is killed leaves the old folder or the new one, never a mix.
+with it in one system call. A mount has nothing beside it: there the draft is made inside, see `mounted`. Whoever is
+killed leaves the old folder or the new one, never a mix.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import errno
 import fcntl
 import glob
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -19,12 +19,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from pipeline.publish import checksums
+from pipeline.publish import checksums, mounted
 
 # What a fresh checkout may hold where the package will stand.
 _PLACEHOLDERS = {"README.md", ".gitignore", ".gitkeep"}
 # In a built folder, not of the package: no checksum, and not in a release.
 GITIGNORE = ".gitignore"
+_REFUSED = ".refused"
 _IGNORE_ALL = "# A build makes what is in here\n*\n!.gitignore\n"
 
 
@@ -51,14 +52,13 @@ def draft_beside(target: Path) -> Iterator[Path]:
 def ensure_replaceable(target: Path) -> None:
     """Returns if `target` can be replaced and nothing but a package of ours would be lost by it.
 
-    Raises `StagingError` with the files that are not ours, or because it is a file or a mount; `OSError` where the
-    machine lets nobody write beside it.
+    Raises `StagingError` with the files that are not ours, or because it is a file; `OSError` where the machine lets
+    nobody write there.
     """
     target = target.resolve()
-    _refuse_mount(target)
     refuse_foreign(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent)).rmdir()
+    _workshop(target).mkdir(parents=True, exist_ok=True)
+    Path(tempfile.mkdtemp(prefix=_prefix(target), dir=_workshop(target))).rmdir()
 
 
 def refuse_foreign(target: Path) -> None:
@@ -76,13 +76,6 @@ def refuse_foreign(target: Path) -> None:
         )
 
 
-def _refuse_mount(target: Path) -> None:
-    if _is_mount(target):
-        raise StagingError(
-            f"{target} is a mount, which cannot be replaced as a whole: name a folder inside it ({target / 'package'})"
-        )
-
-
 def recover(target: Path) -> None:
     """Finish what a killed build began: bring the old folder back, remove drafts that no living build holds."""
     aside = _aside(target)
@@ -92,7 +85,7 @@ def recover(target: Path) -> None:
             shutil.rmtree(aside)
         else:
             aside.rename(target)
-    for stale in target.parent.glob(f"{glob.escape(_prefix(target))}*"):
+    for stale in _workshop(target).glob(f"{glob.escape(_prefix(target))}*"):
         _remove_abandoned(stale)
 
 
@@ -130,7 +123,9 @@ def put_in_place(draft: Path, target: Path) -> None:
         draft.rename(target)
         return
     refuse_foreign(target)
-    if not _exchange(draft, target):
+    if mounted.is_mount(target):
+        mounted.replace_content(draft, target, checksums.files_named(target) | _PLACEHOLDERS, _exchange)
+    elif not _exchange(draft, target):
         _rename_aside(draft, target)
 
 
@@ -140,11 +135,27 @@ def keep_refused(draft: Path, target: Path) -> Path:
     Raises `StagingError` where a folder of that name holds something else.
     """
     target = target.resolve()
-    refused = target.with_name(f"{target.name}.refused")
+    refused = _refused(target)
     refuse_foreign(refused)
     shutil.rmtree(refused, ignore_errors=True)
     draft.rename(refused)
     return refused
+
+
+def discard_refused(target: Path) -> None:
+    """Removes the draft that was refused before a good build came; what is not of our making stays."""
+    refused = _refused(target.resolve())
+    if refused.is_dir() and not _strangers(refused):
+        shutil.rmtree(refused, ignore_errors=True)
+
+
+def _refused(target: Path) -> Path:
+    return target / _REFUSED if mounted.is_mount(target) else target.with_name(f"{target.name}{_REFUSED}")
+
+
+def _workshop(target: Path) -> Path:
+    """Where drafts are made: on the file system of the target."""
+    return target if mounted.is_mount(target) else target.parent
 
 
 def _strangers(folder: Path) -> list[str]:
@@ -153,21 +164,17 @@ def _strangers(folder: Path) -> list[str]:
     found = []
     for path, folders, files in os.walk(folder):
         here = Path(path)
+        if here == folder:
+            folders[:] = [name for name in folders if not _is_aside(folder, name)]
+            files = [name for name in files if not _is_aside(folder, name)]
         links = [name for name in folders if (here / name).is_symlink()]
         found += [(here / name).relative_to(folder).as_posix() for name in (*files, *links)]
     return sorted(name for name in found if name not in ours)
 
 
-def _is_mount(folder: Path) -> bool:
-    """Whether something is mounted at `folder`; `os.path.ismount` misses a folder of the same file system (Docker)."""
-    if folder.is_mount():
-        return True
-    try:
-        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError:  # not Linux
-        return False
-    points = (line.split(" ")[4] for line in mounts.splitlines())
-    return str(folder) in {re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), point) for point in points}
+def _is_aside(folder: Path, name: str) -> bool:
+    """Whether what lies in a mount is of the building of packages, and no file of one."""
+    return name == _REFUSED or name.startswith(_prefix(folder)) or mounted.is_ours(folder, name)
 
 
 def _prefix(target: Path) -> str:
@@ -186,7 +193,7 @@ def _held_draft(target: Path) -> Iterator[Path]:
     always has the same one.
     """
     while True:
-        draft = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+        draft = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=_workshop(target)))
         lock = os.open(draft, os.O_RDONLY)
         with suppress(OSError):  # file systems without locks: nobody else can lock it either, so nobody removes it
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -41,11 +41,6 @@ class Site:
         return _run([self.environment / "bin" / "ckan", "-c", self.settings, *arguments])
 
 
-def missing_programs() -> list[str]:
-    """Debian packages without which there is no site."""
-    return sorted({package for program, package in PROGRAMS.items() if _program(program) is None})
-
-
 @contextmanager
 def site(environment: Path) -> Iterator[Site]:
     """A CKAN with the harvester, from the virtual environment `environment`."""
@@ -94,15 +89,15 @@ def _settings(environment: Path, folder: Path, **ports: int) -> Path:
 def _postgres(folder: Path, port: int) -> Iterator[None]:
     data, log = folder / "postgres", folder / "postgres.log"
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    _as_postgres(_program("initdb"), "-D", data, "-A", "trust", "-U", "postgres", "--encoding=UTF8")
-    _as_postgres(_program("pg_ctl"), "-D", data, "-o", options, "-l", log, "-w", "start")
+    _as_postgres(find_program("initdb"), "-D", data, "-A", "trust", "-U", "postgres", "--encoding=UTF8")
+    _as_postgres(find_program("pg_ctl"), "-D", data, "-o", options, "-l", log, "-w", "start")
     try:
-        psql = [_program("psql"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "-c"]
+        psql = [find_program("psql"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "-c"]
         _run([*psql, "CREATE USER ckan SUPERUSER PASSWORD 'secret'"])
         _run([*psql, "CREATE DATABASE ckan OWNER ckan TEMPLATE template0 ENCODING 'UTF8'"])
         yield
     finally:
-        _as_postgres(_program("pg_ctl"), "-D", data, "-m", "immediate", "stop")
+        _as_postgres(find_program("pg_ctl"), "-D", data, "-m", "immediate", "stop")
 
 
 def _as_postgres(*command: str | Path | None) -> str:
@@ -110,7 +105,7 @@ def _as_postgres(*command: str | Path | None) -> str:
     return _run([*prefix, *command])
 
 
-def _program(name: str) -> str | None:
+def find_program(name: str) -> str | None:
     versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))  # Debian keeps them off the path
     return shutil.which(name) or (str(versions[-1]) if versions else None)
 

@@ -18,6 +18,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import made_release
+import needed
 import pytest
 
 from pipeline.build import build
@@ -25,7 +26,6 @@ from pipeline.publish import ReleaseFacts, publish
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CONTACT = "data@example.org"
 CACHE = ROOT / "build" / "portals"
 
 if not os.environ.get("PORTALS"):  # `make portals` sets it
@@ -78,8 +78,7 @@ def _installed(name: str) -> Client:
 @pytest.fixture(scope="session")
 def node_modules() -> Path:
     """The old JavaScript reader of data packages, from `clients/package.json`."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed (Debian: npm)")
+    needed.require(needed.NODE)
     folder = CACHE / "node"
     wanted = (HERE / "clients" / "package.json").read_text(encoding="utf-8")
     if not (folder / "node_modules").exists() or (folder / "package.json").read_text(encoding="utf-8") != wanted:
@@ -101,7 +100,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(root))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         base_url = f"http://127.0.0.1:{server.server_port}/ogp"
-        facts = ReleaseFacts("0.1.0", base_url=base_url, contact=CONTACT)
+        facts = ReleaseFacts("0.1.0", base_url=base_url, contact=needed.CONTACT)
         yield publish(made_release.tables(), root / "ogp", facts).folder, base_url
         server.shutdown()
 

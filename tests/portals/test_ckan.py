@@ -10,7 +10,7 @@ from typing import Any
 
 import ckan_site
 import pytest
-from conftest import CONTACT
+from needed import CONTACT, require
 
 from pipeline import schemas
 
@@ -30,9 +30,7 @@ class Portal:
 
 @pytest.fixture(scope="module")
 def portal(client: partial[Any]) -> Iterator[Portal]:
-    missing = ckan_site.missing_programs()
-    if missing:
-        pytest.skip(f"not installed (Debian): {', '.join(missing)}")
+    require(ckan_site.PROGRAMS, ckan_site.find_program)
     ckan = client("ckan")
     with ckan_site.site(ckan.bin.parent) as running:
         portal = Portal(running, ckan)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from needed import OFFICE, require
 
 from pipeline import schemas
 
@@ -18,8 +18,7 @@ from pipeline import schemas
 @pytest.fixture(scope="module")
 def converted(served: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook, opened by LibreOffice and saved sheet by sheet as CSV."""
-    if shutil.which("soffice") is None:
-        pytest.skip("LibreOffice is not installed (Debian: libreoffice-calc-nogui)")
+    require(OFFICE)
     folder = tmp_path_factory.mktemp("office")
     every_sheet = "csv:Text - txt - csv (StarCalc):44,34,UTF-8,1,,0,false,false,false,false,false,-1"
     profile = f"-env:UserInstallation=file://{folder}/profile"
