@@ -100,6 +100,16 @@ def test_the_readme_of_the_workbook_says_where_the_other_tables_are(sheets: Shee
     assert where.startswith("Not in this workbook, but in data/observations.csv, data/observations.parquet, ogp-open")
 
 
+def test_the_readme_of_the_workbook_lists_the_sheets_in_their_order_and_fits_a_screen(sheets: Sheets) -> None:
+    cells = sheets.cells("README")
+    start = next(int(place[1:]) for place, value in cells.items() if value == "Table") + 1
+    shown = [sheet.table for sheet in workbook.sheets()]
+    assert [cells[f"A{row}"] for row in range(start, start + len(shown))] == shown
+    widths = [float(column.attrib["width"]) for column in sheets.xml("README").iter(f"{SPREADSHEET}col")]
+    assert sum(widths) < 125  # at 9 pixels, the widest that LibreOffice draws, 1,125 of a screen's 1,366
+    assert "`" not in "".join(map(str, cells.values()))
+
+
 def test_the_sheets_hold_the_rows_of_the_tables(sheets: Sheets) -> None:
     whole = (sheet for sheet in workbook.sheets() if not sheet.in_words and not sheet.where)
     for sheet in whole:

@@ -30,9 +30,13 @@ LINKS_PER_SHEET = 65_530
 CHARACTERS_PER_LINK = 2_079
 _START = (
     "The next sheet, commitments_wide, has one row for each commitment with all that is known of it. Filter and sort "
-    "it by the arrows in its header; the last sheet, codebook, explains every column and code."
+    "it by the arrows in its header. Before you quote a share or rank members, look at member_progress: it says how "
+    "much of each cycle is here. The sheet codes says what each rating means; the last one, codebook, explains every "
+    "column."
 )
-_WIDTHS = (8, 60)  # characters
+_WIDTHS = (8, 40)  # characters; more of a title, and the ratings beside it are off the screen
+_README_WIDTHS = (24, 8, 84)  # a screen of 1,366 pixels shows them all, in fonts wider than Excel's, too
+_PER_WIDTH = 1.1  # characters of prose to one of width, which is that of a digit
 _LINE = 15  # points
 _ROW = (
     15.75  # points; not Excel's own 15, for which xlsxwriter would write no height and a line break makes a row taller
@@ -127,9 +131,8 @@ class _Formats:
 def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     package = release.package
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 12)
-    sheet.set_column(2, 2, 100)
+    for column, width in enumerate(_README_WIDTHS):
+        sheet.set_column(column, column, width)
     sheet.write_string(0, 0, package["title"], formats.title)
     about = [
         *(("Note", notice) for notice in release.facts.notices),
@@ -144,24 +147,25 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     for row, (label, text) in enumerate(about, start=2):
         sheet.write_string(row, 0, label, formats.head)
         sheet.merge_range(row, 1, row, 2, "", formats.wrapped)
-        sheet.write_string(row, 1, text, formats.wrapped)
-        sheet.set_row(row, _LINE * _lines(text, 125))
+        sheet.write_string(row, 1, text.replace("`", ""), formats.wrapped)
+        sheet.set_row(row, _LINE * _lines(text, sum(_README_WIDTHS[1:]) * _PER_WIDTH))
     start = len(about) + 3
     for column, label in enumerate(("Table", "Rows", "What it holds")):
         sheet.write_string(start, column, label, formats.head)
     shown = {s.table: s for s in sheets() if _has_sheet(s, release)}
-    for row, table in enumerate(sorted(release.declared.values(), key=lambda t: t.name not in shown), start=start + 1):
+    listed = [*shown, *(name for name in release.declared if name not in shown)]
+    for row, table in enumerate((release.declared[name] for name in listed), start=start + 1):
         rows = release.tables[table.name]
         count = shown[table.name].shown(rows).num_rows if table.name in shown else rows.num_rows
         where = _where_else(table.name, count, table.name in shown) if rows.num_rows else "No rows in this release."
-        held = f"{where} {table.description}".strip()
+        held = f"{where} {table.description}".strip().replace("`", "")
         if table.name in shown:
             sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
         else:
             sheet.write_string(row, 0, table.name, formats.cell)
         sheet.write_number(row, 1, count, formats.cell)
         sheet.write_string(row, 2, held, formats.indented)
-        sheet.set_row(row, _LINE * _lines(held, 115))
+        sheet.set_row(row, _LINE * _lines(held, _README_WIDTHS[2] * _PER_WIDTH))
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
 
@@ -269,6 +273,6 @@ def _width(name: str, values: Iterable[Any]) -> int:
     return min(max(len(name) + 3, usual + 1, _WIDTHS[0]), _WIDTHS[1])
 
 
-def _lines(text: str, width: int) -> int:
+def _lines(text: str, width: float) -> int:
     """Lines that a text takes in a cell of that many characters."""
-    return sum(1 + len(line) // width for line in text[:_SEEN].splitlines()) or 1
+    return sum(1 + int(len(line) / width) for line in text[:_SEEN].splitlines()) or 1
