@@ -330,3 +330,38 @@ def test_words_that_are_known_to_name_no_area_are_left_out_with_a_note() -> None
     areas = next(o for o in page.observations if o.field == "policy_areas" and o.row_key == "FR0043")
     assert (areas.value, areas.as_written) == ("Open Data", "Open Data, Uncategorized")
     assert [(i.code, i.value) for i in page.issues if i.field == "policy_areas"] == [("junk-value", "Uncategorized")]
+
+
+HANDBOOK = """Plaza (CLPLN0002)
+Overview
+At-a-Glance
+Action Plan: Action plan – Peñalolén, Chile, 2021 – 2024
+Inception Report Summary: Inception Report – Action plan – Peñalolén, Chile, 2021 – 2024
+Commitment Start: Sep 2021
+Commitment End: Oct 2022
+OGP Value:
+- Civic Participation
+Inception Report Summary
+Verifiable: Yes
+Relevance to OGP Values: Unclear
+Description
+Words of ours.
+"""
+
+
+def test_the_pages_own_word_on_relevance_wins_over_the_values_that_it_lists() -> None:
+    url = "https://www.opengovpartnership.org/members/penalolen-chile/commitments/CLPLN0002/"
+    parsed = parse_text({"case": "h", "url": url, "text": HANDBOOK})[1]
+    seen = own_observations(parsed)
+    assert (seen["relevant"].value, seen["ogp_values"].value) == ("Unclear", "Civic Participation")
+    assert not {issue.code for issue in parsed.issues} & {"value-conflict", "word-unmapped"}
+    without = HANDBOOK.replace("Relevance to OGP Values: Unclear\n", "")
+    derived = own_observations(parse_text({"case": "h", "url": url, "text": without})[1])
+    assert derived["relevant"].value == "Yes"
+
+
+def test_the_summary_of_an_inception_report_is_no_inception_report() -> None:
+    url = "https://www.opengovpartnership.org/members/penalolen-chile/commitments/CLPLN0002/"
+    seen = own_observations(parse_text({"case": "h", "url": url, "text": HANDBOOK})[1])
+    assert seen["inception_report"].state == "not-shown"
+    assert seen["inception_report_summary"].value.startswith("Inception Report – Action plan")

@@ -137,7 +137,8 @@ def _capture_info(capture: Capture, address: Address, reading: Reading, kind: st
 
 
 def _each_once(reading: Reading) -> list[Observation]:
-    """A value is observed once in a capture: the first that is stated. A second one that differs is an issue."""
+    """A value is observed once in a capture: what a label states before what is derived, else the first that is stated.
+    A second one at as sure a place that differs is an issue."""
     kept: dict[tuple[str, str, str], Observation] = {}
     lines = {line.number: line for line in reading.page.lines}
     for observation in reading.observations:
@@ -145,9 +146,9 @@ def _each_once(reading: Reading) -> list[Observation]:
         first = kept.setdefault(key, observation)
         if first is observation or observation.state == NOT_SHOWN:
             continue
-        if first.state == NOT_SHOWN:
+        if first.state == NOT_SHOWN or first.place < observation.place:
             kept[key] = observation
-        elif (first.state, first.value) != (observation.state, observation.value):
+        elif first.place == observation.place and (first.state, first.value) != (observation.state, observation.value):
             what = f"{observation.field} of {observation.row_key}"
             message = f"{what} is {first.value!r} and here {observation.value!r}; the first counts"
             line = lines.get(observation.line or 0)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from pipeline.model import Line
+from pipeline.model import FROM_LABEL, FROM_NOTICE, Line
 from pipeline.parse.context import Reading
 from pipeline.parse.lexicon import Found, Lexicon
 from pipeline.parse.values import VALUE_TYPES, Said, ValueType
@@ -277,7 +277,8 @@ def _take(reading: Reading, entry: Entry) -> None:
 
 def _observe(reading: Reading, place: Place, entry: Entry) -> None:
     for value in place.type.read(place.code, entry):
-        reading.observe(value.column or place.column, value.text, value.written, value.line, value.state)
+        column, sure = value.column or place.column, FROM_NOTICE if value.derived else FROM_LABEL
+        reading.observe(column, value.text, value.written, value.line, value.state, place=sure)
         for problem in value.problems:
             reading.issue(problem.code, problem.message, place.column, entry.value_line, problem.words)
 

@@ -72,7 +72,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a place says of one column. `column` is empty for the place's own; `text` and `state` as observed."""
+    """What a place says of one column. `column` is empty for the place's own; `text` and `state` as observed. What is
+    `derived` from other words is weaker than a label of its own."""
 
     text: str
     written: str
@@ -80,6 +81,7 @@ class Value:
     state: str = STATED
     column: str = ""
     problems: tuple[Problem, ...] = ()
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,7 @@ def _values(_code: str, said: Said) -> list[Value]:
     listed = [value for item in items for value in match_ogp_values(item)[0]]
     nearest = vocabulary("ogp_values").nearest
     strange = tuple(unmapped(item, nearest(item)) for item in items if not match_ogp_values(item)[0])
-    relevant = Value("Yes" if makes_relevant(listed) else "", written, line, column="relevant")
+    relevant = Value("Yes" if makes_relevant(listed) else "", written, line, column="relevant", derived=True)
     return [Value(JOINER.join(listed), written, line, problems=strange), relevant]
 
 
