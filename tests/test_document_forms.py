@@ -363,6 +363,7 @@ LISTS: dict[str, tuple[str, str]] = {  # how an entry is marked up, and what sta
     "one line": ("<li><a href='/{url}/'>{title}</a> <span>{facts}</span></li>", "<ul>{entries}</ul>"),
     "cards": ("<div><h4><a href='/{url}/'>{title}</a></h4><div><em>{facts}</em></div></div>", "<div>{entries}</div>"),
     "dl": ("<dt><a href='/{url}/'>{title}</a></dt><dd>{facts}</dd>", "<dl>{entries}</dl>"),
+    "numbers of its own": ("<li><div>{n}. {title}</div><div>{facts}</div></li>", "<ul>{entries}</ul>"),
     "plain divs": ("<div><div>{title}</div><div><div>{facts}</div></div></div>", "<div>{entries}</div>"),
 }
 
@@ -391,6 +392,16 @@ def test_a_members_lists_give_the_same_rows_in_any_markup(markup: str) -> None:
     for code, title, year, area in COMMITMENTS:
         assert (said[code, "title"], said[code, "cycle"]) == (title, year)
         assert said.get((code, "policy_areas"), area) == area
+
+
+def test_a_star_is_kept_behind_a_number_that_the_page_prints_itself() -> None:
+    entries = "<li><div>1. Starred commitment Open Data</div><div>KE0019, 2018, Health</div></li>"
+    page = (
+        f"<main><h1>Kenya</h1><h2>Current Action Plan</h2><p>2018-2020</p><h3>Commitments</h3><ul>{entries}</ul></main>"
+    )
+    parsed = parse_text({"case": "s", "url": f"{SITE}/members/kenya/", "text": page}, media_type="text/html")[1]
+    said = {o.field: o.value for o in parsed.observations if o.row_key == "KE0019"}
+    assert (said["title"], said["starred"]) == ("Open Data", "Yes")
 
 
 def test_a_title_without_facts_is_of_the_list_that_it_is_numbered_in() -> None:

@@ -14,7 +14,7 @@ from pipeline.identity.members import member_of_prefix, member_of_slug, nation_o
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
 from pipeline.parse.context import Ledger, PageKind, Reading
-from pipeline.parse.framing import mark_known_chrome
+from pipeline.parse.framing import chrome_reason, mark_known_chrome
 from pipeline.parse.ignored import GLOSSARY, INDEX, POLICY_AREA
 from pipeline.parse.tooltips import without_tooltips
 from pipeline.privacy import mask_address, mask_contacts
@@ -57,6 +57,7 @@ def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
         except Exception as error:  # noqa: BLE001 - what was read before the fault stays
             reading.issue("page-unreadable", _fault(error))
         reading.report_left_over()
+        _report_hidden(reading)
         _report_little_read(reading)
     elif page.lines:
         _leave_alone(reading)
@@ -70,6 +71,16 @@ def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
 def _fault(error: Exception) -> str:
     where = traceback.extract_tb(error.__traceback__)[-1]
     return f"the parser failed: {type(error).__name__}: {error} ({where.name}, line {where.lineno})"
+
+
+def _report_hidden(reading: Reading) -> None:
+    """Text among the content that the page hides and nothing opens (`disclosures.py`): left out, but not in silence."""
+    fates = [(line, reading.ledger.fate(line)) for line in reading.page.lines]
+    taken = [line.number for line, fate in fates if fate and not fate.startswith("chrome")]
+    for line, fate in fates:
+        among = taken and taken[0] < line.number < taken[-1]
+        if fate == "chrome: hidden" and among and not chrome_reason(line.text):
+            reading.issue("hidden-text", "the page hides this text, and nothing on it opens it", "", line, line.text)
 
 
 def _report_little_read(reading: Reading) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.identity.addresses import parse_address
@@ -100,7 +100,21 @@ def read_entries(lines: Sequence[Line], under_heading: bool, last: Line | None =
             found.append(Entry(None if own_title else titled, line, kind, said))
         is_title = said is None and (is_numbered(line) or (bool(below) and (under_heading or bool(line.links))))
         titled = line if is_title else None
-    return found if titled is None else [*found, Entry(titled)]
+    return _without_places(found if titled is None else [*found, Entry(titled)])
+
+
+def _without_places(entries: list[Entry]) -> list[Entry]:
+    """The entries without the numbers that a page prints itself behind its bullets, each the entry's place in the list:
+    `<ul><li><div>1. Title`."""
+    places = [f"{place}. " for place in range(1, len(entries) + 1)]
+    bulleted = all(entry.titled and entry.titled.marker == "•" for entry in entries)
+    if not bulleted or not all(entry.title.startswith(p) for entry, p in zip(entries, places, strict=True)):
+        return entries
+    return [
+        replace(entry, titled=replace(entry.titled, text=entry.titled.text.removeprefix(place)))
+        for entry, place in zip(entries, places, strict=True)
+        if entry.titled
+    ]
 
 
 def cut_entry(lines: Sequence[Line]) -> list[Line]:

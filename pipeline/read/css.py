@@ -27,12 +27,17 @@ _MOST_SELECTORS = 400
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Elements that style sheets hide, by `mem_id`; inline styles and attributes are asked at the element."""
+    """Elements that style sheets hide, by `mem_id`; inline styles and attributes are asked at the element. `shown` are
+    those that a click shows, `controls` what is clicked (`disclosures.py`)."""
 
     hidden: frozenset[int]
     pictured: frozenset[int]
+    shown: frozenset[int] = frozenset()
+    controls: frozenset[int] = frozenset()
 
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        if node.mem_id in self.shown:
+            return False
         if "hidden" in attributes and attributes["hidden"] != "until-found":
             return True
         style = attributes.get("style")

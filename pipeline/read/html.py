@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.model import Line, Link, Page
 from pipeline.read.css import Visibility, stylesheet_visibility
+from pipeline.read.disclosures import disclosed, with_shadow_roots
 from pipeline.read.glossary import mark_glosses, tooltips_removed
 from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
 from pipeline.read.words import BULLET, clean
@@ -273,7 +274,7 @@ class _Reader:
         """Why an element is chrome; empty for content."""
         if self.visibility.is_hidden(node, attributes) or (tag == "dialog" and "open" not in attributes):
             return "hidden"
-        if tag in _CONTROLS:
+        if tag in _CONTROLS and node.mem_id not in self.visibility.controls:
             return "control"
         landmark = _LANDMARKS.get(tag) or _CHROME_ROLES.get(attributes.get("role") or "", "")
         # A theme may put the title of the page into its <header>.
@@ -298,13 +299,13 @@ class _Reader:
 
 def read_html(text: str, base: str) -> Page:
     """The page of a document; `base` is its address, for relative links."""
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(with_shadow_roots(text))
     root = tree.root
     if root is None:
         return Page(lines=())
     head = _Head(tree)
     resolved = head.base(base)
-    visibility = stylesheet_visibility(tree)
+    visibility = disclosed(tree, stylesheet_visibility(tree))
     tree.strip_tags(["script", "style", "noscript"], recursive=True)  # their code is no text of a menu
     glosses = mark_glosses(tree, _BLOCKS | CELLS) if "/glossary/" in text else []
     lines = _Reader(visibility, _main_content(tree), resolved).read(root)

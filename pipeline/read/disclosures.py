@@ -1,0 +1,84 @@
+"""What a browser shows after a click: panels of accordions and tabs, and text collapsed under a heading.
+
+Read from the structure alone: an element that a control names (`aria-controls`, the target of a button), a tab's panel,
+or a hidden block right behind a heading. A menu that opens is a menu.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipeline.read.css import Visibility
+
+_CONTROL = "[aria-controls], [data-target], [data-bs-target], a[aria-expanded][href^='#']"
+_NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
+_HEADING = "h2, h3, h4, h5, h6"
+_HEADINGS = frozenset(_HEADING.split(", "))
+_CHROME = frozenset({"nav", "header", "footer", "form", "dialog"})
+_CHROME_ROLES = frozenset({"navigation", "menu", "banner", "contentinfo", "search", "dialog", "alertdialog", "tooltip"})
+# A declarative shadow root that holds no other template.
+_SHADOW_ROOT = re.compile(
+    r"<template\b[^>]*\bshadowrootmode\b[^>]*>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
+)
+_DEEPEST = 20
+# Each control is a search of the tree.
+_MOST_CONTROLS = 200
+
+
+def with_shadow_roots(text: str) -> str:
+    """The document with what its declarative shadow roots show in their place: parsers take them for templates."""
+    for _ in range(_DEEPEST if "shadowrootmode" in text else 0):
+        opened = _SHADOW_ROOT.sub(r"<div>\1</div>", text)
+        if opened == text:
+            break
+        text = opened
+    return text
+
+
+def disclosed(tree: LexborHTMLParser, visibility: Visibility) -> Visibility:
+    """The same with the elements that a click shows, and the controls that show them: their words are headings."""
+    shown, controls = set(), set()
+    for control in tree.css(_CONTROL)[:_MOST_CONTROLS]:
+        panel = _named(tree, control)
+        if panel is not None and not _is_chrome(panel):
+            shown.add(panel.mem_id)
+            controls.add(control.mem_id)
+    behind = (_following(heading) for heading in tree.css(_HEADING))
+    panels = [*tree.css("[role=tabpanel]"), *(node for node in behind if node is not None)]
+    shown |= {node.mem_id for node in panels if not _is_chrome(node)}
+    return replace(visibility, shown=frozenset(shown), controls=frozenset(controls))
+
+
+def _named(tree: LexborHTMLParser, control: LexborNode) -> LexborNode | None:
+    """The element whose id a control names."""
+    names = (control.attributes.get(attribute) or "" for attribute in _NAMES)
+    name = next((name.removeprefix("#") for name in names if name), "")
+    return tree.css_first(f'[id="{name}"]') if name and '"' not in name and "\\" not in name else None
+
+
+def _following(heading: LexborNode) -> LexborNode | None:
+    """The element right behind a heading, which may stand in a box of its own."""
+    node: LexborNode | None = heading
+    while node is not None and node.tag != "body":
+        following = node.next
+        while following is not None and not following.is_element_node:
+            following = following.next
+        if following is not None:
+            return None if following.tag in _HEADINGS else following
+        node = node.parent
+    return None
+
+
+def _is_chrome(node: LexborNode) -> bool:
+    """Whether an element is a menu or the like, holds one, or lies in one."""
+    if node.css_first("nav, form, [role=navigation], [role=menu], [role=search]") is not None:
+        return True
+    around: LexborNode | None = node
+    while around is not None:
+        if around.tag in _CHROME or (around.attributes or {}).get("role") in _CHROME_ROLES:
+            return True
+        around = around.parent
+    return False
