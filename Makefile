@@ -13,7 +13,7 @@ CHECKED  := build/check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help data test check lint types architecture checked-build docs portals coverage-real bench release crawl clean site serve site-test
+.PHONY: help data test check lint types architecture checked-build docs portals coverage-real bench release crawl clean site serve site-test picture
 
 help: ## list the targets
 	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
@@ -30,6 +30,9 @@ site: $(READY) ## make the site in output/site/ again, of the dataset that is th
 
 site-test: $(READY) ## try the site in a browser (needs chromium; skipped where there is none)
 	@$(PYTHON) -m pytest tests/site tests/test_site.py
+
+picture: $(READY) # the picture of the explorer in README.md, of what is in output/
+	@PYTHONPATH=tests/site $(PYTHON) tests/site/picture.py $(OUTPUT) docs/explorer.png
 
 serve: $(READY) ## look at the site in output/ on this machine
 	@$(OGPDATA) serve $(OUTPUT)

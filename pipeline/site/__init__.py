@@ -10,6 +10,7 @@ any web server, from `ogpdata serve`, and by a double click. What is filtered, l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -32,6 +33,7 @@ from pipeline.site.parquet import NoPackageError, Published
 
 __all__ = ["FOLDER", "NoPackageError", "write_site"]
 
+_COMMENT = re.compile(rb"^ *// .*\n", re.MULTILINE)  # a line of a script that a browser has no use for
 FOLDER = "site"  # inside the package
 _WRITERS: tuple[Callable[[Pages, Content], None], ...] = (
     home.write,
@@ -61,6 +63,6 @@ def write_site(
     pages = Pages(site, content.everywhere)
     site.mkdir(parents=True, exist_ok=True)
     for asset in files("pipeline.site").joinpath("assets").iterdir():
-        pages.write_bytes(f"assets/{asset.name}", asset.read_bytes())
+        pages.write_bytes(f"assets/{asset.name}", _COMMENT.sub(b"", asset.read_bytes()))
     for write in _WRITERS:
         write(pages, content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,30 +11,25 @@ from typing import Any
 import made_release
 import made_site
 import pytest
+from browsing import BROWSERS, FLAGS, READY, program
 from keyboard import Keyboard
 
 from pipeline.site import write_site
 from pipeline.site.server import server
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 COMMITMENTS = 250  # of the made-up package
-READY = "#explorer[data-ready~=lead]"  # the last column is there
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
+    installed = program()
+    if installed is None:
         reason = f"no browser here: none of {', '.join(BROWSERS)} (apt-get install chromium)"
         assert not os.environ.get("CI"), reason
         pytest.skip(reason)
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=program, args=list(FLAGS))
+        started = driver.chromium.launch(executable_path=installed, args=list(FLAGS))
         yield started
         started.close()
 

@@ -17,13 +17,13 @@ class Keyboard:
     def __init__(self, page: Any) -> None:
         self._page = page
 
-    def go_to(self, name: str) -> None:
-        """Move on to the next stop whose group and name (`Completion: Complete`) hold `name`."""
+    def go_to(self, name: str, kind: str = "") -> None:
+        """Move on to the next stop whose group and name (`Completion: Complete`) hold `name`; `kind` is its element."""
         begun: list[str] = []
         for _ in range(STOPS):
             self._page.keyboard.press("Tab")
             focused, tag = self._page.evaluate(_FOCUSED)
-            if name in focused and tag != "BODY":
+            if name in focused and tag != "BODY" and kind in {"", tag}:
                 assert self._is_seen(), f"{focused} has the focus and is not seen"
                 return
             begun.append(focused)
@@ -37,7 +37,7 @@ class Keyboard:
         """Open the facet of `Facet: choice` where it is closed, and check the choice; a long list is searched."""
         facet, choice = name.split(": ", 1)
         box = self._page.locator("details.facet", has=self._page.locator(f"summary:text-is('{facet}')"))
-        self.go_to(facet)
+        self.go_to(facet, "SUMMARY")
         if box.get_attribute("open") is None:
             self._page.keyboard.press("Enter")
         if box.locator(".find").count():

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from browsing import READY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -130,7 +131,7 @@ def unguarded(text: str) -> list[list[str]]:
 def test_the_unfiltered_csv_is_commitments_wide(package, page, served, request):
     folder = request.getfixturevalue(package)
     page.goto(f"{served(folder)}/site/explore/index.html")
-    page.wait_for_selector("#explorer[data-ready~=lead]")
+    page.wait_for_selector(READY)
     content, said = saved(page)
     assert content.startswith(b"\xef\xbb\xbf")
     rows = unguarded(content.decode("utf-8-sig"))
@@ -167,7 +168,7 @@ def test_the_address_tells_all_that_is_shown_and_back_takes_it_back(explorer):
     page.wait_for_selector("#as-chart[aria-pressed=true]")
     assert page.locator("#view").inner_text() == table
     page.reload()
-    page.wait_for_selector("#explorer[data-ready~=lead]")
+    page.wait_for_selector(READY)
     assert page.locator("#view").inner_text() == table
 
 
@@ -181,7 +182,7 @@ def test_the_first_page_stands_in_the_html_as_the_script_draws_it(browser, made,
         still.goto(address)
         alive = with_script.new_page()
         alive.goto(address)
-        alive.wait_for_selector("#explorer[data-ready~=lead]")
+        alive.wait_for_selector(READY)
         drawn = alive.evaluate(read)
         assert still.locator("#view").inner_text().split() == drawn[0].split()
         assert still.locator("#count").inner_text() == drawn[1]

@@ -12,6 +12,11 @@
   const FIRST_LETTERS = 2; // the words of the texts lie in files by these
   const LONGEST_WORD = 40;
   const TYPING = 150; // milliseconds without a key before a search is made
+  // The first rows in the page are not those of a question in the address: they are not shown in between.
+  const waiting = document.documentElement.classList;
+  waiting.toggle("waiting", location.search !== "");
+  addEventListener("load", () => waiting.remove("waiting"));
+
   const number = (value) => value.toLocaleString("en");
   const collator = new Intl.Collator("en", { numeric: true });
 
@@ -404,7 +409,6 @@
     }
     if (chips.length > 1) chips.push(chip("Clear all", "", ""));
     at("chips").replaceChildren(...chips);
-    at("chips").hidden = !chips.length;
   }
 
   function chip(words, name, value) {
@@ -859,6 +863,8 @@
       if (matchMedia("(min-width: 48rem)").matches) at("folded").open = true;
     }
     show();
+    const awaited = shown.state.ignored.some(([name, value]) => isAwaited(name) || isAwaited(value));
+    if (!awaited) waiting.remove("waiting");
     page.dataset.ready = [...data.facets.keys()].join(" ");
   }
 

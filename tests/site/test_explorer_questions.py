@@ -1,0 +1,169 @@
+"""Ten questions that reporters ask, answered by keyboard alone: Tab, Space, Enter and typing, from the first page on.
+
+Each answer is worked out once more from the published tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def wide(made: Path) -> Rows:
+    return pq.read_table(made / "data" / "commitments_wide.parquet").to_pylist()
+
+
+@pytest.fixture
+def begun(explorer, keyboard) -> Any:
+    """The explorer, reached by keyboard from nowhere."""
+    return explorer()
+
+
+def listed(page: Any) -> set[str]:
+    """The ids of all rows that are found, page by page."""
+    found: set[str] = set()
+    while True:
+        found |= set(page.locator("#view tbody td:first-child").all_inner_texts())
+        if page.locator("#after").get_attribute("aria-disabled") == "true":
+            return found
+        page.locator("#after").focus()
+        page.keyboard.press("Enter")
+
+
+def count(page: Any) -> int:
+    return int(page.locator("#count").inner_text().split(" of ")[0].replace(",", ""))
+
+
+def chart(page: Any) -> list[tuple[str, list[str]]]:
+    """The rows of the first panel: the group, and its figures."""
+    rows = page.locator("#view table").first.locator("tbody tr")
+    return [
+        (row.locator("th").inner_text(), row.locator("td.num").all_inner_texts())
+        for row in (rows.nth(n) for n in range(rows.count()))
+    ]
+
+
+def test_which_member_completed_the_largest_share_of_a_cycle(begun, keyboard, wide):
+    keyboard.choose("Cycle: 2018")
+    keyboard.press("Chart", "Enter")
+    keyboard.pick("Groups", "Member")
+    keyboard.press("Complete", "Enter")  # the head of the column sorts
+    rows = [row for row in wide if row["cycle"] == 2018]
+    scale = {"Complete", "Substantial", "Limited", "Not Started", "Unclear", "No Evidence Available"}
+    rated = Counter(row["member"] for row in rows if row["rating_completion"] in scale)
+    done = Counter(row["member"] for row in rows if row["rating_completion"] == "Complete")
+    best = max(done[member] / rated[member] for member in rated)
+    name, figures = chart(begun)[0]
+    assert done[name] / rated[name] == best
+    assert f"{best:.0%}".replace("%", " %") in figures
+
+
+def test_starred_beneficial_ownership_commitments_not_complete(begun, keyboard, wide):
+    keyboard.choose("Policy areas: Beneficial Ownership")
+    keyboard.choose("Starred: Yes")
+    for word in ("Substantial", "Limited", "Not Started"):
+        keyboard.choose(f"Completion: {word}")
+    assert listed(begun) == {
+        row["commitment_id"]
+        for row in wide
+        if "Beneficial Ownership" in (row["policy_areas"] or "").split("; ")
+        and row["rating_starred"] == "Yes"
+        and row["rating_completion"] in {"Substantial", "Limited", "Not Started"}
+    }
+
+
+def test_who_leads_anti_corruption_commitments_in_africa(begun, keyboard, wide):
+    keyboard.choose("Region: Africa and the Middle East")
+    keyboard.choose("Themes: Anti-Corruption and Integrity")
+    keyboard.press("Chart", "Enter")
+    keyboard.pick("Groups", "Lead")
+    keyboard.press("Rated", "Enter")
+    leads = {
+        row["lead_institutions"]
+        for row in wide
+        if row["region"] == "Africa and the Middle East"
+        and "Anti-Corruption and Integrity" in (row["themes"] or "").split("; ")
+    }
+    shown = {name for name, _ in chart(begun)}
+    assert shown <= {lead or "Not stated" for lead in leads}
+    assert len(shown) == min(50, len(leads))
+
+
+def test_how_ambition_changed_over_cycles(begun, keyboard, wide):
+    keyboard.press("Chart", "Enter")
+    keyboard.pick("Groups", "Cycle")
+    keyboard.pick("Parts", "Ambition")
+    high = Counter(row["cycle"] for row in wide if row["rating_ambition"] == "High")
+    low = Counter(row["cycle"] for row in wide if row["rating_ambition"] == "Low")
+    shown = {cycle: figures[-2] for cycle, figures in chart(begun)}  # the last share is that of the best
+    for cycle in high.keys() | low.keys():
+        assert shown[str(cycle)] == f"{high[cycle] / (high[cycle] + low[cycle]):.0%}".replace("%", " %")
+
+
+def test_everything_pending_review(begun, keyboard, wide):
+    keyboard.choose("Review pending: Yes")
+    assert count(begun) == sum(bool(row["review_pending"]) for row in wide)
+
+
+def test_local_members_on_open_contracting(begun, keyboard, wide):
+    keyboard.choose("Level: Local")
+    keyboard.choose("Policy areas: Open Contracting")
+    assert listed(begun) == {
+        row["commitment_id"]
+        for row in wide
+        if row["level"] == "local" and "Open Contracting" in (row["policy_areas"] or "").split("; ")
+    }
+
+
+def test_a_theme_over_time(begun, keyboard, wide):
+    keyboard.choose("Themes: Fiscal Openness")
+    keyboard.press("Chart", "Enter")
+    keyboard.pick("Groups", "Cycle")
+    keyboard.pick("Parts", "none")
+    expected = Counter(row["cycle"] for row in wide if "Fiscal Openness" in (row["themes"] or "").split("; "))
+    assert {int(cycle): int(figures[0]) for cycle, figures in chart(begun)} == expected
+
+
+@pytest.fixture
+def known(page: Any, small: Path, served: Callable[[Path], str], keyboard: Any) -> Any:
+    """The page of FR0043, found from the first page by its number."""
+    page.goto(f"{served(small)}/site/index.html")
+    keyboard.write("Search", "FR0043")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#count:has-text('1 of')")
+    keyboard.press("Govtech Summit", "Enter")
+    page.wait_for_url("**/commitments/FR0043.html")
+    return page
+
+
+def test_what_the_irm_said_of_fr0043_and_on_which_line(known):
+    text = known.locator("main").inner_text()
+    assert "The summit on beneficial ownership was held." in text
+    source = known.locator("details.source", has_text="Context and Objectives")
+    assert source.count() or "ine 34" in known.locator("main").text_content()
+
+
+def test_what_changed_between_two_captures(known):
+    history = known.locator("main").text_content()
+    assert "Inactive" in history
+    assert "2019-10-25" in history
+
+
+def test_a_member_beside_its_region(page, made, served, keyboard, wide):
+    page.goto(f"{served(made)}/site/members/index.html")
+    member = next(row["member"] for row in wide if row["rating_completion"] == "Complete")
+    keyboard.press(member, "Enter")
+    page.wait_for_selector(f"h1:has-text('{member}')")
+    rows = [row for row in wide if row["member"] == member]
+    beside = page.locator("table", has=page.locator(f"th:has-text('{rows[0]['region']}')"))
+    rated = sum(bool(row["rating_completion"]) for row in rows)
+    assert rated
+    assert beside.first.locator("tbody tr").count() >= 3  # the member, its region, all
