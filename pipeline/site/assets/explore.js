@@ -15,6 +15,7 @@
   // The first rows in the page are not those of a question in the address: they are not shown in between.
   const waiting = document.documentElement.classList;
   waiting.toggle("waiting", location.search !== "");
+  page.getBoundingClientRect(); // laid out without them, so that nothing is seen to jump when they come back
   addEventListener("load", () => waiting.remove("waiting"));
 
   const number = (value) => value.toLocaleString("en");
@@ -671,6 +672,7 @@
     at("by").value = state.by ?? DEFAULT_BY;
     at("split").value = state.split ?? DEFAULT_SPLIT;
     at("as").value = state.as ?? "shares";
+    at("as").disabled = !data.facets.get(at("split").value)?.scales;
     if (document.activeElement !== at("q")) at("q").value = state.q;
     take(null);
     document.documentElement.classList.toggle("embedded", state.embed === "1");
