@@ -5,6 +5,7 @@ Written here and not in a template: a large site has 200,000 notes, and half its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -22,6 +23,9 @@ _NAV = (
     ("data.html", "Data"),
     ("about.html", "About"),
 )
+
+
+_NAME = re.compile("`([^`]+)`")
 
 
 class ShownFact(NamedTuple):
@@ -85,6 +89,11 @@ def _of_capture(capture: Capture) -> tuple[str, str]:
     link = f'<a href="{escape(capture.archive)}">Internet Archive</a>' if capture.live else ""
     whose = f" of the archive {escape(capture.taken_from)}" if capture.taken_from else ""
     return f"as read{day} (capture {escape(capture.capture_id)}{whose}).", link
+
+
+def with_code(words: str) -> Markup:
+    """Words of a declaration, in which names stand between backticks."""
+    return Markup(_NAME.sub(r"<code>\1</code>", escape(words)))
 
 
 def site_nav(root: str, address: str) -> Markup:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from pipeline.site.components import crumbs, fact_rows, site_nav, source_note
+from pipeline.site.components import crumbs, fact_rows, site_nav, source_note, with_code
 from pipeline.site.declared import labels
 from pipeline.site.hrefs import page_of, slug, web
 from pipeline.site.policy import CONTENT_SECURITY_POLICY
@@ -35,7 +35,7 @@ class Pages:
             auto_reload=False,
             cache_size=-1,
         )
-        environment.filters.update(web=web, slug=slug, number=number, day=day, percent=percent)
+        environment.filters.update(web=web, slug=slug, number=number, day=day, percent=percent, with_code=with_code)
         environment.globals.update(
             page_of=page_of,
             label_of=label_of,
