@@ -23,10 +23,12 @@ from typing import Any
 from archive.made import imported
 from crawled_site import Site, crawled
 from selectolax.lexbor import LexborHTMLParser
+from synthetic_package import write_synthetic_package
 
 from pipeline.build import look_at
 from pipeline.model import Capture
 from pipeline.read.html import read_html
+from pipeline.site import write_site
 
 HERE = Path(__file__).parent
 WORK = HERE.parent / "build" / "bench"
@@ -183,9 +185,23 @@ def museum(pages: int, times: int = 20) -> None:
     show("   seconds; MB of memory", f"{cost.elapsed:.0f}; {cost.memory:.0f}")
 
 
+def site() -> None:
+    """The site of 6,500 made-up commitments; its seconds beside those of a plain loop, which tell the machine."""
+    package = write_synthetic_package(WORK / "synthetic")
+    loop = seconds(lambda count: sum(number for number in range(count)), [10_000_000])
+    begun = time.process_time()
+    write_site(package, package / "site")
+    spent = time.process_time() - begun
+    files = [file for file in (package / "site").rglob("*") if file.is_file()]
+    size = sum(file.stat().st_size for file in files) / 1e6
+    print(f"Site of 6,500 commitments: {spent:.1f} s, {spent / loop:.1f} times a sum of ten million numbers;")
+    print(f"  {len(files)} files, {size:.0f} MB")
+
+
 def main() -> None:
     pages = int(os.environ.get("PAGES", "1000"))
     print(machine())
+    site()
     soup = reading()
     size(pages, soup)
     history(pages, (1, 10, 100))

@@ -7,7 +7,6 @@ import gzip
 import json
 import shutil
 import statistics
-import time
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -44,7 +43,7 @@ def site(package) -> Path:
 def test_a_commitment_has_a_page_with_the_words_line_and_day_of_its_values(site):
     page = (site / "commitments" / "FR0043.html").read_text(encoding="utf-8")
     assert '<h1 dir="auto">Govtech Summit</h1>' in page
-    assert "Line 13 of the page as read on 2026-01-15 (capture c3f2a91b04d5e6f7)" in page
+    assert "Line 13, read on 2026-01-15 (capture c3f2a91b04d5e6f7)" in page
     assert "https://web.archive.org/web/20260115083000/https://www.opengovpartnership.org/" in page
 
 
@@ -178,18 +177,13 @@ def test_an_older_package_without_some_tables_and_columns_has_a_site(package, tm
 
 
 @pytest.mark.slow
-def test_a_site_of_all_commitments_is_small_and_soon_made(tmp_path):
+def test_a_site_of_all_commitments_is_small(tmp_path):
+    """How long it takes is a matter for `make bench`."""
     package = write_synthetic_package(tmp_path / "package")
-    probe = sum(range(10_000_000)), time.process_time()
-    sum(number for number in range(10_000_000))
-    loop = time.process_time() - probe[1]
-    begun = time.process_time()
     write_site(package, package / "site")
-    spent = time.process_time() - begun
     files = [p for p in (package / "site").rglob("*") if p.is_file()]
     assert len(files) <= 9_000
     assert sum(p.stat().st_size for p in files) <= 200e6
-    assert spent <= 10 / 0.5 * loop  # ten seconds of a processor that counts to ten million in half a second
     style = (package / "site" / "assets" / "site.css").read_bytes()
 
     def pressed(page: Path) -> int:

@@ -112,7 +112,7 @@ class CommitmentPages:
                 continue
             shown = row["value"] if row["state"] == "rated" else self.states.get(row["state"], row["state"])
             source = self.provenance.source_in(seen.get(indicator["code"], ()), row["capture_id"])
-            yield ShownFact(indicator["code"], indicator["label"], shown or "", source, "", indicator["definition"])
+            yield ShownFact(indicator["code"], indicator["label"], shown or "", source, "", explained=True)
 
     def _list_source(self, seen: Seen, field: str) -> Source | None:
         stated = [one for one in seen.get(field, ()) if one.state == "stated"]

@@ -29,15 +29,15 @@ _NAME = re.compile("`([^`]+)`")
 
 
 class ShownFact(NamedTuple):
-    """A field as it is shown. `page` is where its value leads to, from the root of the site; `meaning` is that of a
-    rating, which the codebook explains."""
+    """A field as it is shown. `page` is where its value leads to, from the root of the site; `explained` are ratings,
+    which have a heading of their own in the codebook."""
 
     name: str
     label: str
     value: str
     source: Source | None = None
     page: str = ""
-    meaning: str = ""
+    explained: bool = False
 
 
 def fact_rows(facts: Iterable[ShownFact], root: str) -> Markup:
@@ -53,24 +53,28 @@ def _fact_row(fact: ShownFact, root: str) -> str:
         shown = f'<a href="{value}">{value}</a>'
     else:
         shown = f"<bdi>{value}</bdi>"
-    head = _fact_head(fact.name, fact.label, fact.meaning, root)
+    head = _fact_head(fact.name, fact.label, fact.explained, root)
     return f"{head}<td>{shown}{source_note(fact.source, fact.label)}</td></tr>"
 
 
 @lru_cache(maxsize=1 << 10)
-def _fact_head(name: str, label: str, meaning: str, root: str) -> str:
+def _fact_head(name: str, label: str, explained: bool, root: str) -> str:
     words: str = escape(label)
-    if meaning:
-        words = f'<a href="{root}codebook.html#{escape(name)}" title="{escape(meaning)}">{words}</a>'
+    if explained:
+        words = f'<a href="{root}codebook.html#{escape(name)}">{words}</a>'
     return f'<tr id="{escape(name)}"><th scope="row">{words}</th>'
 
 
-def source_note(source: Source | None, of: str) -> Markup:
-    """A button `source` that opens the note; `of` says of what, to those who do not see where it stands."""
+def source_note(source: Source | None, of: str, quoted: bool = True) -> Markup:
+    """A button `source` that opens the note; `of` says of what, to those who do not see where it stands. Text that
+    stands beside it whole need not be `quoted`.
+
+    It is as short as it can be: notes are half of the bytes of a page.
+    """
     if source is None:
         return Markup("")
-    words = f'<blockquote dir="auto">{escape(source.words)}</blockquote>' if source.words else ""
-    place = "The page" if source.line is None else f"Line {int(source.line)} of the page"
+    words = f"<blockquote>{escape(source.words)}</blockquote>" if quoted and source.words else ""
+    place = "Page" if source.line is None else f"Line {int(source.line)},"
     read, links = _of_capture(source.capture)
     if links:
         links = f' <a href="{escape(words_on(source.capture.url, source.words))}">Live page</a> · {links}'
@@ -79,7 +83,7 @@ def source_note(source: Source | None, of: str) -> Markup:
 
 @lru_cache(maxsize=1 << 10)
 def _button(of: str) -> str:
-    return f'<details class="source"><summary>source<span class="hidden"> of {escape(of)}</span></summary>'
+    return f"<details class=src><summary>source<span class=hidden> of {escape(of)}</span></summary>"
 
 
 @lru_cache(maxsize=64)
@@ -88,7 +92,7 @@ def _of_capture(capture: Capture) -> tuple[str, str]:
     day = f" on {escape(capture.day)}" if capture.day else ""
     link = f'<a href="{escape(capture.archive)}">Internet Archive</a>' if capture.live else ""
     whose = f" of the archive {escape(capture.taken_from)}" if capture.taken_from else ""
-    return f"as read{day} (capture {escape(capture.capture_id)}{whose}).", link
+    return f"read{day} (capture {escape(capture.capture_id)}{whose}).", link
 
 
 def with_code(words: str) -> Markup:
