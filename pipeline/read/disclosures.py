@@ -24,8 +24,8 @@ _SHADOW_ROOT = re.compile(
     r"<template\b[^>]*\bshadowrootmode\b[^>]*>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
 )
 _DEEPEST = 20
-# Each control is a search of the tree.
-_MOST_CONTROLS = 200
+# Each control is a search of the tree, each heading a walk up from it: no page has more.
+_MOST_CONTROLS, _MOST_HEADINGS, _MOST_AROUND = 200, 400, 100
 
 
 def with_shadow_roots(text: str) -> str:
@@ -38,15 +38,18 @@ def with_shadow_roots(text: str) -> str:
     return text
 
 
-def disclosed(tree: LexborHTMLParser, visibility: Visibility) -> Visibility:
-    """The same with the elements that a click shows, and the controls that show them: their words are headings."""
+def disclosed(tree: LexborHTMLParser, visibility: Visibility, text: str) -> Visibility:
+    """The same with the elements that a click shows, and the controls that show them: their words are headings. Only
+    where the document's `text` can hide anything: a search of a deep tree takes long."""
+    if not visibility.hidden and "hidden" not in text and "display" not in text:
+        return visibility
     shown, controls = set(), set()
     for control in tree.css(_CONTROL)[:_MOST_CONTROLS]:
         panel = _named(tree, control)
         if panel is not None and not _is_chrome(panel):
             shown.add(panel.mem_id)
             controls.add(control.mem_id)
-    behind = (_following(heading) for heading in tree.css(_HEADING))
+    behind = (_following(heading) for heading in tree.css(_HEADING)[:_MOST_HEADINGS])
     panels = [*tree.css("[role=tabpanel]"), *(node for node in behind if node is not None)]
     shown |= {node.mem_id for node in panels if not _is_chrome(node)}
     return replace(visibility, shown=frozenset(shown), controls=frozenset(controls))
@@ -62,7 +65,9 @@ def _named(tree: LexborHTMLParser, control: LexborNode) -> LexborNode | None:
 def _following(heading: LexborNode) -> LexborNode | None:
     """The element right behind a heading, which may stand in a box of its own."""
     node: LexborNode | None = heading
-    while node is not None and node.tag != "body":
+    for _ in range(_MOST_AROUND):
+        if node is None or node.tag == "body":
+            return None
         following = node.next
         while following is not None and not following.is_element_node:
             following = following.next
@@ -77,7 +82,9 @@ def _is_chrome(node: LexborNode) -> bool:
     if node.css_first("nav, form, [role=navigation], [role=menu], [role=search]") is not None:
         return True
     around: LexborNode | None = node
-    while around is not None:
+    for _ in range(_MOST_AROUND):
+        if around is None:
+            return False
         if around.tag in _CHROME or (around.attributes or {}).get("role") in _CHROME_ROLES:
             return True
         around = around.parent

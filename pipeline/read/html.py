@@ -305,7 +305,7 @@ def read_html(text: str, base: str) -> Page:
         return Page(lines=())
     head = _Head(tree)
     resolved = head.base(base)
-    visibility = disclosed(tree, stylesheet_visibility(tree))
+    visibility = disclosed(tree, stylesheet_visibility(tree), text)
     tree.strip_tags(["script", "style", "noscript"], recursive=True)  # their code is no text of a menu
     glosses = mark_glosses(tree, _BLOCKS | CELLS) if "/glossary/" in text else []
     lines = _Reader(visibility, _main_content(tree), resolved).read(root)
