@@ -153,7 +153,8 @@ def build(
     with watch.stage("read and parse"), nullcontext(executor) if executor else _workers(roots, jobs) as workers:
         parsed, refusals, recurring = read_and_parse(roots, workers, jobs, report)
     crawls = read_manifests(roots)
-    notices = (*read_notices(roots), *crawl_notices(crawls), *(one.notice for one in given))
+    slow = _given_up(parsed)
+    notices = (*slow, *read_notices(roots), *crawl_notices(crawls), *(one.notice for one in given))
     if not parsed and not given:
         what = "; ".join([*notices, *(r.message for r in refusals[:3])])
         raise NothingToBuildError(
@@ -316,6 +317,15 @@ def _last_shown(parsed: Iterable[Parsed]) -> dict[str, str]:
             address = parse_address(page.capture.url).canonical
             shown[address] = max(shown.get(address, ""), page.capture.seen_until)
     return shown
+
+
+def _given_up(parsed: Sequence[Parsed]) -> tuple[str, ...]:
+    """What a build says where the limit of processor time struck, which is no property of its input."""
+    number = sum(issue.code == "page-too-slow" for page in parsed for issue in page.issues)
+    if not number:
+        return ()
+    return (f"{number} captures took too much processor time and were given up: another machine may read them, so this "
+            "build cannot be repeated byte by byte. They are the issues page-too-slow.",)  # fmt: skip
 
 
 def _masked(text: str) -> str:

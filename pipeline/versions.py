@@ -25,6 +25,7 @@ from pipeline.raw.index import Index, Run
 from pipeline.raw.shelf import Shelf, is_slow
 from pipeline.read import is_html, read_page
 from pipeline.recurring import Counted, Group, Learned, Recurring, count_lines, learn, mark_recurring, sample_size
+from pipeline.time_limit import SECONDS, OutOfTimeError, processor_time
 
 Result = TypeVar("Result")
 _GONE = (404, 410)
@@ -152,7 +153,7 @@ def _see_capture(capture: Capture, run: Run, learned: Learned, before: _Version 
     if before is not None and before.page == shown:
         _see_again(before.parsed, run)
         return replace(before, digest=run.digest)
-    parsed, ledger = parse_page(capture, page)
+    parsed, ledger = _parse(capture, page)
     content = _digest(page, [line for line in page.lines if not ledger.fate(line).startswith("chrome")])
     if before is not None and before.content == content:
         _see_again(before.parsed, run)
@@ -179,13 +180,34 @@ def _note_copy(parsed: Parsed, source: str) -> None:
 def look_at(capture: Capture) -> tuple[Page, Parsed, Ledger]:
     """One capture as the pipeline sees it: its page, what was parsed, and which rule took which line."""
     page = page_of(capture)
-    parsed, ledger = parse_page(capture, page)
+    parsed, ledger = _parse(capture, page)
     return page, parsed, ledger
 
 
 def page_of(capture: Capture) -> Page:
     """The page of a capture. A response that is no page has none: the server's own status says so, whatever its body
     shows."""
+    try:
+        with processor_time():
+            return _page_of(capture)
+    except OutOfTimeError:
+        return Page((), issues=(_out_of_time(capture),))
+
+
+def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
+    try:
+        with processor_time():
+            return parse_page(capture, page)
+    except OutOfTimeError:
+        return parse_page(capture, replace(page, lines=(), issues=(*page.issues, _out_of_time(capture))))
+
+
+def _out_of_time(capture: Capture) -> Issue:
+    message = f"{capture.source} took more than {SECONDS:.0f} s of processor time and was given up"
+    return Issue("page-too-slow", message, value=capture.url)
+
+
+def _page_of(capture: Capture) -> Page:
     if capture.status < 300 or capture.status == 304:
         return read_page(capture)
     code, message = "http-error", f"the server answered {capture.status} in place of the page"

@@ -12,14 +12,18 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipeline.weight import too_deep
 
 WARNED, NEAR, NOFOLLOW, HIDDEN = "warned", "near a warning", "nofollow", "hidden"
 _LINKS = "a[href], area[href]"
 _NEAR = 400  # letters of text around a link that still belong to it
 _SECTION = 2000  # letters of a part of a page that one warning may speak for; what is longer is the page
+_MOST_NODES = 500  # of a part of a page that one warning may speak for
 _LEVELS = 8
 _NEIGHBOURS = 8
 _ROOTS = frozenset({"body", "html", "-undef"})
@@ -28,7 +32,13 @@ _ROBOTS = frozenset({"robots", "googlebot", "ogp-open-data"})
 _HIDING_STYLE = re.compile(
     r"display:none|visibility:(hidden|collapse)|opacity:0?(\.0+)?(;|$)|font-size:0(\.0+)?(px|em|rem|pt|%)?(;|$)|"
     r"(?<![\w-])(max-)?(width|height):[01](px|em|rem|%)?(;|$)|"
-    r"(left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}|clip(-path)?:|transform:scale\(0",
+    r"(left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}|clip(-path)?:|transform:scale\(0|"
+    r"(?<![\w-])color:(transparent|rgba\([^)]*,0?(\.0+)?\)|#[0-9a-f]{3}0(;|$)|#[0-9a-f]{6}00)|filter:opacity\(0",
+)
+_POINT = re.compile(r"0*[01](px)?", re.I)  # the width of a picture that nobody sees
+# They show nothing: soft hyphens, zero-width blanks and joiners, fillers.
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0]"
 )
 _NO_LETTER = re.compile(r"[^a-z]+")
 # Rules for print, for some widths, for some browsers: they say nothing about what a reader sees.
@@ -57,7 +67,10 @@ def find_links(
     """All links of a page in reading order. `warnings` are squeezed: letters only, small (`donotfollow`).
 
     `robots_header` is the response's `X-Robots-Tag`; it and `<meta name="robots">` speak for all links of the page.
+    A page too deep to be parsed leads nowhere.
     """
+    if too_deep(html):
+        return []
     tree = LexborHTMLParser(html)
     page = _Page(tree, tuple(warnings), frozenset(hiding_classes))
     all_left = NOFOLLOW if _no_follow_page(tree, robots_header) else ""
@@ -88,6 +101,7 @@ class _Page:
         self.warnings = re.compile("|".join(map(re.escape, warnings)))
         self.hidden = _hidden_names(tree) | {f".{name}" for name in hiding_classes}
         self._shared: dict[int, bool] = {}
+        self._unseen: dict[int, bool] = {}
         self._sections: dict[int, str] = {}
         self._described: dict[str, str] | None = None
 
@@ -117,8 +131,7 @@ class _Page:
         block = link
         for parent in _above(link):
             if parent.mem_id not in self._shared:
-                many = len(parent.css(_LINKS)) > 1
-                self._shared[parent.mem_id] = many or len(parent.text(deep=True)) > _NEAR
+                self._shared[parent.mem_id] = not _is_within(parent, _NEAR, most_links=1)
             if self._shared[parent.mem_id]:
                 break
             block = parent
@@ -143,14 +156,25 @@ class _Page:
         return ""
 
     def _of_section(self, section: LexborNode) -> str:
-        if section.tag == "form" or len(section.text(deep=True)) > _SECTION:
+        if section.tag == "form" or not _is_within(section, _SECTION):
             return ""
         if self._warns([" ".join(value or "" for value in section.attributes.values())]):
             return WARNED
         return NEAR if self._warns(_until_a_link(section, "prev")[0]) else ""
 
     def _is_hidden(self, link: LexborNode) -> bool:
-        return any(self._hides(element) for element in (link, *_above(link, levels=None)))
+        """Each element around links is looked at once, however deep they stand."""
+        way: list[LexborNode] = []
+        hidden = False
+        for element in chain([link], _above(link, levels=None)):
+            if element.mem_id in self._unseen:
+                hidden = self._unseen[element.mem_id]
+                break
+            way.append(element)
+        for element in reversed(way):
+            hidden = hidden or self._hides(element)
+            self._unseen[element.mem_id] = hidden
+        return hidden
 
     def _hides(self, element: LexborNode) -> bool:
         attributes = element.attributes
@@ -160,6 +184,7 @@ class _Page:
             "hidden" in attributes
             or (attributes.get("aria-hidden") or "").lower() == "true"
             or element.tag in ("template", "noscript")
+            or (element.tag == "dialog" and "open" not in attributes)
             or _HIDING_STYLE.search(style)
             or names & self.hidden
         )
@@ -194,8 +219,31 @@ def _holds_a_link(node: LexborNode) -> bool:
     return node.tag in ("a", "area") or (not (node.tag or "-").startswith("-") and node.css_first(_LINKS) is not None)
 
 
+def _is_within(node: LexborNode, letters: int, most_links: int = _MOST_NODES) -> bool:
+    """Whether an element has at most so many letters and links. It is walked through no further than it takes to know:
+    elements within elements would each be walked through again."""
+    links = 0
+    for seen, inner in enumerate(node.traverse(include_text=True)):
+        if inner.is_text_node:
+            letters -= len(inner.text_content or "")
+        elif inner.tag in ("a", "area") and "href" in inner.attributes:
+            links += 1
+        if letters < 0 or links > most_links or seen > _MOST_NODES:
+            return False
+    return True
+
+
 def _shows_something(node: LexborNode) -> bool:
-    return bool(node.text(strip=True)) or node.css_first("img, svg") is not None
+    """Words that are no invisible characters, or a picture that is more than a point."""
+    if _INVISIBLE.sub("", node.text(deep=True)).strip():
+        return True
+    return any(not _is_a_point(picture) for picture in node.css("img, svg"))
+
+
+def _is_a_point(picture: LexborNode) -> bool:
+    sizes = (picture.attributes.get("width") or "", picture.attributes.get("height") or "")
+    style = re.sub(r"\s+|!important", "", (picture.attributes.get("style") or "").lower())
+    return all(map(_POINT.fullmatch, map(str.strip, sizes))) or bool(_HIDING_STYLE.search(style))
 
 
 def _hidden_names(tree: LexborHTMLParser) -> frozenset[str]:

@@ -8,7 +8,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -168,10 +168,12 @@ def _in_another_form(stream: IO[bytes], position: int) -> _Lenient | None:
     position = _past_line_feeds(stream, position)
     records = LenientIterator(stream, no_record_parse=True)
     try:
-        record = next(records)
+        with redirect_stderr(io.StringIO()):  # warcio writes what it thinks of bytes to the terminal
+            record = next(records)
         headers = _Headers((str(name).lower(), str(value)) for name, value in record.rec_headers.headers)
         block = record.raw_stream.read(MAX_BODY + _HTTP_HEAD)
-        records.read_to_end()
+        with redirect_stderr(io.StringIO()):
+            records.read_to_end()
         end = _past_line_feeds(stream, position + records.get_record_length())
     except Exception:  # noqa: BLE001 - whatever a library thinks of damaged bytes: nobody can read them
         return None

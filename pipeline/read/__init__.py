@@ -10,10 +10,11 @@ from pipeline.model import Capture, Issue, Page
 from pipeline.read.decoding import BinaryError, decode
 from pipeline.read.html import read_html
 from pipeline.read.text import read_text
+from pipeline.weight import too_deep
 
 # Pages of the site are below 1 MB; what is larger than this is an archive or an endless response.
-MAX_BYTES = 12 * 1024 * 1024
-MAX_TAGS, MAX_LINES = 400_000, 60_000
+MAX_BYTES = 8 * 1024 * 1024
+MAX_TAGS, MAX_LINES = 200_000, 60_000
 
 _HTML_OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<!--", b"<?xml", b"<title", b"<meta")
 
@@ -45,7 +46,10 @@ def _read(capture: Capture) -> Page:
         text, issues = decode(capture)
     except BinaryError:
         return _refused("binary-file", f"{capture.source} is full of NUL bytes: it is no text, or it is damaged")
-    page = read_html(text, capture.url) if is_html(capture) else read_text(text)
+    markup = is_html(capture)
+    if markup and (deep := too_deep(text)):
+        return _refused("page-too-large", f"{capture.source}: {deep}")
+    page = read_html(text, capture.url) if markup else read_text(text)
     if len(page.lines) > MAX_LINES:
         message = f"{capture.source} has {len(page.lines)} lines; a page of the site has less than 5,000"
         return _refused("page-too-large", message)

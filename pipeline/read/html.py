@@ -49,6 +49,8 @@ _PLAIN = frozenset("span em i u s small font sup sub abbr mark cite q code time 
 _TEXT = "-text"  # what selectolax calls a text node
 # So much of a menu's words stands in its line; what follows is counted.
 _WORDS_SHOWN = 12
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_NOT_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # An address that is whole as it is written: joining it to another gives itself.
 _WHOLE_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?:/[\w/.~%+-]*)?(?:\?[\w=&%.+-]+)?(?:#[\w.-]+)?", re.ASCII)
 
@@ -355,7 +357,8 @@ class _Head:
         return clean(node.text()) if node is not None else ""
 
     def language(self) -> str:
-        return self.attribute("html[lang]", "lang").split("-")[0].lower()
+        stated = self.attribute("html[lang]", "lang").split("-")[0].lower()
+        return stated if _LANGUAGE.fullmatch(stated) else ""
 
 
 def _main_content(tree: LexborHTMLParser) -> LexborNode | None:
@@ -384,6 +387,8 @@ def _first_words(text: str) -> str:
 
 def _absolute(base: str, href: str) -> str:
     href = href.strip()
+    if not href.isprintable():
+        href = _NOT_IN_ADDRESS.sub("", href)
     if _WHOLE_ADDRESS.fullmatch(href):
         return href
     try:
