@@ -68,6 +68,11 @@ portals: $(DEV) ## hold a package against portals and readers themselves: CKAN, 
 	@echo "Trying the portals and readers, each in an environment of its own under build/portals/ (the first run installs them)"
 	@PORTALS=1 $(PYTHON) -m pytest tests/portals
 
+.PHONY: fuzz
+fuzz: $(DEV) ## try pages and archives with something wrong in them (PAGES=5000 SEED=1 MINUTES=10)
+	@echo "Trying $(or $(PAGES),5000) pages and the archives that hold them, for at most $(or $(MINUTES),10) minutes"
+	@PYTHONPATH=tests $(PYTHON) tests/fuzz.py --pages $(or $(PAGES),5000) --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10)
+
 coverage-real: $(DEV) ## list the statements of parse/ that no golden, sample or given page runs
 	@PYTHONPATH=tests $(PYTHON) tests/coverage_real.py
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pipeline.identity.members import Member, find_member
+from pipeline.identity.names import identifier
 from pipeline.identity.plans import parse_plan, plan_id
 from pipeline.identity.reports import report_id
 from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
@@ -73,7 +74,8 @@ def parse_form(reading: Reading, kind: str, report_kind: str, opening: re.Patter
     index = find_title(content, opening)
     title = without_chrome_prefix(content[index].text) if index is not None else ""
     # The slug holds the commitment's ID where titles are alike.
-    key = reading.address.slug if reading.address.kind == kind else report_id(title) if title else ""
+    by_address = reading.address.kind == kind and reading.address.slug
+    key = identifier(reading.address.slug, "report") if by_address else report_id(title) if title else ""
     reading.table, reading.key = TABLE, key
     if not key:
         reading.issue("id-disagrees", "neither the page nor its address says which report this is: no row can be made")

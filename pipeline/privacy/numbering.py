@@ -26,6 +26,20 @@ def is_international(number: str, groups: list[str]) -> bool:
     return len(groups) > 2 and not is_grouped(groups)
 
 
+def length_of_valid(run: str) -> int:
+    """How many characters of a run that begins with `+` are a valid number, where other figures stand behind it
+    (`+33 1 23 45 67 89 2020-2022`); 0 where none are."""
+    import phonenumbers
+
+    for blank in reversed([match.start() for match in re.finditer(r"\s", run)]):
+        try:
+            if 8 <= len(digits_of(run[:blank])) <= 15 and phonenumbers.is_valid_number(phonenumbers.parse(run[:blank])):
+                return blank
+        except phonenumbers.NumberParseException:
+            continue
+    return 0
+
+
 def has_its_country(number: str, groups: list[str]) -> bool:
     """`(504) 2230-7000`, `(56-2) 2690 4001`, `976-11-261478`: the country's code stands before it without a sign."""
     import phonenumbers

@@ -23,7 +23,7 @@ from pipeline.privacy.figures import (
     is_postal,
     is_something_else,
 )
-from pipeline.privacy.numbering import has_its_country, is_in_a_plan, is_international, is_slashed
+from pipeline.privacy.numbering import has_its_country, is_in_a_plan, is_international, is_slashed, length_of_valid
 from pipeline.privacy.spelling import TELEPHONE, Plain, spelled
 from pipeline.schemas import read_vocabulary
 
@@ -196,12 +196,12 @@ def _behind_a_number() -> re.Pattern[str]:
 def _of_a_plan(text: str, country: str) -> Iterator[_Span]:
     for match in _run().finditer(text):
         run = match[0]
-        if (
-            DATES.fullmatch(run)
-            or len(run) > _LONGEST_RUN
-            or not 7 <= sum(map(str.isdigit, run)) <= 34
-            or not _ends_well(text, match.end())
-        ):
+        if DATES.fullmatch(run) or len(run) < 7:
+            continue
+        if len(run) > _LONGEST_RUN or not _ends_well(text, match.end()):
+            valid = length_of_valid(run[:_LONGEST_RUN]) if run.startswith("+") else 0
+            if valid:
+                yield match.start(), match.start() + valid
             continue
         spans = _telephones(run, text[max(0, match.start() - 48) : match.start()], text, match.end(), country)
         for start, end in spans:
@@ -221,10 +221,8 @@ def _telephones(run: str, before: str, text: str, end: int, country: str) -> lis
     first, last = _balanced(run, 0, len(run))
     if _is_telephone(_VARIES.sub("", run[first:last]), before, text, end, country):
         return [(first, last)]
-    if run.startswith(("+", "(+")):  # what stands behind it is another number: `+33 1 23 45 67 89 2020-2022`
-        for blank in reversed([match.start() for match in _BLANKS.finditer(run)]):
-            if _is_telephone(run[:blank], before, "", 0, country):
-                return [_balanced(run, 0, blank)]
+    if run.startswith("+") and (valid := length_of_valid(run[:_LONGEST_RUN])):
+        return [(0, valid)]
     pieces = [piece.span() for piece in _PIECE.finditer(run)]
     return [
         (first, last)
@@ -233,7 +231,6 @@ def _telephones(run: str, before: str, text: str, end: int, country: str) -> lis
     ]
 
 
-_BLANKS = re.compile(_BLANK)
 _VARIES = re.compile(r"(?<=\d{4})/\d{1,2}$")  # `555 0100/5`: one number and the next ones
 _PIECE = re.compile(r"[^/\s](?:[^/\s]|\s(?!\s)|(?<=\s)\s)*?(?=\s*/|\s{2}|$)")
 

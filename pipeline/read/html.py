@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,6 +18,7 @@ from pipeline.model import Line, Link, Page
 from pipeline.read.css import Visibility, stylesheet_visibility
 from pipeline.read.disclosures import disclosed, with_shadow_roots
 from pipeline.read.glossary import mark_glosses, tooltips_removed
+from pipeline.read.link_targets import absolute
 from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
 from pipeline.read.words import BULLET, clean
 
@@ -50,9 +50,6 @@ _TEXT = "-text"  # what selectolax calls a text node
 # So much of a menu's words stands in its line; what follows is counted.
 _WORDS_SHOWN = 12
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_NOT_IN_ADDRESS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-# An address that is whole as it is written: joining it to another gives itself.
-_WHOLE_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(?:/[\w/.~%+-]*)?(?:\?[\w=&%.+-]+)?(?:#[\w.-]+)?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -173,7 +170,7 @@ class _Reader:
         opened.opens_line = not self.buffer.has_words
         href = (attributes.get("href") or "").strip() if opened.tag == "a" else ""
         if href:
-            opened.href, opened.rel = _absolute(self.base, href), attributes.get("rel") or ""
+            opened.href, opened.rel = absolute(self.base, href), attributes.get("rel") or ""
             self.anchors.append(opened)
 
     def open_block(self, node: LexborNode, attributes: dict[str, str | None], opened: _Open, parent: _Open) -> None:
@@ -346,11 +343,11 @@ class _Head:
 
     def base(self, address: str) -> str:
         href = self.attribute("base[href]", "href")
-        return _absolute(address, href) if href else address
+        return absolute(address, href) if href else address
 
     def canonical(self, address: str) -> str:
         found = self.attribute("link[rel~=canonical]", "href") or self.attribute("meta[property='og:url']", "content")
-        return _absolute(address, found) if found else ""
+        return absolute(address, found) if found else ""
 
     def title(self) -> str:
         node = self.tree.css_first("head > title")
@@ -383,18 +380,6 @@ def _first_words(text: str) -> str:
     words = text.split()
     shown = clean(" ".join(words[:_WORDS_SHOWN]))
     return f"{shown} … ({len(words)} words)" if len(words) > _WORDS_SHOWN else shown
-
-
-def _absolute(base: str, href: str) -> str:
-    href = href.strip()
-    if not href.isprintable():
-        href = _NOT_IN_ADDRESS.sub("", href)
-    if _WHOLE_ADDRESS.fullmatch(href):
-        return href
-    try:
-        return urljoin(base, href)
-    except ValueError:  # a bracket in the host: the address stays as written
-        return href
 
 
 def _next_element(node: LexborNode) -> str:

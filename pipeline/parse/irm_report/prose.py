@@ -201,6 +201,6 @@ def other_languages(lines: Iterable[Line], own: str) -> list[str]:
         words, found = small_words(line.text)
         best = max(found, key=lambda language: (found[language], language == own))
         rivals = sorted(found.values(), reverse=True)
-        if best != own and words >= _FEWEST_WORDS and rivals[0] > rivals[1] and rivals[0] > 2 * found[own]:
+        if best != own and words >= _FEWEST_WORDS and rivals[0] > rivals[1] and rivals[0] > 2 * found.get(own, 0):
             signs[best] += found[best]
     return sorted(language for language, count in signs.items() if count >= _FEWEST_SIGNS)

@@ -1,0 +1,41 @@
+"""What `make fuzz` found: each input broke a promise once (as few words of it as do)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from page_texts import captured, commitment_text, parsed, published_text
+
+from pipeline.build import build, look_at
+from pipeline.check import check_package
+from pipeline.check.finding import ERROR
+
+REPORT = "https://www.opengovpartnership.org/documents/france-irm-report-2012-2013/"
+
+
+def faults(text: str, url: str, html: bool = False) -> list[str]:
+    (page,) = parsed([captured(text, url=url, html=html)])
+    return [issue.message for issue in page.issues if issue.code == "page-unreadable"]
+
+
+def test_a_language_that_is_none_is_no_fault_of_a_report() -> None:
+    lines = "".join(f"<p>Le rapport dit que la loi est dans les mains de {n} personnes.</p>" for n in range(30))
+    page = f"<html lang='\u00e9n'><main><h1>France IRM Report 2012-2013</h1>{lines}</main></html>"
+    assert not faults(page, REPORT, html=True)
+    assert look_at(captured(page, url=REPORT, html=True))[0].language == ""
+
+
+def test_an_address_holds_no_control_character() -> None:
+    page = "<link rel=canonical href='https://www.opengovpartnership.org/members/fr\x16ance/'><h1>France</h1>"
+    assert "\x16" not in published_text(captured(page, url="", html=True))[1]
+
+
+def test_the_address_of_a_monitor_s_report_does_not_end_a_build(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "good.txt").write_text(commitment_text())
+    text = "Inception Report \u2013 Action Plan \u2013 Glasgow, United Kingdom, 2021 \u2013 2023\n\nOverview\n"
+    (tmp_path / "raw" / "bad.txt").write_text(text)
+    address = "https://www.opengovpartnership.org/documents/inception-report-action-plan-glasgow-01t00:00:00z/"
+    (tmp_path / "raw" / "bad.txt.meta.json").write_text(f'{{"url": "{address}"}}')
+    build([tmp_path / "raw"], tmp_path / "out")
+    assert not [finding for finding in check_package(tmp_path / "out", 1) if finding.severity == ERROR]
