@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from pipeline.raw.warc import Headers
 
@@ -10,6 +11,18 @@ from pipeline.raw.warc import Headers
 def header(headers: Headers, name: str) -> str:
     """What a header says, `name` in lower case; empty where it is missing. Several of one name are joined."""
     return ", ".join(value for key, value in headers if key.lower() == name)
+
+
+def address_in(value: bytes | None) -> str:
+    """The address in a `Location`: ASCII, as requests are. Raw UTF-8 is escaped, as browsers do; other bytes are taken
+    as Latin-1."""
+    if not value:
+        return ""
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError:
+        text = value.decode("latin-1")
+    return "".join(c if c.isascii() else quote(c) for c in text)
 
 
 def text_of(headers: Headers, body: bytes) -> str:

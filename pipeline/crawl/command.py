@@ -181,9 +181,9 @@ def _summarise(manifest: Manifest, output: Path, console: Console) -> None:
     names = ("fetched", "unchanged", "moved", "gone", "failed", "refused_by_robots")
     console.print(", ".join(f"{counts.get(name, 0)} {name.replace('_', ' ')}" for name in names) + ".")
     for page in manifest.failed[:5]:
-        console.print(f"  failed: {page['url']}: {page['reason']}", highlight=False)
+        console.print(f"  failed: {page['url']}: {page['reason']}", highlight=False, markup=False)
     if manifest.is_good:
-        console.print(f"{manifest.verdict}. Captures: {output / manifest.crawl}")
+        console.print(f"{manifest.verdict}. Captures: {output / manifest.crawl}", markup=False)
         console.print(f"Next: ogpdata build {output}")
     else:
         click.echo(f"Error: {manifest.verdict}. Details: {output / manifest.crawl / 'manifest.json'}", err=True)

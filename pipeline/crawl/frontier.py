@@ -17,6 +17,7 @@ from pipeline.raw.warc import Headers
 FETCHED, UNCHANGED, GONE, MOVED = "fetched", "unchanged", "gone", "moved"
 FAILED, ROBOTS = "failed", "refused_by_robots"
 OLDER = "not changed since"
+BAIT = "the site's own trap"
 # Pages that lead to others are fetched whatever kinds are asked for.
 _PASSAGES = frozenset({"index", "member"})
 _SHOWN_TRAPS = 50
@@ -51,6 +52,8 @@ class Frontier:
     others: dict[Key, list[PageAddress]] = field(default_factory=dict)
     outcomes: dict[Key, Outcome] = field(default_factory=dict)
     closed: dict[Key, str] = field(default_factory=dict)  # what warnings closed, with an address of it
+    closed_by: dict[str, str] = field(default_factory=dict)  # such an address -> the page whose words closed it
+    starts: set[Key] = field(default_factory=set)  # never closed: words on another page are no reason to stop a crawl
     last_changed: dict[Key, str] = field(default_factory=dict)
     left: Counter[str] = field(default_factory=Counter)
     traps: dict[str, str] = field(default_factory=dict)
@@ -101,7 +104,10 @@ class Frontier:
         for link in find_links(html, declared["warnings"], declared["hiding_classes"], robots_header):
             base = _joined(page.url, link.base)
             target = self.scope.page(link.href, base)
-            if link.left:
+            if self.is_bait(link.href):
+                self.left[BAIT] += 1
+                self._note_trap(link.href, page)
+            elif link.left:
                 self.left[link.left] += 1
                 if link.left == WARNED:
                     self._learn_trap(link.href, base, page)
@@ -135,16 +141,32 @@ class Frontier:
     def with_outcome(self, *what: str) -> list[Outcome]:
         return sorted((o for o in self.outcomes.values() if o.what in what), key=lambda o: (o.page.url, o.captured_at))
 
-    def close(self, page: PageAddress | None) -> None:
-        """Never asks for a page again, under whatever address."""
-        if page is not None:
+    def close(self, page: PageAddress | None, by: str = "") -> None:
+        """Never asks for a page again, under whatever address; `by` is the page whose words close it."""
+        if page is not None and page.key not in self.starts:
             self.closed.setdefault(page.key, page.url)
+            self.closed_by.setdefault(self.closed[page.key], by)
+
+    def open_start(self, page: PageAddress | None) -> None:
+        """Takes up a page that the crawl begins with, whatever words said of it."""
+        if page is not None:
+            self.starts.add(page.key)
+            self.closed.pop(page.key, None)
+            self.add(page)
+
+    def is_bait(self, href: str) -> bool:
+        """Whether an address has the form of the site's own trap, which nobody but a robot asks for."""
+        query = unquote(href.partition("?")[2]).lower()
+        return any(part.partition("=")[0] in self.declared["trap_queries"] for part in re.split("[&;#]", query))
 
     def _learn_trap(self, href: str, base: str, on: PageAddress) -> None:
         for spelling in _spellings(href):
             target = self.scope.page(spelling, base)
             if target is not None and target.key != on.key:  # `#` leads to the page that has just been read
-                self.close(target)
+                self.close(target, on.url)
+        self._note_trap(href, on)
+
+    def _note_trap(self, href: str, on: PageAddress) -> None:
         if len(self.traps) < _SHOWN_TRAPS:
             self.traps.setdefault(href, on.url)
 
@@ -172,4 +194,4 @@ def begin(frontier: Frontier, members: Iterable[str], languages: Iterable[str]) 
     for language in languages:
         prefix = "" if language == "en" else f"/{language}"
         for path in paths:
-            frontier.add(frontier.scope.is_start(prefix + path))
+            frontier.open_start(frontier.scope.is_start(prefix + path))

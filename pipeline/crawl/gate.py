@@ -51,6 +51,7 @@ def _count(manifest: Manifest, frontier: Frontier) -> None:
     manifest.gone, manifest.failed, manifest.refused_by_robots = lists[GONE], lists[FAILED], lists[ROBOTS]
     manifest.links_not_followed = dict(sorted(frontier.left.items()))
     manifest.closed = sorted(frontier.closed.values())
+    manifest.closed_by = {url: frontier.closed_by[url] for url in manifest.closed if frontier.closed_by.get(url)}
     manifest.traps = [{"href": href, "page": page} for href, page in sorted(frontier.traps.items())]
 
 
@@ -100,5 +101,7 @@ def _sitemaps_read(frontier: Frontier) -> Check:
 def _few_closed(frontier: Frontier, most: int) -> Check:
     """Traps are few: many mean that honest links stand near words that look like a warning."""
     closed = len(frontier.closed)
-    note = f"{closed} addresses of pages were taken for traps (allowed: {most}); see `traps` and `closed`"
+    shown = [f"{url} by {page}" for url, page in sorted(frontier.closed_by.items()) if page][:3]
+    by = f", such as {', '.join(shown)}" if shown else ""
+    note = f"{closed} addresses of pages were taken for traps (allowed: {most}){by}; see `traps` and `closed_by`"
     return Check("few traps", "Warnings closed few addresses of pages.", closed <= most, note)

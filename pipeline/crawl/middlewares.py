@@ -176,14 +176,14 @@ def retry_after(words: str) -> float:
         return float(words)
     try:
         at = parsedate_to_datetime(words)
-    except (TypeError, ValueError):
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        return max(0.0, (at - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError, OverflowError, IndexError):  # no date, or one of a year that no calendar has
         return 0.0
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
 class DecodeContentEncoding:
-    """Takes gzip, deflate and brotli off, within bounds; the store keeps bodies plain, so that equal pages are equal.
+    """Takes gzip, deflate, brotli and zstd off, within bounds; the store keeps bodies plain: equal pages are equal.
 
     In place of Scrapy's: one decoder for what we fetch and for what others archived.
     """
@@ -196,7 +196,7 @@ class DecodeContentEncoding:
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_request(self, request: Request) -> None:
-        request.headers.setdefault("Accept-Encoding", "gzip, deflate, br")
+        request.headers.setdefault("Accept-Encoding", "gzip, deflate, br, zstd")
 
     def process_response(self, request: Request, response: Response) -> Response:
         coding = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
@@ -269,8 +269,10 @@ def error_phrase(html: str, phrases: list[str]) -> str:
     """
     tree = LexborHTMLParser(html[:200_000])
     title = (node.text(strip=True) if (node := tree.css_first("title")) else "").casefold()
+    heading = (node.text(strip=True) if (node := tree.css_first("h1")) else "").casefold()
     text = (tree.body.text(strip=True) if tree.body else "").casefold()
-    return next((p for p in phrases if title.startswith(p) or (len(text) < 300 and p in text)), "")
+    begins = (title, heading)
+    return next((p for p in phrases if any(b.startswith(p) for b in begins) or (len(text) < 300 and p in text)), "")
 
 
 def _text_headers(response: Response) -> list[tuple[str, str]]:

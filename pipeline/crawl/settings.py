@@ -45,6 +45,7 @@ def scrapy_settings(host: str, manner: Manner, declared: Mapping[str, Any], fold
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "RETRY_TIMES": pace["retries"],
         "CRAWL_LONGEST_WAIT": pace["longest_wait"],
+        "CRAWL_LARGEST_HEAD": pace["largest_head"],
         "CRAWL_ERROR_PAGES": list(declared["error_pages"]),
         "CRAWL_BANNED": list(declared["banned"]),
         "DOWNLOADER_MIDDLEWARES": {

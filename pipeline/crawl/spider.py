@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.utils.sitemap import Sitemap, sitemap_urls_from_robots
 
+from pipeline.crawl.answers import address_in
 from pipeline.crawl.frontier import FAILED, FETCHED, GONE, MOVED, ROBOTS, UNCHANGED, Frontier
 from pipeline.crawl.refusals import FORBIDDEN_BY_ROBOTS, NotDeclaredError
 from pipeline.crawl.scope import PageAddress
@@ -139,7 +140,7 @@ class PageSpider(scrapy.Spider):
     def take_sitemap(self, response: Response) -> Iterable[scrapy.Request]:
         """The pages of a sitemap, or the sitemaps of an index of sitemaps."""
         if response.status in _MOVED:
-            yield from self._sitemap((response.headers.get("Location") or b"").decode("latin-1"), response.url)
+            yield from self._sitemap(address_in(response.headers.get("Location")), response.url)
             return
         if response.status not in (200, 304):
             self._lost_sitemap(response.url, f"the server answered {response.status}")
@@ -211,6 +212,10 @@ class PageSpider(scrapy.Spider):
     def _follow(self, page: PageAddress, headers: Headers, body: bytes) -> Iterable[scrapy.Request]:
         new = self.frontier.take_answer(page, headers, body)
         self.store.remember_closed(self.frontier.closed.values())
+        most = self.frontier.declared["pace"]["most_pages"]
+        if len(self.frontier.known) > most and not self.max_pages:
+            self.stop(f"the site has more than {most} pages; to fetch them, say how many: --max-pages")
+            return
         for found in new:
             yield self.request(found)
 
@@ -221,7 +226,10 @@ class PageSpider(scrapy.Spider):
 
     def _redirected(self, page: PageAddress, response: Response) -> Iterable[scrapy.Request]:
         """A redirect is a link like any other: its target must be in scope. It may be another address of the page."""
-        location = (response.headers.get("Location") or b"").decode("latin-1")
+        location = address_in(response.headers.get("Location"))
+        if self.frontier.is_bait(location):
+            self.stop(f"{page.url} redirects into the site's trap for robots: ask its owners before trying again")
+            return
         target = self.frontier.scope.page(location, response.url)
         hops = (*response.meta["hops"], page.url)
         if target is None:

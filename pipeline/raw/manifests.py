@@ -23,7 +23,7 @@ class Manifest:
     `failed` (the gate says so; `reasons` in words). `counts`: pages by outcome. `gone`, `failed` and
     `refused_by_robots` are the pages behind those counts, each with `url` and `reason`. `links_not_followed`: links
     by the reason why they were left; `traps` shows those that warn robots off; `closed` are pages' addresses among
-    them: no later crawl into the same folder asks for one.
+    them: no later crawl into the same folder asks for one. `closed_by` names for each the page whose words closed it.
     """
 
     crawl: str
@@ -37,6 +37,7 @@ class Manifest:
     links_not_followed: dict[str, int] = field(default_factory=dict)
     traps: list[dict[str, str]] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    closed_by: dict[str, str] = field(default_factory=dict)
     checks: list[dict[str, Any]] = field(default_factory=list)
     runs: list[dict[str, Any]] = field(default_factory=list)
     software: str = ""
@@ -81,6 +82,7 @@ _SHAPES: dict[str, tuple[type, type | tuple[type, ...]]] = {
     "crawl": (str, object), "state": (str, object), "software": (str, object), "reasons": (list, str),
     "request": (dict, object), "counts": (dict, int), "gone": (list, dict), "failed": (list, dict),
     "refused_by_robots": (list, dict), "links_not_followed": (dict, int), "traps": (list, dict), "closed": (list, str),
+    "closed_by": (dict, str),
     "checks": (list, dict), "runs": (list, dict),
 }  # fmt: skip
 _PAGES = ("gone", "failed", "refused_by_robots", "traps")  # each with texts only
