@@ -23,7 +23,7 @@ _DECIMALS = re.compile(r"\d{1,3}\.\d+(?:\s+\d{1,3}\.\d+)*")
 _SIGN_BEFORE = re.compile(r"(?:[#№§$€£¥₦₵₹₱₲₡฿₽₴₺₸₾₼₪]\s?|(?<!\w)[A-Z]{2,4}[.:]?\s|\d/[A-Z]\s)$")
 _CLAUSE = re.compile(r"[^,;()\[\]\n]*$")
 WORD = re.compile(r"[^\W\d_]+[°º²³]?|[№№]")
-_BEHIND_AN_AMOUNT = re.compile(r"\s?(?:[%‰°$€£]|(?P<word>[^\W\d_]+[²³\d]?)(?!\w))")
+_BEHIND_AN_AMOUNT = re.compile(r"[^\S\n]?(?:[%‰°$€£]|(?P<word>[^\W\d_]+[²³\d]?)(?!\w))")
 _WORDS_BACK = 3  # `Law No. 1 of `: how far before a number the word may stand that says what it counts
 
 
