@@ -127,6 +127,11 @@ class Observation:
     line: int | None
     place: int = FROM_LABEL
 
+    @property
+    def words(self) -> str:
+        """All words that say the value: as written, or where that is only the first line of a text, the text."""
+        return max(self.as_written, self.value, key=len)
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -191,7 +196,7 @@ class CaptureInfo:
     lines_left: int = 0
     generation: int = 0  # age of the layout, orders captures that carry no time; not published
     archive: str = ""
-    cut_in: str = ""  # the field in whose text the capture ends; not published
+    cut_in: tuple[str, ...] = ()  # the fields in whose words the capture ends; not published
 
 
 @dataclass(slots=True)

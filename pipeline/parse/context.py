@@ -50,8 +50,8 @@ class Ledger:
 
 @dataclass(slots=True)
 class Reading:
-    """One page being parsed. `table` and `key` name the row that the page is about, `cut_in` the field in whose text
-    the capture ends."""
+    """One page being parsed. `table` and `key` name the row that the page is about, `cut_in` the fields in whose
+    words the capture ends."""
 
     capture_id: str
     page: Page
@@ -61,7 +61,7 @@ class Reading:
     key: str = ""
     language: str = "en"
     layout: str = ""
-    cut_in: str = ""
+    cut_in: tuple[str, ...] = ()
     generation: int = 0
     observations: list[Observation] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)

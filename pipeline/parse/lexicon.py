@@ -82,6 +82,12 @@ class Lexicon:
                 return _label(*known, text, 0, end, marked=False)
         return None
 
+    def is_cut(self, text: str) -> bool:
+        """Whether a text is the beginning of a label or a heading, or a label without its colon."""
+        words = fold(text)
+        longer = (heading for heading in self._headings if heading != words)
+        return bool(words) and any(known.startswith(words) for known in (*self._labels, *longer))
+
     def labels_inside(self, text: str, start: int = 0) -> list[Found]:
         """Labels with a colon further on in a line, in order: two in a row of a table, one glued to a value."""
         plain = alike(text)

@@ -16,7 +16,7 @@ from functools import cached_property
 
 from pipeline.model import FROM_LABEL, NOT_SHOWN, PENDING, STATED, CaptureInfo, Issue, Observation, Parsed, Row
 from pipeline.schemas import read_vocabulary
-from pipeline.tables.wording import begins_with
+from pipeline.tables.wording import goes_on
 
 Rank = tuple[int, int, bool, str, int, str]
 
@@ -63,11 +63,11 @@ class Book:
 
     def _prefer_whole_texts(self) -> None:
         """A text in which its capture ends supersedes none that goes on: it is the beginning of an older one."""
-        cut = {(c.capture_id, c.cut_in) for c in self.captures.values() if c.cut_in}
-        for row, name, ranked in self._series(lambda o: o.state == STATED, {name for _, name in cut}):
+        cut = {(c.capture_id, name) for c in self.captures.values() for name in c.cut_in}
+        for row, name, ranked in self._series(lambda o: o.state != NOT_SHOWN, {name for _, name in cut}):
             rank, current = self._current[row][name]
             for other_rank, other in ranked:
-                if (current.capture_id, name) in cut and begins_with(other.value, current.value):
+                if (current.capture_id, name) in cut and goes_on(other.words, current.words):
                     rank, current = max(rank, (True, *other_rank)), other
             self._current[row][name] = (rank, current)
 
@@ -91,8 +91,11 @@ class Book:
     def _shows_review(self, unshown: Observation) -> bool:
         """Whether a page that does not show a rating shows the review that it belongs to: its label without a word, or,
         where a layout has no such label, other ratings of which none is pending."""
+        ended = self.captures[unshown.capture_id].cut_in
         if unshown.line is not None:
-            return True
+            return unshown.field not in ended
+        if not INDICATORS.isdisjoint(ended):
+            return False
         said = [o for o in self._by_capture[unshown.capture_id] if o.field in INDICATORS and o.line is not None]
         return bool(said) and all(o.state != PENDING for o in said)
 

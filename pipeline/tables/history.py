@@ -84,7 +84,7 @@ class History:
             if o.state != NOT_SHOWN:
                 self._enter(spells, o)
                 reviewed = None
-            elif spells and spells[-1].said.state == PENDING and o.field in INDICATORS and o.line is not None:
+            elif spells and spells[-1].said.state == PENDING and self._shows_label(o):
                 reviewed = reviewed or o
         if reviewed is not None:
             self._enter(spells, reviewed)
@@ -95,18 +95,22 @@ class History:
         known = spells[-1] if spells else None
         if known is None:
             spells.append(_Spell(capture, capture, o))
-        elif self._is_cut(o) and begins_with(known.said.value, o.value):
+        elif self._is_cut(o) and begins_with(known.said.words, o.words):
             pass  # it does not show whether the rest still stands there
         elif self._goes_on(known.said, o) or not self.differences(known.said, o):
             known.last, known.said = capture, o
         else:
             spells.append(_Spell(capture, capture, o))
 
+    def _shows_label(self, o: Observation) -> bool:
+        """Whether a page shows the label of a rating without a word, and goes on behind it."""
+        return o.field in INDICATORS and o.line is not None and o.field not in self._book.captures[o.capture_id].cut_in
+
     def _is_cut(self, o: Observation) -> bool:
-        return o.state == STATED and self._book.captures[o.capture_id].cut_in == o.field
+        return o.state != NOT_SHOWN and o.field in self._book.captures[o.capture_id].cut_in
 
     def _goes_on(self, cut: Observation, whole: Observation) -> bool:
-        return self._is_cut(cut) and begins_with(whole.value, cut.value)
+        return self._is_cut(cut) and begins_with(whole.words, cut.words)
 
     def read_otherwise(self, earlier: Earlier) -> Iterator[_Row]:
         """Rows of `changes` for what an earlier package read otherwise in the same captures, and those that it has of

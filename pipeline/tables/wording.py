@@ -37,6 +37,11 @@ def begins_with(text: str, cut: str) -> bool:
     return fold(_letters(text)).startswith(fold(_letters(cut)))
 
 
+def goes_on(text: str, cut: str) -> bool:
+    """Whether a text begins with all of a cut one, and there is more of it."""
+    return begins_with(text, cut) and not same_words(text, cut)
+
+
 def differ_in_spelling(one: str, other: str) -> bool:
     """Whether the same words stand there, but for case, accents, and a letter in some of the longer ones."""
     if fold(_letters(one)) == fold(_letters(other)):

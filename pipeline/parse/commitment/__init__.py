@@ -33,7 +33,6 @@ from pipeline.parse.entry_lists import (
     COMMITMENTS,
     cut_entry,
     kind_of_facts,
-    last_line,
     observe_commitments,
     read_entries,
 )
@@ -51,6 +50,10 @@ _LIST = "commitments"
 # Sections that do not say what the commitment is: words of the IRM and of the site, and the handbook page's repetition
 # of ID and title.
 _NO_DESCRIPTION = frozenset({*IRM_SECTIONS, _LIST, "related-stories", "commitment-id", "commitment-title"})
+# Fates of lines behind the words in which a capture ends: a trap for robots, half a label.
+_NOT_THE_END = ("chrome", "cut")
+# Words of half a heading that is hardly prose: `IRM End of Term Sta`.
+_SURELY_HEADING = 4
 # Labels that tell a page without a title at its top. Reports and local plans share up to two of them (`Action Plan:`,
 # `Lead Institution:`), so an address of a commitment asks for one more.
 _ENOUGH_ANYWHERE, _ENOUGH_AT_ADDRESS = 4, 3
@@ -77,7 +80,7 @@ def parse(reading: Reading) -> None:
     if not read_title(reading, content, index):
         reading.issue("id-disagrees", "neither the page nor its address holds a commitment's ID: no row can be made")
         return
-    after = lines_after_title(content, index)
+    after = _without_cut_label(reading, lines_after_title(content, index))
     head = read_head(after)
     _observe_local_monitor(reading, after[head.body :])
     observe(reading, head, _places(head))
@@ -87,17 +90,41 @@ def parse(reading: Reading) -> None:
     if heading is not None:
         sections.append(Section(_LIST, heading.text, 1, _LIST, heading))
         _section_row(reading, sections[-1])
-    _note_cut(reading, sections)
+    _note_cut(reading, head, sections)
     _report_lost(reading, head, sections, _name_layout(reading, head, index))
 
 
-def _note_cut(reading: Reading, sections: list[Section]) -> None:
-    """Captures of text are mostly cut at a number of letters: a description in which one ends is not the whole one."""
-    last = last_line(reading)
-    ends_in = next((s for s in sections if s.lines and s.lines[-1] is last), None)
-    whole = has_markup(reading.page.lines) or has_chrome(reading, "footer")
-    if ends_in is not None and not whole and ends_in.section not in _NO_DESCRIPTION:
-        reading.cut_in = "description"
+def _without_cut_label(reading: Reading, lines: list[Line]) -> list[Line]:
+    """Captures of text are mostly cut at a number of letters: `IRM Rev`, where one ends, is no prose and no value, and
+    neither is half the name of an area right under the heading of areas."""
+    last = lines[-1] if lines else None
+    if last is None or has_markup(reading.page.lines) or FORM.at_start(last):
+        return lines
+    in_prose = any(heading_code(line.text)[0] == DESCRIPTION for line in lines[:-1])
+    if in_prose and len(last.text.split()) < _SURELY_HEADING:
+        return lines  # prose may end with `Status` or `Action Plan`
+    above = FORM.at_start(lines[-2]) if len(lines) > 1 else None
+    under_heading = above is not None and not above.is_label and FORM.places[above.code].value
+    if under_heading and above and not FORM.places[above.code].fits(last, last.text):
+        reading.ledger.take(last, f"cut value {above.code}")
+    elif FORM.lexicon.is_cut(last.text):
+        reading.ledger.take(last, "cut label")
+    else:
+        return lines
+    return lines[:-1]
+
+
+def _note_cut(reading: Reading, head: Head, sections: list[Section]) -> None:
+    """Notes what a capture of text ends in: that is not the whole of it."""
+    if has_markup(reading.page.lines) or has_chrome(reading, "footer"):
+        return
+    ends = (line for line in reversed(reading.page.lines) if not reading.ledger.fate(line).startswith(_NOT_THE_END))
+    last = next(ends, reading.page.lines[-1])
+    cut = {o.field for o in reading.observations if o.row_key == reading.key and o.line == last.number}
+    cut |= {e.place.column for e in head.entries.values() if e.more and e.more[-1].number == last.number}
+    if any(last in (s.line, *s.lines[-1:]) and s.section not in _NO_DESCRIPTION for s in sections):
+        cut.add("description")
+    reading.cut_in = tuple(sorted(cut))
 
 
 def _places(head: Head) -> list[Place]:
