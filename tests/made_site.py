@@ -276,7 +276,8 @@ def _add_ratings(
                 "scale": rated["scale"] or None,
                 "as_written": rated["code"],
             }
-            commitment[indicator] = rated["code"] == "Yes" if rated["code"] in {"Yes", "No"} else rated["code"]
+            yes_or_no = schemas.tables()["commitments"].field(indicator).type == "boolean"
+            commitment[indicator] = {"Yes": True, "No": False}.get(rated["code"]) if yes_or_no else rated["code"]
         rows.setdefault("assessments", []).append(row)
 
 
