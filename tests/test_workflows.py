@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT
 from crawling import SITE, environment
 from replica.facts import Facts
 from replica.server import Replica
 
+ROOT = Path(__file__).parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
