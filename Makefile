@@ -13,7 +13,7 @@ CHECKED  := build/check
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help data test check lint types architecture checked-build docs portals coverage-real bench release crawl clean site serve site-test picture
+.PHONY: help data test test-slow check lint types architecture checked-build docs portals coverage-real bench release crawl clean site serve site-test picture
 
 help: ## list the targets
 	@echo "make data          the dataset, in $(OUTPUT)/ (needs only Python 3.11 or newer; the first run sets the rest up)"
@@ -37,9 +37,12 @@ picture: $(READY) # the picture of the explorer in README.md, of what is in outp
 serve: $(READY) ## look at the site in output/ on this machine
 	@$(OGPDATA) serve $(OUTPUT)
 
-test: $(DEV) ## run all tests
+test: $(DEV) ## run the tests, but for the slow ones
 	@echo "Running the tests"
-	@$(PYTHON) -m pytest -n auto
+	@$(PYTHON) -m pytest -n auto -m "not slow"
+
+test-slow: $(DEV) ## run the slow tests: builds and crawls killed again and again, a hostile server, a site of 6,500 commitments
+	@$(PYTHON) -m pytest -n auto -m slow
 
 check: lint types architecture test checked-build ## all that CI runs: lint, types, architecture, tests, a build, its check
 

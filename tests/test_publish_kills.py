@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from page_texts import commitment_text
 
 KILLS = int(os.environ.get("KILLS", "4"))
@@ -31,6 +32,7 @@ def whole(output: Path) -> bytes:
     return sums
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_old_package_or_the_new_one(tmp_path: Path) -> None:
     """Killed at moments spread over the whole of a build: while tables, workbook and site are written, and while
     folders are swapped. Once what is left lies in the future, as after a clock was set back."""
