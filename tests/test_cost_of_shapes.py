@@ -434,6 +434,7 @@ def test_what_is_too_deep_is_refused_by_name(shape: str) -> None:
         assert "deep" in page.issues[0].message or "begun" in page.issues[0].message
 
 
+@pytest.mark.slow  # processor times: on a busy machine some exceed the bound
 @pytest.mark.parametrize("shape", {**PAGES, **TEXTS})
 def test_twice_as_much_takes_twice_as_long(shape: str) -> None:
     n, make = {**PAGES, **TEXTS}[shape]

@@ -105,6 +105,7 @@ def test_the_difference_names_each_with_its_cause(difference: Difference) -> Non
         ("FR0001", "changed", "strong_early_results", "source"),  # follows from the rating
         ("FR0002", "changed", "title", "source"),
         ("FR0004", "changed", "lead_institution", "rule"),
+        ("FR0004", "changed", "lead_institution_state", "rule"),
         ("FR0005", "changed", "title", "correction"),
         ("FR0006", "gone", "", "source"),
         ("FR0007", "added", "", "source"),

