@@ -156,7 +156,6 @@ def test_the_newest_stated_value_wins_and_an_older_star_survives(
     assert {key for key in starred if current[key]["starred"] is not True} == set()
 
 
-@pytest.mark.xfail(reason="a number in brackets beside others is left in one description: issue 14", strict=False)
 def test_no_contact_data_is_in_any_file(package: Path) -> None:
     telling = [re.sub(r"^(?:Tel\.: |phone |mailto:)", "", contact) for contact in CONTACTS if contact[0] != "["]
     for name, text in published_texts(package):

@@ -36,7 +36,7 @@ _HYPHEN = r"[-‐‑–]"
 _SIGN = rf"(?:{_BLANK}|{_HYPHEN}|[./])"
 _GROUP = rf"{_SIGN}{{0,2}}\(?\d{{1,5}}\)?"
 # What must not stand around a number that no word leads: letters, figures and signs of an ID or an amount.
-_BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d\s)"
+_BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])"  # a line break ends a number
 _END = r"(?![\w/%]|[.,:-]\w)"
 # Other scripts' figures, full-width ones, dots at half height, and characters that nobody sees.
 _WRITTEN_OTHERWISE = re.compile(

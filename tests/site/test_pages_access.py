@@ -20,6 +20,7 @@ def axe() -> Any:
     return pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
 
 
+@pytest.mark.slow
 def test_axe_finds_no_fault_on_any_kind_of_page(page, made, served, axe):
     """In light and dark, on a phone and on a desk. `page` fails on messages, refusals and requests elsewhere, too."""
     faults = {}
