@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from typing import NoReturn
 
 
 def main() -> None:
@@ -12,10 +13,22 @@ def main() -> None:
         from pipeline.cli import main as command
 
         command(prog_name="ogpdata")
+    except SystemExit as ended:
+        # Ctrl-C inside an `exec`, as dataclasses are made with, is remembered by Python although it was handled: it
+        # would end by the signal, whatever the exit code.
+        if ended.code == 128 + signal.SIGINT:
+            _end()
+        raise
     except KeyboardInterrupt:  # nothing has begun yet, or all is over
         sys.stderr.write("Stopped.\n")
-        sys.stderr.flush()
-        os._exit(128 + signal.SIGINT)
+        _end()
+
+
+def _end() -> NoReturn:
+    """Ends as shells say that Ctrl-C ends."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

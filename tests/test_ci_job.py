@@ -139,7 +139,6 @@ def is_one_line(done: Ended) -> bool:
 @linux
 @pytest.mark.parametrize("stage", ["Reading captures", "Making tables", "Writing the workbook", "Checking the package"])
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-@pytest.mark.xfail(reason="SIGINT during the check is told in other words: issue 13", strict=False)
 def test_a_build_that_is_told_to_stop_leaves_no_process_and_no_file(
     many: Path, tmp_path: Path, stage: str, sent: signal.Signals, code: int
 ) -> None:

@@ -85,7 +85,6 @@ def test_what_is_hidden_in_a_page_is_no_content() -> None:
     assert "cookies" not in words
 
 
-@pytest.mark.xfail(reason="one markup gives issues of hidden text: issue 11", strict=False)
 def test_all_markups_give_the_tables_of_the_text_and_the_ratings_of_the_pictures(tmp_path: Path) -> None:
     expected = built(CASES / "FR0043.txt", tmp_path / "text")
     rated = {
@@ -97,11 +96,22 @@ def test_all_markups_give_the_tables_of_the_text_and_the_ratings_of_the_pictures
     }  # fmt: skip
     for markup in MARKUPS:
         found = built(CASES / f"FR0043.{markup}.html", tmp_path / markup)
+        assert told_of_hidden_text(found) == (markup == "soup"), markup
         assert {(d["table"], d["column"]) for d in differences(expected, found)} == rated, markup
         changed = {d["column"]: d for d in differences(expected, found) if d["table"] == "commitments"}
         change = changed["potential_impact"]
         assert (change["text"], change["html"]) == ("", "None"), markup
         assert changed["high_ambition"]["html"] == "false", markup
+
+
+def told_of_hidden_text(tables: Tables) -> bool:
+    """Takes the issues of hidden text away, which no text capture has; whether there were any."""
+    others = [issue for issue in tables["issues"] if issue["code"] != "hidden-text"]
+    hidden = len(tables["issues"]) - len(others)
+    tables["issues"] = others
+    for row in tables["commitments_wide"]:
+        row["issues"] = str(int(row["issues"]) - hidden) if row["commitment_id"] == "FR0043" else row["issues"]
+    return hidden > 0
 
 
 Tables = dict[str, list[dict[str, str]]]

@@ -197,7 +197,9 @@ def _status(_code: str, said: Said) -> list[Value]:
 def _year(_code: str, said: Said) -> list[Value]:
     """A year; some pages have its month too (`Action Plan Submission: September 2022`)."""
     words = said.words
-    year = (words if re.fullmatch(r"[0-9]{4}", words) else read_date(words) or "")[:4]
+    year = words if re.fullmatch(r"[0-9]{4}", words) else ""
+    if not year and _YEAR.search(words):
+        year = (read_date(words) or "")[:4]
     problems = () if year or not words else (Problem("value-unreadable", f"{words!r} is not a year", words),)
     return [Value(year, words, said.value_line, problems=problems)]
 

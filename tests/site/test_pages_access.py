@@ -36,7 +36,6 @@ def test_axe_finds_no_fault_on_any_kind_of_page(page, made, served, axe):
 
 
 @pytest.mark.parametrize("package", ["made", "hostile"])
-@pytest.mark.xfail(reason="mended, not seen green yet: issue 12", strict=False)
 def test_no_page_is_wider_than_the_window(page, served, request, package):
     folder, wide = request.getfixturevalue(package), {}
     for address in explored(kinds_of_pages(folder / "site")):
