@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from pipeline.crawl.options import KINDS, contact_option, kind_option, language_option, output_option
 from pipeline.crawl.rules import declared
 
 if TYPE_CHECKING:
@@ -24,14 +25,13 @@ _PACE = declared()["pace"]
 STOPPED_BY_HAND = 130  # as shells say of Ctrl-C
 _REACHABLE = re.compile(r"[^@\s]+@[^@\s]+\.\w+|https?://[^/\s]+\.\w+", re.I)
 _NOBODY = re.compile(r"[@/.](example\.(org|com|net)|your-organisation)\b|\.(test|invalid|example|localhost)\b", re.I)
-KINDS = [kind for kind in declared()["order"] if kind != "index"]
 
 
 @click.command(
     epilog="Example: ogpdata crawl france --contact you@example.org --max-pages 20",
 )
 @click.argument("members", nargs=-1, metavar="[MEMBER]...")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Kinds of pages (default: all).")
+@kind_option
 @click.option(
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -47,28 +47,9 @@ KINDS = [kind for kind in declared()["order"] if kind != "index"]
     metavar="S",
     help="Seconds from one request to the next. A Crawl-delay in robots.txt counts where it is longer.",
 )
-@click.option(
-    "--language",
-    "languages",
-    multiple=True,
-    type=click.Choice(["en", "fr", "es"]),
-    default=["en"],
-    help="Languages of pages (default: English; the others are machine translations).",
-)
-@click.option(
-    "--contact",
-    envvar="OGPDATA_CONTACT",
-    default="",
-    metavar="WHO",
-    help="An e-mail or web address that the site's owners can write to; sent with each request. [env: OGPDATA_CONTACT]",
-)
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("raw"),
-    show_default=True,
-    help="The folder for captures.",
-)
+@language_option
+@contact_option("the site's owners")
+@output_option
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0.1),

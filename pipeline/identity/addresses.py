@@ -14,7 +14,7 @@ HOST = "www.opengovpartnership.org"
 SITE = f"https://{HOST}"
 
 COMMITMENT_ID = re.compile(f"(?i:{pattern('commitment_id')})")
-_LANGUAGES = {"en", "fr", "es"}
+LANGUAGES = ("en", "fr", "es")
 _ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_*]*/(?P<url>.+)$", re.I)
 _SCHEME = re.compile(r"(?:[a-z][a-z\d+.-]*:)?//", re.IGNORECASE)
 _FILE = re.compile(r"\.(?!html?$|php$)[a-z]{3,4}$", re.IGNORECASE)
@@ -59,7 +59,7 @@ def parse_address(url: str) -> Address:
     if host.removeprefix("www.") != HOST.removeprefix("www."):
         return Address(canonical=url)
     segments = [unquote(s).strip() for s in parts.path.split("/") if s.strip() and s != "index.php"]
-    language = segments.pop(0).lower() if segments and segments[0].lower() in _LANGUAGES else "en"
+    language = segments.pop(0).lower() if segments and segments[0].lower() in LANGUAGES else "en"
     prefix = SITE if language == "en" else f"{SITE}/{language}"
     query = parse_qs(parts.query)
     post = (query.get("p") or query.get("page_id") or [""])[0]

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from pipeline.crawl.command import KINDS, STOPPED_BY_HAND, checked_contact, member_slug, progress_bar
+from pipeline.crawl.command import STOPPED_BY_HAND, checked_contact, member_slug, progress_bar
+from pipeline.crawl.options import KINDS, contact_option, kind_option, language_option, output_option
 from pipeline.crawl.rules import declared
 
 if TYPE_CHECKING:
@@ -31,32 +32,13 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.argument("service", type=click.Choice(list(_RULES["services"])))
 @click.argument("members", nargs=-1, metavar="[MEMBER]...")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Kinds of pages (default: all).")
+@kind_option
 @click.option("--since", type=_DAY, metavar="DATE", help="Captures of this day and later.")
 @click.option("--until", type=_DAY, metavar="DATE", help="Captures of this day and earlier.")
 @click.option("--max-pages", type=click.IntRange(min=1), metavar="N", help="Stop after N bodies; the next run goes on.")
-@click.option(
-    "--language",
-    "languages",
-    multiple=True,
-    type=click.Choice(["en", "fr", "es"]),
-    default=["en"],
-    help="Languages of pages (default: English; the others are machine translations).",
-)
-@click.option(
-    "--contact",
-    envvar="OGPDATA_CONTACT",
-    default="",
-    metavar="WHO",
-    help="An e-mail or web address that the archive can write to; sent with each request. [env: OGPDATA_CONTACT]",
-)
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("raw"),
-    show_default=True,
-    help="The folder for captures.",
-)
+@language_option
+@contact_option("the archive")
+@output_option
 @click.option("--stand-in", default="", hidden=True, help="An address on this machine that plays the archive (tests).")
 @click.option(
     "--dry-run", is_flag=True, help="Ask the index only: how many captures of which years, how long it takes."
