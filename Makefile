@@ -39,10 +39,10 @@ serve: $(READY) ## look at the site in output/ on this machine
 
 test: $(DEV) ## run the tests, but for the slow ones
 	@echo "Running the tests"
-	@$(PYTHON) -m pytest -n auto -m "not slow"
+	@$(PYTHON) -m pytest -n auto --dist worksteal -m "not slow"
 
 test-slow: $(DEV) ## run the slow tests: builds and crawls killed again and again, a hostile server, a site of 6,500 commitments
-	@$(PYTHON) -m pytest -n auto -m slow
+	@$(PYTHON) -m pytest -n auto --dist worksteal -m slow
 
 check: lint types architecture test checked-build ## all that CI runs: lint, types, architecture, tests, a build, its check
 
