@@ -48,6 +48,12 @@ def alike(text: str) -> str:
     return text.translate(_ALIKE)
 
 
+def any_of(spellings: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first, with any space between them; without words it matches none."""
+    written = sorted({alike(words) for words in spellings}, key=lambda words: (-len(words), words))
+    return "|".join(r"\s+".join(map(re.escape, words.split())) for words in written) or r"(?!)"
+
+
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """The text without case, accents, kind of quote or dash, and closing punctuation: for comparing."""

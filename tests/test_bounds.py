@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.build import look_at
 from pipeline.model import Capture, Line, Link, Page
+from pipeline.parse.boilerplate import mark_footer_after, mark_known_chrome
 from pipeline.parse.context import Ledger
-from pipeline.parse.framing import mark_footer_after, mark_known_chrome
 
 SITE = "Open Government Partnership"
 LINKED = (Link("Privacy", "https://www.opengovpartnership.org/privacy/"),)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import schemas
-from pipeline.parse.dates import Span, date_at_start, deadline_at_end, read_date, read_deadline
+from pipeline.dates import Span, date_at_start, deadline_at_end, read_date, read_deadline
 from pipeline.schemas import read_vocabulary
 
 

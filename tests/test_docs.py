@@ -20,9 +20,9 @@ from pipeline.cli import COMMANDS
 from pipeline.cli import main as ogpdata
 from pipeline.crawl.rules import declared
 from pipeline.identity.addresses import Address
+from pipeline.parse.boilerplate import mark_known_chrome
 from pipeline.parse.context import Ledger, Reading
 from pipeline.parse.fields import form_of
-from pipeline.parse.framing import mark_known_chrome
 from pipeline.read.text import read_text
 
 ROOT = Path(__file__).parent.parent

@@ -12,7 +12,7 @@ from pipeline.identity.names import slug
 from pipeline.identity.reports import parse_report, report_of_slug
 from pipeline.model import Parsed
 from pipeline.parse.monitor_form import TABLE as MONITOR_TABLE
-from pipeline.parse.tooltips import strip_glosses
+from pipeline.read.tooltips import strip_glosses
 from pipeline.tables import make_tables
 
 SITE = "https://www.opengovpartnership.org"

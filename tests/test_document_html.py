@@ -16,7 +16,7 @@ import pytest
 from captured_documents import documents_in_expected_form
 from captured_values import parse_text
 
-from pipeline.parse.tooltips import strip_glosses
+from pipeline.read.tooltips import strip_glosses
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 

@@ -16,7 +16,7 @@ from captured_values import parse_text
 
 from pipeline.model import Parsed
 from pipeline.parse.context import Ledger
-from pipeline.parse.tooltips import strip_glosses
+from pipeline.read.tooltips import strip_glosses
 from pipeline.schemas import read_vocabulary
 from pipeline.tables import make_tables
 from pipeline.vocabularies import fold

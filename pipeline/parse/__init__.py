@@ -13,11 +13,11 @@ from pipeline.identity.addresses import Address, parse_address
 from pipeline.identity.members import member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
+from pipeline.parse.boilerplate import chrome_reason, mark_known_chrome
 from pipeline.parse.context import Ledger, PageKind, Reading
-from pipeline.parse.framing import chrome_reason, mark_known_chrome
 from pipeline.parse.ignored import GLOSSARY, INDEX, POLICY_AREA
-from pipeline.parse.tooltips import without_tooltips
 from pipeline.privacy import mask_address, mask_contacts
+from pipeline.privacy.parsed import without_contacts
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 
@@ -46,7 +46,6 @@ def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
 
 def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     address = parse_address(capture.url or page.canonical_url)
-    page = without_tooltips(page)
     kind = _recognise(page, address.kind)
     ledger = Ledger(page)
     mark_known_chrome(ledger)
@@ -65,7 +64,8 @@ def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     observations = _each_once(reading)
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
     parsed = Parsed(info, reading.table, reading.key, observations, reading.rows, issues)
-    return _without_contacts(parsed, ledger, _country(parsed, address)), ledger
+    content = [line for line in page.lines if not ledger.fate(line).startswith("chrome")]
+    return without_contacts(parsed, content, _country(parsed, address)), ledger
 
 
 def _fault(error: Exception) -> str:
@@ -174,48 +174,3 @@ def _country(parsed: Parsed, address: Address) -> str:
     slug = address.member_slug or (parsed.key if parsed.table == "members" else stated)
     member = member_of_slug(slug) or member_of_prefix(prefix) or nation_of_prefix(prefix)
     return member.country_code if member else ""
-
-
-def _without_contacts(parsed: Parsed, ledger: Ledger, country: str) -> Parsed:
-    """The same without personal contact data, wherever it could be published; an issue counts what was removed.
-
-    It is done here, behind all parsers, so that none can forget it. `country`: whose telephone numbers the page writes.
-    """
-    removed = 0
-    known: dict[str, tuple[str, int]] = {}  # a value and its words as written are mostly the same
-
-    def mask(text: str) -> str:
-        nonlocal removed
-        if text not in known:
-            known[text] = mask_contacts(text, country)
-        clean, number = known[text]
-        removed += number
-        return clean
-
-    parsed.observations = [_masked_observation(o, mask(o.value), mask(o.as_written)) for o in parsed.observations]
-    for row in parsed.rows:
-        row.values.update({k: mask(v) for k, v in row.values.items() if isinstance(v, str)})
-    parsed.issues = [replace(i, value=mask(i.value), message=mask(i.message)) for i in parsed.issues]
-    if removed:
-        parsed.issues += _contacts_removed(parsed, ledger, country) or [_contact_removed(parsed, None, removed)]
-    return parsed
-
-
-def _masked_observation(observation: Observation, value: str, as_written: str) -> Observation:
-    if (value, as_written) == (observation.value, observation.as_written):
-        return observation
-    return replace(observation, value=value, as_written=as_written)
-
-
-def _contacts_removed(parsed: Parsed, ledger: Ledger, country: str) -> list[Issue]:
-    """One issue for each line that holds contact data: a text of many lines would count them all at its first."""
-    content = (line for line in ledger.page.lines if not ledger.fate(line).startswith("chrome"))
-    counted = ((line.number, mask_contacts(line.words, country)[1]) for line in content)
-    return [_contact_removed(parsed, line, number) for line, number in counted if number]
-
-
-def _contact_removed(parsed: Parsed, line: int | None, number: int) -> Issue:
-    where = "this page" if line is None else "this line"
-    message = f"{number} e-mail address(es) or telephone number(s) were removed from {where}"
-    own = parsed.capture.capture_id
-    return Issue("contact-removed", message, own, parsed.table, parsed.key, "", line, str(number))

@@ -11,13 +11,18 @@ from collections.abc import Sequence
 
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
-from pipeline.parse.comments import leave_out_comments
-from pipeline.parse.context import PageKind, Reading
-from pipeline.parse.document_prose import take_prose
+from pipeline.parse.boilerplate import (
+    chrome_reason,
+    leave_out_comments,
+    mark_footer_after,
+    mark_menu_before,
+    report_cut_off,
+    style_of,
+    without_chrome_prefix,
+)
+from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import observe_commitments, read_entries
 from pipeline.parse.fields import Entry, Filled, fill, form_of, observe, report_missing
-from pipeline.parse.framing import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
-from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.vocabularies import DASH
 
 NAME = "action_plan"

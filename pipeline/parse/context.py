@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.identity.addresses import Address
 from pipeline.model import FROM_LABEL, NOT_SHOWN, STATED, Issue, Line, Observation, Page, Row
+
+# Fates of sentences of which a value was read: the rest of their words is prose too.
+_SENTENCES = ("notice ", "byline", "prose ", "sentence ", "statement ", "section ", "legend", "footnote")
 
 
 class Ledger:
@@ -116,3 +119,28 @@ class PageKind:
     name: str
     recognise: Callable[[Page, str], bool]
     parse: Callable[[Reading], None]
+
+
+def take_prose(reading: Reading, lines: Sequence[Line], heading: Callable[[Line], str]) -> None:
+    """Takes the free lines among those of a page's content. `heading` gives the code of a heading; empty for other
+    lines. One row of `sections` for each heading with text below it; what stands above the first is `prose`."""
+    code, written, under = "prose", "", list[Line]()
+    for line in lines:
+        if found := heading(line):
+            _write(reading, code, written, under)
+            code, written, under = found, line.text, []
+            if reading.ledger.is_free(line):
+                reading.ledger.take(line, f"heading {found}")
+            continue
+        if reading.ledger.is_free(line):
+            reading.ledger.take(line, "section prose")
+        if reading.ledger.fate(line).startswith(_SENTENCES):
+            under.append(line)
+    _write(reading, code, written, under)
+
+
+def _write(reading: Reading, code: str, written: str, lines: Sequence[Line]) -> None:
+    if lines:
+        text = "\n".join(line.words for line in lines)
+        values = {"section": code.replace("_", "-"), "heading": written, "text": text, "level": 1, "topic": ""}
+        reading.section(values, lines[0])

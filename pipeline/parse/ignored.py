@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 
 from pipeline.model import Line
+from pipeline.parse.boilerplate import style_of
 from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.fields import form_of
-from pipeline.parse.styles import style_of
 
 # A card on the page of all members: `Joined in 2011 and is implementing 13 commitments.`
 _CARD = re.compile(r"^joined in (?:19|20)\d{2} and is implementing \w+ commitments?\.?$", re.IGNORECASE)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold
+from pipeline.vocabularies import alike, any_of, fold
 
 # No heading that is declared is longer; prose need not be looked up.
 _LONGEST_HEADING = 140
@@ -117,9 +117,3 @@ def _by_words(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, str]]:
 
 def _pattern(form: str, spellings: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     return re.compile(_WORD_BEGINS + form.format(any_of(spellings)), flags)
-
-
-def any_of(spellings: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first, with any space between them; without words it matches none."""
-    written = sorted({alike(words) for words in spellings}, key=lambda words: (-len(words), words))
-    return "|".join(r"\s+".join(map(re.escape, words.split())) for words in written) or r"(?!)"

@@ -16,13 +16,17 @@ from pipeline.identity.names import identifier
 from pipeline.identity.plans import parse_plan, plan_id
 from pipeline.identity.reports import report_id
 from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
-from pipeline.parse.comments import leave_out_comments
-from pipeline.parse.context import Reading
-from pipeline.parse.document_prose import take_prose
+from pipeline.parse.boilerplate import (
+    leave_out_comments,
+    mark_footer_after,
+    mark_menu_before,
+    report_cut_off,
+    style_of,
+    without_chrome_prefix,
+)
+from pipeline.parse.context import Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
-from pipeline.parse.framing import mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.lexicon import Found
-from pipeline.parse.styles import report_cut_off, style_of
 from pipeline.vocabularies import DASH, vocabulary
 
 TABLE = "local_reports"

@@ -10,14 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pipeline.dates import read_date
 from pipeline.identity.institution_lists import form_list
 from pipeline.identity.members import find_member
 from pipeline.identity.names import is_unfinished
 from pipeline.identity.plans import is_plan_name, split_plans
 from pipeline.identity.reports import looks_like_report, split_reports
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Line
-from pipeline.parse.dates import read_date
-from pipeline.parse.ratings import (
+from pipeline.ratings import (
     Rating,
     canonical,
     makes_relevant,

@@ -10,6 +10,7 @@ from pipeline.model import Capture, Issue, Page
 from pipeline.read.decoding import BinaryError, decode
 from pipeline.read.html import read_html
 from pipeline.read.text import read_text
+from pipeline.read.tooltips import without_tooltips
 from pipeline.weight import too_deep
 
 # Pages of the site are below 1 MB; what is larger than this is an archive or an endless response.
@@ -49,7 +50,7 @@ def _read(capture: Capture) -> Page:
     markup = is_html(capture)
     if markup and (deep := too_deep(text)):
         return _refused("page-too-large", f"{capture.source}: {deep}")
-    page = read_html(text, capture.url) if markup else read_text(text)
+    page = without_tooltips(read_html(text, capture.url) if markup else read_text(text))
     if len(page.lines) > MAX_LINES:
         message = f"{capture.source} has {len(page.lines)} lines; a page of the site has less than 5,000"
         return _refused("page-too-large", message)

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 
 from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
+from pipeline.parse.boilerplate import has_chrome, mark_footer_after
 from pipeline.parse.commitment.citations import note_citations
 from pipeline.parse.commitment.head import FORM, Head, read_head
 from pipeline.parse.commitment.milestones import read_milestones
@@ -37,9 +38,7 @@ from pipeline.parse.entry_lists import (
     read_entries,
 )
 from pipeline.parse.fields import Place, fill, observe, report_missing
-from pipeline.parse.framing import mark_footer_after
 from pipeline.parse.member_blocks import has_markup
-from pipeline.parse.styles import has_chrome
 from pipeline.parse.values import JOINER
 from pipeline.schemas import read_vocabulary
 

@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.dates import date_at_start
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import Line, Link
 from pipeline.parse.context import Reading
-from pipeline.parse.dates import date_at_start
-from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike
+from pipeline.vocabularies import alike, any_of
 
 _MARK = re.compile(r"(?:^|(?<=\s))\[(?P<label>\d{1,4})\]:?(?:\s+|$|(?<=\])(?=\S))")
 # The scheme needs a host behind it: `http://.` is no address.

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.parse.dates import deadline_at_end, ends_with, opens_with, read_deadline
-from pipeline.parse.lexicon import any_of
+from pipeline.dates import deadline_at_end, ends_with, opens_with, read_deadline
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold
+from pipeline.vocabularies import alike, any_of, fold
 
 _BRACKETED = re.compile(r"\((?P<due>[^()]{4,60})\)$")
 # No deadline with its labels is longer.

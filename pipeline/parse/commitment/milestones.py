@@ -13,14 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from pipeline.dates import Span, read_deadline
 from pipeline.model import Line
 from pipeline.parse.commitment.deadlines import column_names, parted_due, without_label
 from pipeline.parse.commitment.period import FIELDS, StatedDate, dates_of
 from pipeline.parse.commitment.sections import IRM_SECTIONS, Section
-from pipeline.parse.dates import Span, read_deadline
-from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold
+from pipeline.vocabularies import alike, any_of, fold
 
 Numbered = tuple[str, str]  # number, text
 

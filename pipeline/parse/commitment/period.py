@@ -11,12 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.dates import Span, deadline_at_end, read_deadline, says_undated, span_at_start
 from pipeline.model import Line
 from pipeline.parse.context import Reading
-from pipeline.parse.dates import Span, deadline_at_end, read_deadline, says_undated, span_at_start
-from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold
+from pipeline.vocabularies import alike, any_of, fold
 
 FIELDS = ("start_date", "end_date")
 PERIOD = "period"

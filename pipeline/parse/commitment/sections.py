@@ -17,9 +17,8 @@ from functools import cache, lru_cache
 
 from pipeline.model import Line
 from pipeline.parse.fields import form_of
-from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold
+from pipeline.vocabularies import alike, any_of, fold
 
 DESCRIPTION = "description"
 INCEPTION = "inception-report"

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.model import FROM_TITLE, Line, Page
+from pipeline.parse.boilerplate import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
 from pipeline.parse.commitment.head import FORM
 from pipeline.parse.context import Reading
-from pipeline.parse.framing import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
 from pipeline.vocabularies import fold
 
 # The ID stands in the last brackets of the line; titles have brackets of their own.

@@ -10,11 +10,18 @@ from collections.abc import Sequence
 
 from pipeline.identity.reports import ReportTitle, published_by_title, reviews_many_members
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
-from pipeline.parse.comments import leave_out_comments, mark_comments
-from pipeline.parse.context import PageKind, Reading
-from pipeline.parse.document_prose import take_prose
+from pipeline.parse.boilerplate import (
+    chrome_reason,
+    is_link_only,
+    leave_out_comments,
+    mark_comments,
+    mark_footer_after,
+    mark_menu_before,
+    report_cut_off,
+    style_of,
+)
+from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, report_missing
-from pipeline.parse.framing import chrome_reason, is_link_only, mark_footer_after, mark_menu_before
 from pipeline.parse.irm_report.findings import observe_findings
 from pipeline.parse.irm_report.metadata import (
     is_metadata,
@@ -33,7 +40,6 @@ from pipeline.parse.irm_report.title import (
     read_title,
     which_report,
 )
-from pipeline.parse.styles import report_cut_off, style_of
 
 SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.

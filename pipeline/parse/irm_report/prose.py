@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.dates import read_date
 from pipeline.languages import small_words
 from pipeline.model import Line
-from pipeline.parse.dates import read_date
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold, vocabulary
 

@@ -12,9 +12,9 @@ from pipeline.identity.names import slug
 from pipeline.identity.plans import parse_plan
 from pipeline.identity.reports import ReportTitle, identify_report, parse_report, report_of_slug, reviews_many_members
 from pipeline.model import FROM_ADDRESS, FROM_TITLE, Line, Page
+from pipeline.parse.boilerplate import is_link_only, without_chrome_prefix
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import form_of
-from pipeline.parse.framing import is_link_only, without_chrome_prefix
 from pipeline.vocabularies import DASH, fold
 
 NAME = "irm_report"

@@ -1,4 +1,6 @@
-"""What stands around the content: lines known by their words, menus and footers without landmarks."""
+"""What stands around the content and is no part of it: lines known by their words, menus and footers without landmarks,
+comments by visitors; and which extractor made a text, which those lines tell (docs/pages.md II.1).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import re
 from functools import cache, lru_cache
 
 from pipeline.model import Line
-from pipeline.parse.context import Ledger
+from pipeline.parse.context import Ledger, Reading
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -15,6 +17,13 @@ _LONGEST = 200
 _LONGEST_OF_FOOTER = 120
 # Lines at the top of a page, where the site's name is its logo's.
 _TOP = 3
+# Fewer lines tell nothing about the extractor.
+_FEWEST_LINES = 6
+_SKIP_LINK = "skip-link"
+_COUNT = re.compile(r"^(?:comments?\s*\((?P<count>\d{1,4})\)|(?P<before>\d{1,4}) comments?)$", re.IGNORECASE)
+_NONE = "no comments yet"
+_FORM = "leave a reply"
+_AUTHOR = re.compile(r"^\S.{1,60} Reply$")
 _SENTENCE = re.compile(r"[^\W\d_].*\w\s.*\w[.?:;]$")
 
 
@@ -124,3 +133,92 @@ def _is_own(line: Line) -> bool:
     if is_link_only(line) or chrome_reason(line.text):
         return False
     return len(line.text) >= _LONGEST_OF_FOOTER or bool(line.marker) or _SENTENCE.match(line.text) is not None
+
+
+# -- the extractor -----------------------------------------------------------------------------------------------------
+
+
+def style_of(reading: Reading) -> str:
+    """`skip` begins with the skip link, `skip-thin` has lost its one-word lines as well, `plain` has neither."""
+    if not _has_skip_link(reading):
+        return "plain"
+    content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
+    thin = any(line.gap for line in content) and len(content) >= _FEWEST_LINES and not any(map(_is_one_word, content))
+    return "skip-thin" if thin else "skip"
+
+
+def has_chrome(reading: Reading, reason: str) -> bool:
+    return any(reading.ledger.fate(line) == f"chrome: {reason}" for line in reading.page.lines)
+
+
+def _has_skip_link(reading: Reading) -> bool:
+    """On a line of its own, or glued to the first line of the content."""
+    return has_chrome(reading, _SKIP_LINK) or any(_glued(line) == _SKIP_LINK for line in reading.page.lines[:2])
+
+
+def _glued(line: Line) -> str:
+    rest = without_chrome_prefix(line.text)
+    return chrome_reason(line.text[: len(line.text) - len(rest)])
+
+
+def _is_one_word(line: Line) -> bool:
+    return len(line.text.split()) == 1 and line.text[:1].isalpha()
+
+
+def report_cut_off(reading: Reading) -> None:
+    """A page that begins with the skip link ends with the site's footer; without it the capture was cut off."""
+    if _has_skip_link(reading) and not has_chrome(reading, "footer"):
+        last = reading.page.lines[-1]
+        message = "the capture ends before the footer of the page: what followed is not known"
+        # Comments, contacts and prose, where persons may stand, are published nowhere: not even as an issue's value.
+        unpublished = reading.ledger.fate(last).startswith(("chrome", "contact", "section"))
+        reading.issue("truncated", message, line=last, value="" if unpublished else last.text[-80:])
+
+
+# -- comments ----------------------------------------------------------------------------------------------------------
+
+
+def leave_out_comments(reading: Reading) -> None:
+    """Marks the comments as chrome and observes how many the page says there are."""
+    begin = mark_comments(reading)
+    if begin is not None:
+        _observe_count(reading, begin)
+
+
+def mark_comments(reading: Reading) -> Line | None:
+    """Marks the comments as chrome; the line that they begin with, None where the page has none."""
+    lines = reading.page.lines
+    begin = _begin(lines)
+    if begin is None:
+        return None
+    left_out = [line for line in lines[begin:] if reading.ledger.is_free(line)]
+    for line in left_out:
+        reading.ledger.chrome(line, "public comment")
+    if left_out:
+        message = f"{len(left_out)} lines of comments by visitors are no part of the document and were left out"
+        reading.issue("comment-left-out", message, "comments", lines[begin], str(len(left_out)))
+    return lines[begin]
+
+
+def _begin(lines: tuple[Line, ...]) -> int | None:
+    """The heading of the comments, else the first author before the form, else the form."""
+    heads = [i for i, line in enumerate(lines) if _COUNT.match(line.text) or fold(line.text) == _NONE]
+    if heads:
+        return heads[0]
+    form = next((i for i, line in enumerate(lines) if fold(line.text) == _FORM), None)
+    if form is None:
+        return None
+    return next((i for i, line in enumerate(lines[:form]) if _AUTHOR.match(line.text)), form)
+
+
+def _observe_count(reading: Reading, line: Line) -> None:
+    match = _COUNT.match(line.text)
+    if match:
+        reading.observe("comments", match["count"] or match["before"], line.text, line)
+    elif fold(line.text) == _NONE:
+        reading.observe("comments", "0", line.text, line)
+    else:
+        reading.observe("comments")
+        reading.issue(
+            "label-missing", "the page has a form for comments, but does not say how many there are", "comments"
+        )

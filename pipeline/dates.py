@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import fold, state_of
+from pipeline.vocabularies import any_of, fold, state_of
 
 _Y = r"(?:19|20)\d{2}"
 _YEAR = rf"(?P<year>{_Y})"

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.model import NOT_SHOWN, STATED
-from pipeline.parse.lexicon import any_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold, rating_words, state_of, vocabulary
+from pipeline.vocabularies import alike, any_of, fold, rating_words, state_of, vocabulary
 
 # Words in the longest rating; what stands behind it are the words of icons.
 _LONGEST_RATING = 8
