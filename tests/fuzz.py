@@ -1,15 +1,16 @@
 """Pages and archives with something wrong, and the promises that hold for all: `make fuzz` (PAGES, SEED, MINUTES).
 
 A page: no fault of ours, within a second, the ledger adds up, no surrogate or control character, no contact, the same
-when it is read again. A folder of archives, sidecars, manifests and such pages: a build of it is a package that holds
-what the schema says, and a second one has the same bytes. Everything follows from the seed; what breaks a promise is
-written to build/fuzz/ and belongs into test_odd_pages.py.
+when it is read again (one in four, after many others were read). A folder of archives, sidecars, manifests and such
+pages: a build of it is a package that holds what the schema says, and a second one has the same bytes. Everything
+follows from the seed; what breaks a promise is written to build/fuzz/ and belongs into test_odd_pages.py.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import random
 import re
@@ -18,7 +19,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pipeline.build import NothingToBuildError, build
@@ -30,9 +32,16 @@ from pipeline.versions import look_at
 HERE = Path(__file__).parent
 FOUND = HERE.parent / "build" / "fuzz"
 SECONDS = 1.0  # of processor time a page may take; an ordinary one takes a hundredth
-A_FOLDER = 200  # pages: with so many of them a folder of archives is built
-CONTACTS = "zqfuzz@example.org, +33 1 23 45 67 88"
-_LEAKED = re.compile(r"zqfuzz@example|33 1 23 45 67 88")
+A_FOLDER = 200  # pages: so many of them make a folder of archives
+LOOKED_AT_AGAIN = 4  # one page in so many
+CONTACTS = (
+    "zqfuzz@example.org, +33 1 23 45 67 88",
+    "zqfuzz (at) example (dot) org; Tel.: +33.1.23.45.67.88",
+    "zqfuzz&#64;example.org / (+33) 1 23 45 67 88",
+    "zqfuzz＠example.org · T: +33-1-23-45-67-88 ext. 12",
+    '<a href="mailto:zqfuzz@example.org?cc=zqfuzz%40example.org">zqfuzz [at] example.org</a> tel:+33123456788',
+)
+_LEAKED = re.compile(r"zqfuzz\s?[@＠%&(\[].{0,10}example|33\W{0,3}1\W?23\W?45\W?67\W?88")
 _NO_TEXT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FAULT = re.compile(r"the parser failed|cannot be read: \w+(?:Error|Exception)")
 Mutation = Callable[[random.Random, bytes], bytes]
@@ -137,9 +146,72 @@ def swap_letters(chance: random.Random, data: bytes) -> bytes:
     ).encode()
 
 
+def write_as_entities(chance: random.Random, data: bytes) -> bytes:
+    """Characters written as HTML's escapes, some of them wrongly."""
+    share = chance.random() / 4
+    forms = ("&#%d;", "&#x%x;", "&#%d", "&amp;#%d;")
+    return b"".join(
+        (chance.choice(forms) % byte).encode() if byte < 0x80 and chance.random() < share else bytes((byte,))
+        for byte in data
+    )
+
+
+def change_figures(chance: random.Random, data: bytes) -> bytes:
+    """Numbers that are others: zero, huge, of another script, with a sign."""
+    others = (b"0", b"-1", b"99999999999999999999", "\u0663".encode(), b"1e9", b"", b"1.000,5", b"007", b"2018", b"13")
+    return re.sub(rb"\d+", lambda found: chance.choice(others) if chance.random() < 0.2 else found[0], data)
+
+
+def change_attributes(chance: random.Random, data: bytes) -> bytes:
+    """Elements that are hidden, described, written from the right, or links to nowhere."""
+    others = (
+        b" hidden", b" style='display:none'", b" style=\"opacity:0;width:1px\"", b" aria-hidden=true", b" dir=rtl",
+        b" title='Status: Active'", b" alt=\"Completion: Full\"", b" href='http://['", b" href=#", b" colspan=99999999",
+        b" rowspan=-1", b" lang=\xff", b" class", b" =", b" '", b" role=tooltip", b" value=1",
+    )  # fmt: skip
+    return re.sub(
+        rb"<[a-z][a-z0-9]*", lambda tag: tag[0] + (chance.choice(others) if chance.random() < 0.1 else b""), data
+    )
+
+
+def change_blanks(chance: random.Random, data: bytes) -> bytes:
+    """Blanks of other kinds, and none."""
+    others = ("\u00a0", "\u200b", "\u3000", "\t", "", "  ", "\u2029", "\u00ad", "\u202f", "\ufeff", "\u1680")
+    share = chance.random() / 2
+    return re.sub(b" ", lambda _: chance.choice(others).encode() if chance.random() < share else b" ", data)
+
+
+def move_lines(chance: random.Random, data: bytes) -> bytes:
+    """A part of the page stands somewhere else."""
+    lines = data.split(b"\n")
+    start = chance.randrange(len(lines))
+    end = start + chance.randint(1, 60)
+    part, lines[start:end] = lines[start:end], []
+    to = chance.randrange(len(lines) + 1)
+    return b"\n".join([*lines[:to], *part, *lines[to:]])
+
+
+def put_into_script(chance: random.Random, data: bytes) -> bytes:
+    """A part of the page stands where no reader sees it, or where a parser reads it otherwise."""
+    tag = chance.choice(
+        ("script", "style", "template", "noscript", "textarea", "title", "svg", "math", "iframe", "!--")
+    )
+    start, end = sorted((_place(chance, data), _place(chance, data)))
+    closing = b"-->" if tag == "!--" else f"</{tag}>".encode()
+    return data[:start] + f"<{tag}>".encode() + data[start:end] + closing * chance.choice((0, 1, 1, 2)) + data[end:]
+
+
+def append_other_page(chance: random.Random, data: bytes) -> bytes:
+    """Two pages in one, the second of them any other."""
+    other = chance.choice(seeds()).body
+    start, other_start = _place(chance, data), _place(chance, other)
+    return data[:start] + other[other_start:]
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     flip, cut, double, insert, encode_again, shuffle_lines, drop_lines, join_lines, split_lines, drop_tags, wrap,
-    swap_letters,
+    swap_letters, write_as_entities, change_figures, change_attributes, change_blanks, move_lines, put_into_script,
+    append_other_page,
 )  # fmt: skip
 
 
@@ -152,7 +224,9 @@ class Seed:
     media_type: str
 
 
-def seeds() -> list[Seed]:
+@cache
+def seeds(more: tuple[Path, ...] = ()) -> list[Seed]:
+    """The golden pages and those of the sample; `more`: files of JSON lines, each a `url` and a `text`."""
     found = []
     for path in sorted([*(HERE / "pages").rglob("*"), *(HERE.parent / "raw" / "sample").iterdir()]):
         if path.suffix not in (".html", ".txt") or path.name == "NOTICE.txt":
@@ -161,6 +235,9 @@ def seeds() -> list[Seed]:
         stated = json.loads(beside.read_text("utf-8")) if beside.exists() else {}
         url = stated.get("url") or "https://www.opengovpartnership.org/members/france/commitments/FR0043/"
         found.append(Seed(path.read_bytes(), url, "text/html" if path.suffix == ".html" else "text/plain"))
+    for path in more:
+        captures = map(json.loads, path.read_text("utf-8").splitlines())
+        found += [Seed(each["text"].encode(), each["url"], "text/plain") for each in captures]
     return found
 
 
@@ -173,7 +250,8 @@ def mutated(chance: random.Random, known: list[Seed]) -> tuple[Capture, list[str
         done.append(mutation.__name__)
     if "encode_again" not in done:  # in a page of another encoding its bytes would be other letters
         start = body.find(b"\n", _place(chance, body))
-        body = body[:start] + f"\n{CONTACTS}\n".encode() + body[start:] if start >= 0 else body
+        contacts = f"\n{chance.choice(CONTACTS)}\n".encode()
+        body = body[:start] + contacts + body[start:] if start >= 0 else body
     media_type = seed.media_type if chance.random() < 0.9 else chance.choice(("text/html", "text/plain", "", "no/type"))
     url = seed.url if chance.random() < 0.9 else chance.choice(("", "http://[", seed.url + "%ff?a=b#c", "urn:x"))
     return Capture(body, "page", url, "2020-01-01T00:00:00Z", media_type), done
@@ -181,7 +259,7 @@ def mutated(chance: random.Random, known: list[Seed]) -> tuple[Capture, list[str
 
 # -- the promises -----------------------------------------------------------------------------------------------------
 def broken(capture: Capture) -> Iterator[str]:
-    """The promises that a page breaks."""
+    """The promises that a page breaks when it is read once."""
     begun = time.process_time()
     try:
         _, parsed, ledger = look_at(capture)
@@ -196,12 +274,18 @@ def broken(capture: Capture) -> Iterator[str]:
     if lines != taken + chrome + left:
         yield f"ledger: {lines} lines, {taken} taken, {chrome} chrome, {left} left"
     for text in published(parsed):
-        if _LEAKED.search(text):
-            yield f"contact: {text}"[:300]
+        if leak := _LEAKED.search(text):
+            yield f"contact: {text[max(0, leak.start() - 60) : leak.end() + 60]!r}"
         if _NO_TEXT.search(text):
             yield f"characters: {text!r}"[:300]
-    if look_at(capture)[1] != parsed:
-        yield "not the same again"
+
+
+def digest_of(capture: Capture) -> str:
+    """What a page became, as a digest. A page that ends in a fault has none; `broken` says so."""
+    try:
+        return hashlib.sha256(repr(look_at(capture)[1]).encode("utf-8", "replace")).hexdigest()
+    except Exception:  # noqa: BLE001 - told already
+        return ""
 
 
 def published(parsed: Parsed) -> Iterator[str]:
@@ -272,41 +356,72 @@ def _record(capture: Capture, number: int) -> bytes:
 
 
 # -- the run ----------------------------------------------------------------------------------------------------------
-def run(pages: int, seed: int, minutes: float, work: Path, folders: bool = True) -> tuple[int, Counter[str]]:
+@dataclass(slots=True)
+class Run:
+    """Mutated pages of a seed, one after another, and how often which promise was broken."""
+
+    seed: int
+    work: Path
+    folder_every: int
+    known: list[Seed]
+    told: Counter[str] = field(default_factory=Counter)
+    batch: list[tuple[int, Capture, list[str], str]] = field(default_factory=list)
+
+    def try_page(self, number: int) -> None:
+        """One page; with each `A_FOLDER` pages, one in four of these again; after `folder_every` pages a folder."""
+        chance = random.Random(f"{self.seed}/{number}")
+        capture, done = mutated(chance, self.known)
+        for what in broken(capture):
+            self._keep(number, capture, done, what)
+        again = number % LOOKED_AT_AGAIN == 0
+        self.batch.append((number, capture, done, digest_of(capture) if again else ""))
+        if len(self.batch) == A_FOLDER:
+            self._look_again()
+            if self.folder_every and (number + 1) % self.folder_every < A_FOLDER:
+                self._try_folder(chance, number)
+            self.batch = []
+
+    def _look_again(self) -> None:
+        for number, capture, done, digest in reversed(self.batch):
+            if digest and digest_of(capture) != digest:
+                self._keep(number, capture, done, "not the same again")
+
+    def _try_folder(self, chance: random.Random, number: int) -> None:
+        write_folder(chance, [capture for _, capture, *_ in self.batch], self.work / "raw")
+        self.told["folders tried"] += 1
+        for what in broken_of_folder(self.work / "raw", self.work):
+            self.told[what.partition(":")[0]] += 1
+            shutil.copytree(self.work / "raw", self.work / f"folder-{self.seed}-{number}", dirs_exist_ok=True)
+            print(f"folder of page {number}: {what}", flush=True)
+
+    def _keep(self, number: int, capture: Capture, done: list[str], what: str) -> None:
+        kind, name = what.partition(":")[0], f"{self.seed}-{number}"
+        self.told[kind] += 1
+        print(f"page {name} ({', '.join(done)}): {what}", flush=True)
+        if self.told[kind] <= 50:
+            self.work.mkdir(parents=True, exist_ok=True)
+            (self.work / f"{name}.page").write_bytes(capture.body)
+            stated = {"url": capture.url, "type": capture.media_type, "broken": what}
+            (self.work / f"{name}.json").write_text(json.dumps(stated))
+
+
+def run(
+    pages: int, seed: int, minutes: float, work: Path, folder_every: int = A_FOLDER, more: tuple[Path, ...] = ()
+) -> tuple[int, Counter[str]]:
     """How many pages were tried, and how often which promise was broken. The same seed tries the same pages."""
-    known, told = seeds(), Counter[str]()
+    this = Run(seed, work, folder_every, seeds(more))
     end = time.monotonic() + minutes * 60
-    batch: list[Capture] = []
     for number in range(pages):
         if time.monotonic() > end:
-            return number, told
-        chance = random.Random(f"{seed}/{number}")
-        capture, done = mutated(chance, known)
-        for what in broken(capture):
-            _keep(work, f"{seed}-{number}", capture, done, what, told)
-        batch.append(capture)
-        if folders and len(batch) == A_FOLDER:
-            write_folder(chance, batch, work / "raw")
-            for what in broken_of_folder(work / "raw", work):
-                told[what.partition(":")[0]] += 1
-                shutil.copytree(work / "raw", work / f"folder-{seed}-{number}", dirs_exist_ok=True)
-                print(f"folder of page {number}: {what}", flush=True)
-            batch = []
-        elif len(batch) == A_FOLDER:
-            batch = []
+            break
+        this.try_page(number)
         if number and number % 5_000 == 0:
-            print(f"{number} pages, {dict(told)}", flush=True)
-    return pages, told
-
-
-def _keep(work: Path, name: str, capture: Capture, done: list[str], what: str, told: Counter[str]) -> None:
-    kind = what.partition(":")[0]
-    told[kind] += 1
-    print(f"page {name} ({', '.join(done)}): {what}", flush=True)
-    if told[kind] <= 50:
-        work.mkdir(parents=True, exist_ok=True)
-        (work / f"{name}.page").write_bytes(capture.body)
-        (work / f"{name}.json").write_text(json.dumps({"url": capture.url, "type": capture.media_type, "broken": what}))
+            print(f"{number} pages, {dict(this.told)}", flush=True)
+    else:
+        number = pages
+    folders = this.told.pop("folders tried", 0)
+    print(f"{number} pages and {folders} folders tried with seed {seed}", flush=True)
+    return number, this.told
 
 
 def main() -> None:
@@ -315,10 +430,11 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--minutes", type=float, default=10)
     options.add_argument("--work", type=Path, default=FOUND)
-    options.add_argument("--only-pages", action="store_true", help="no folders of archives")
+    options.add_argument("--folder-every", type=int, default=1_000, help="pages; 0: no folders of archives")
+    options.add_argument("--more", type=Path, nargs="*", default=[], help="JSON lines with more pages to begin with")
     given = options.parse_args()
-    tried, told = run(given.pages, given.seed, given.minutes, given.work, not given.only_pages)
-    print(f"{tried} pages tried with seed {given.seed}; promises broken: {dict(told) or 'none'}")
+    _, told = run(given.pages, given.seed, given.minutes, given.work, given.folder_every, tuple(given.more))
+    print(f"promises broken: {dict(told) or 'none'}")
     sys.exit(bool(told))
 
 

@@ -64,6 +64,8 @@ E_MAILS = (
     "office@example,org",
     "office@[192.0.2.1]",
     "office_at_example.org",
+    "mailto:a.person@example.org?cc=office%40example.org",
+    "a.person@example.org+office@example.org",
 )
 TELEPHONES = (
     "+33 1 23 45 67 89",
@@ -203,6 +205,12 @@ def test_the_given_forms_of_contacts_are_found(shared: Path) -> None:
     assert wrong["number"] == 0
     assert wrong["mail"] <= 0.03 * kinds["mail"]
     assert wrong["telephone"] <= 0.03 * kinds["telephone"]
+
+
+@pytest.mark.parametrize("number", ["+33 1 23 45 67 88", "(+33) 1 23 45 67 88"])
+@pytest.mark.parametrize("behind", [" 2018", " 2018-2020", " 1.000,5.2Train the buyers", " 01/02/2019"])
+def test_what_stands_behind_a_number_stays(number: str, behind: str) -> None:
+    assert mask_contacts(number + behind, "FR") == (TELEPHONE + behind, 1)
 
 
 def test_the_word_before_a_number_stays() -> None:

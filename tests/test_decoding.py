@@ -30,6 +30,16 @@ def test_text_is_utf_8_where_nothing_says_otherwise() -> None:
     assert decoded(WORDS.encode()) == (WORDS, [])
 
 
+@pytest.mark.parametrize("damage", ["cut within a letter", "a byte lost"])
+def test_one_damaged_letter_makes_it_no_other_encoding(damage: str) -> None:
+    whole = f"{WORDS} – {WORDS}".encode()
+    body = whole + "é".encode()[:1] if damage == "cut within a letter" else whole[:2] + whole[3:]
+    text, issues = decoded(body)
+    assert "“données ouvertes”" in text
+    assert issues == ["encoding-damaged"]
+    assert decoded(WORDS.encode("windows-1252")) == (WORDS, ["encoding-guessed"])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-2", "koi8-u", "shift_jis", "windows-1256"])
 def test_the_transport_names_the_encoding(encoding: str) -> None:
     words = {"koi8-u": "Відкриті дані", "shift_jis": "政府", "windows-1256": "شفافية"}.get(encoding, "Città é")

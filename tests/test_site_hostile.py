@@ -155,3 +155,9 @@ def test_a_key_is_a_file_name_in_its_folder(key):
 def test_two_keys_never_share_a_page():
     keys = ["a b", "a-b", "a_b", "a/b", "a\\b", "ä", "a", "_61_", ""]
     assert len({file_name(key) for key in keys}) == len(keys)
+
+
+def test_a_key_of_any_length_is_a_file_name_of_its_own():
+    names = {file_name("public-participation" + "-h1" * 200 + end) for end in ("", "-a", "-b")}
+    assert len(names) == 3
+    assert max(map(len, names)) < 200

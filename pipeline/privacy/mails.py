@@ -96,8 +96,9 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     )
     patterns = (
         rf"(?:mailto:)?(?:{spoken}|{several})\s?@\s?{domain}",
-        # With a blank before the sign alone, what stands behind it may be the name of an account.
-        rf"(?:mailto:)?{name}(?![^\S\n]@\S){signs}{domain}",
+        # With a blank before the sign alone, what stands behind it may be the name of an account. A second address may
+        # be glued to the first (`mailto:a@example.org?cc=b@example.org`): they are one.
+        rf"(?:mailto:)?{name}(?![^\S\n]@\S){signs}{domain}(?:{_LOCAL}++{signs}{domain})*",
         rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++\s@{domain}",
         # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`
         rf"{name}@{_LABEL}(?:\.{_LABEL})*?(?:\.\s(?:(?-i:[a-z0-9][a-z0-9-]*+\.)+(?-i:[a-z]{{2,24}})\b(?![@\w-])|{_COMMON_TOP})|,(?-i:[a-z]{{2,4}})(?!\w))",

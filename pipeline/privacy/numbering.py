@@ -27,14 +27,16 @@ def is_international(number: str, groups: list[str]) -> bool:
 
 
 def length_of_valid(run: str) -> int:
-    """How many characters of a run that begins with `+` are a valid number, where other figures stand behind it
-    (`+33 1 23 45 67 89 2020-2022`); 0 where none are."""
+    """How many characters of a run that begins with `+` or `(+` are a valid number, where other figures stand behind
+    it (`+33 1 23 45 67 89 2020-2022`); 0 where none are."""
+    if not run.startswith(("+", "(+")):
+        return 0
     import phonenumbers
 
-    for blank in reversed([match.start() for match in re.finditer(r"\s", run)]):
+    for end in [len(run), *reversed([match.start() for match in re.finditer(r"\s", run)])]:
         try:
-            if 8 <= len(digits_of(run[:blank])) <= 15 and phonenumbers.is_valid_number(phonenumbers.parse(run[:blank])):
-                return blank
+            if 8 <= len(digits_of(run[:end])) <= 15 and phonenumbers.is_valid_number(phonenumbers.parse(run[:end])):
+                return end
         except phonenumbers.NumberParseException:
             continue
     return 0

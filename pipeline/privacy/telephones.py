@@ -199,7 +199,7 @@ def _of_a_plan(text: str, country: str) -> Iterator[_Span]:
         if DATES.fullmatch(run) or len(run) < 7:
             continue
         if len(run) > _LONGEST_RUN or not _ends_well(text, match.end()):
-            valid = length_of_valid(run[:_LONGEST_RUN]) if run.startswith("+") else 0
+            valid = length_of_valid(run[:_LONGEST_RUN])
             if valid:
                 yield match.start(), match.start() + valid
             continue
@@ -218,10 +218,13 @@ def _ends_well(text: str, position: int) -> bool:
 
 def _telephones(run: str, before: str, text: str, end: int, country: str) -> list[_Span]:
     """The numbers in a run of figures: the whole, or those that a slash or two blanks part."""
+    valid = length_of_valid(run[:_LONGEST_RUN])
+    if valid and DATES.fullmatch(run[valid:].strip()):
+        return [(0, valid)]
     first, last = _balanced(run, 0, len(run))
     if _is_telephone(_VARIES.sub("", run[first:last]), before, text, end, country):
         return [(first, last)]
-    if run.startswith("+") and (valid := length_of_valid(run[:_LONGEST_RUN])):
+    if valid:
         return [(0, valid)]
     pieces = [piece.span() for piece in _PIECE.finditer(run)]
     return [

@@ -2,8 +2,9 @@
 
 Precedence: byte order mark, transport, `<meta>`, UTF-8, windows-1252. Labels are those of the standard (webencodings),
 so `latin1` is windows-1252 and `utf-7` is no encoding. A `<meta>` that could be read names neither UTF-16 (it means
-UTF-8) nor x-user-defined (windows-1252). One departure: bytes that are valid UTF-8 with letters outside ASCII are UTF-8
-whatever else is declared, because themes and proxies change declarations more often than bytes.
+UTF-8) nor x-user-defined (windows-1252). Two departures: bytes that are valid UTF-8 with letters outside ASCII are UTF-8
+whatever else is declared, because themes and proxies change declarations more often than bytes; and where nothing is
+declared, a few damaged bytes in UTF-8 do not make it another encoding.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ def _encoding(capture: Capture) -> tuple[str, list[Issue]]:
         return wide, [_guessed(wide, "no byte order mark, and a NUL in every second place")]
     if damage is None:
         return "utf-8", []
+    if _is_mostly_utf8(body):
+        return "utf-8", []
     return "windows-1252", [_guessed("windows-1252", f"no encoding is declared and byte {damage} is not UTF-8")]
 
 
@@ -107,6 +110,16 @@ def _utf8_damage(body: bytes) -> int | None:
     except UnicodeDecodeError as error:
         return error.start
     return None
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether more letters outside ASCII can be read as UTF-8 than cannot: text of another encoding has next to none.
+
+    A capture that was cut within a letter, or of which a byte was lost, is such a one.
+    """
+    text = body.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return len(text) - len(text.encode("ascii", "ignore")) > 2 * lost
 
 
 def _lenient(body: bytes, encoding: str) -> tuple[str, list[Issue]]:

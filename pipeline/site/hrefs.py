@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ from pipeline.site.declared import declared
 _ODD = re.compile(r"[^A-Za-z0-9._-]")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
 _WHOLE, _ENDS = 120, 6  # letters of a text that is quoted whole; words at each end of a longer one
+_LONGEST_NAME = 150  # letters: systems take 255 bytes, endings included
 _CONTROL = re.compile(r"[\x00-\x20\x7f\u2028\u2029]")
 
 
@@ -23,8 +25,11 @@ def page_of(table: str, key: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def file_name(key: str) -> str:
-    """A key as a file name on every system: what is no plain letter is written by its number, so no two collide."""
+    """A key as a file name on every system: what is no plain letter is written by its number, so no two collide. A long
+    one, as a name that stands on one page and in no vocabulary can give, ends in its digest."""
     name = _ODD.sub(lambda odd: f"_{ord(odd[0]):x}_", key)
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[:_LONGEST_NAME]}_{hashlib.sha256(key.encode()).hexdigest()[:16]}"
     return f"_{name}" if name.startswith(".") or name in {"", "index"} else name
 
 
