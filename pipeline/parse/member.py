@@ -14,6 +14,7 @@ from itertools import pairwise
 from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
+from pipeline.languages import number_of
 from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import (
     chrome_reason,
@@ -26,7 +27,6 @@ from pipeline.parse.boilerplate import (
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
 from pipeline.parse.fields import Filled, fill, form_of, observe, report_missing
-from pipeline.parse.irm_report.prose import number_of
 from pipeline.parse.lexicon import Found
 from pipeline.parse.member_blocks import block_of_persons, has_markup, read_performance
 from pipeline.vocabularies import DASH

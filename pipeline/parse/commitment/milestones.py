@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.dates import Span, read_deadline
+from pipeline.deadlines import column_names, parted_due, without_label
 from pipeline.model import Line
-from pipeline.parse.commitment.deadlines import column_names, parted_due, without_label
 from pipeline.parse.commitment.period import FIELDS, StatedDate, dates_of
 from pipeline.parse.commitment.sections import IRM_SECTIONS, Section
 from pipeline.schemas import read_vocabulary

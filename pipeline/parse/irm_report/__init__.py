@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.identity.reports import ReportTitle, published_by_title, reviews_many_members
+from pipeline.languages import other_languages
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import (
     chrome_reason,
@@ -29,7 +30,7 @@ from pipeline.parse.irm_report.metadata import (
     observe_metadata,
     read_metadata,
 )
-from pipeline.parse.irm_report.prose import announced_language, other_languages, read_byline, read_notice
+from pipeline.parse.irm_report.prose import announced_language, read_byline, read_notice
 from pipeline.parse.irm_report.title import (
     FORM,
     NAME,
@@ -208,7 +209,7 @@ def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:
 def _take_prose(reading: Reading, lines: list[Line]) -> None:
     """Takes what is left as prose, under the headings that are known; languages beside English are noted."""
     announced = {code for line in reading.ledger.free(lines) if (code := announced_language(line))}
-    prose = [line for line in reading.ledger.free(lines) if not _heading(line)]
+    prose = [line.text for line in reading.ledger.free(lines) if not _heading(line)]
     take_prose(reading, lines, _heading)
     languages = announced | set(other_languages(prose, reading.language))
     reading.observe("other_languages", "; ".join(sorted(languages)))

@@ -5,16 +5,16 @@ is taken and not published."""
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.dates import read_date
-from pipeline.languages import small_words
+from pipeline.languages import number_of, numerals
 from pipeline.model import Line
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold, vocabulary
+from pipeline.vocabularies import alike, vocabulary
 
 _IRM = r"the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?)(?: of (?:the )?OGP)?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
@@ -120,11 +120,7 @@ def announced_language(line: Line) -> str:
     return vocabulary("languages").code(match["language"]) if match else ""
 
 
-# -- counts and languages -------------------------------------------------------------------------------------------
-
-# Lines of fewer words than this say too little of their language.
-_FEWEST_WORDS = 5
-_FEWEST_SIGNS = 3
+# -- counts ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,23 +134,9 @@ class Counted:
 
 
 @cache
-def _numerals() -> dict[str, int]:
-    return {row["spelling"]: int(row["code"]) for row in read_vocabulary("numerals")}
-
-
-def number_of(words: str) -> int | None:
-    """`three`, `3` or `twenty-one` as a number."""
-    if words.isdecimal():
-        return int(words)
-    tens, dash, rest = fold(words).partition("-")
-    known = [_numerals().get(part) for part in ((tens, rest) if dash else (tens,))]
-    return sum(filter(None, known)) if all(known) else None
-
-
-@cache
 def _counts() -> re.Pattern[str]:
     """`Five had marginal`, `three commitments had significant`, `Commitment 3 had significant`."""
-    number = rf"\b(?:{'|'.join(_numerals())}|\d{{1,3}})"
+    number = rf"\b(?:{'|'.join(numerals())}|\d{{1,3}})"
     ratings = "|".join(_ratings())
     return re.compile(
         rf"(?:(?P<named>commitments? \d{{1,3}}(?:(?:, | and |, and )\d{{1,3}})*)"
@@ -192,15 +174,3 @@ def read_early_results(lines: Sequence[Line]) -> list[Counted]:
         words = "; ".join(match[0] for _, match, _ in mentions)
         stated.setdefault(code, Counted(code, len(numbers), words, mentions[0][2]))
     return [stated[code] for code in sorted(stated)]
-
-
-def other_languages(lines: Iterable[Line], own: str) -> list[str]:
-    """Languages of lines that are not in the page's own, by their small words."""
-    signs: Counter[str] = Counter()
-    for line in lines:
-        words, found = small_words(line.text)
-        best = max(found, key=lambda language: (found[language], language == own))
-        rivals = sorted(found.values(), reverse=True)
-        if best != own and words >= _FEWEST_WORDS and rivals[0] > rivals[1] and rivals[0] > 2 * found.get(own, 0):
-            signs[best] += found[best]
-    return sorted(language for language, count in signs.items() if count >= _FEWEST_SIGNS)
