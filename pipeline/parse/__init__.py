@@ -12,7 +12,7 @@ from functools import cache
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.identity.members import member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
-from pipeline.parse import action_plan, commitment, end_of_commitment_report, inception_report, irm_report, member
+from pipeline.parse import action_plan, commitment, irm_report, member, monitor_form
 from pipeline.parse.boilerplate import chrome_reason, mark_known_chrome
 from pipeline.parse.context import Ledger, PageKind, Reading
 from pipeline.parse.ignored import GLOSSARY, INDEX, POLICY_AREA
@@ -24,8 +24,8 @@ from pipeline.vocabularies import fold
 # The first kind that recognises a page parses it: narrower titles stand first.
 KINDS = (
     commitment.KIND,
-    inception_report.KIND,
-    end_of_commitment_report.KIND,
+    monitor_form.INCEPTION,
+    monitor_form.END_OF_COMMITMENT,
     irm_report.KIND,
     action_plan.KIND,
     GLOSSARY,

@@ -1,4 +1,5 @@
 """The forms that local monitors fill in (OGP Local handbook): a head of labels, then numbered questions with answers.
+Inception Reports are on how a local plan was made, End of Commitment Reports on a commitment. Neither is an IRM report.
 
 In: the lines of a page. Out: the labels' values and the answers. Names and addresses of evaluators, explanations and
 evidence are taken, never published.
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.names import identifier
 from pipeline.identity.plans import parse_plan, plan_id
@@ -24,7 +26,7 @@ from pipeline.parse.boilerplate import (
     style_of,
     without_chrome_prefix,
 )
-from pipeline.parse.context import Reading, take_prose
+from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
 from pipeline.parse.lexicon import Found
 from pipeline.vocabularies import DASH, vocabulary
@@ -34,6 +36,7 @@ SITE_NAME = "Open Government Partnership"
 _WITHIN = 12
 _SECTION = re.compile(r"^Section \d+\b", re.IGNORECASE)
 _QUESTION = re.compile(rf"^(?P<number>\d{{1,2}}(?:\.\d{{1,2}})+)\.?\s*(?:{DASH}\s*)?(?P<question>[^\W\d].*)$")
+_ID = re.compile(rf"-(?P<id>{COMMITMENT_ID.pattern})(?:-\d)?$")
 _LONGEST_ANSWER = 300
 _LONGEST_WORD = 40
 _SENTENCE_END = re.compile(r"[.!?…”]$")
@@ -60,36 +63,73 @@ class Answer:
         return first if few or alone or vocabulary("monitor_answers").code(first) else ""
 
 
-def has_title(page: Page, opening: re.Pattern[str]) -> bool:
-    return find_title(page.content, opening) is not None
+@dataclass(frozen=True, slots=True)
+class MonitorForm:
+    """One of the forms; `title` is how the titles of its pages begin."""
+
+    kind: str
+    name: str
+    title: re.Pattern[str]
+
+    def recognises(self, page: Page, kind: str) -> bool:
+        return kind == self.kind or _find_title(page.content, self.title) is not None
 
 
-def find_title(content: Sequence[Line], opening: re.Pattern[str]) -> int | None:
+_INCEPTION = MonitorForm(
+    "inception_report", "Inception Report", re.compile(rf"^Inception Report\s*(?:{DASH}|:)\s*", re.IGNORECASE)
+)
+_END_OF_COMMITMENT = MonitorForm(
+    "end_of_commitment_report",
+    "End of Commitment Report",
+    re.compile(rf"^End[ -]of[ -]Commitment Report\s*(?:{DASH}|:)\s*", re.IGNORECASE),
+)
+
+
+def _find_title(content: Sequence[Line], opening: re.Pattern[str]) -> int | None:
     """The first line near the top that begins as such a report's title does."""
     top = enumerate(content[:_WITHIN])
     return next((i for i, line in top if opening.match(without_chrome_prefix(line.text)) and not line.marker), None)
 
 
-def parse_form(reading: Reading, kind: str, report_kind: str, opening: re.Pattern[str]) -> Filled | None:
+def _parse(form: MonitorForm, reading: Reading) -> Filled | None:
     """Parses a page of this kind; the places of its head, or None where nothing says which report it is."""
     reading.layout, reading.generation = style_of(reading), 2
     reading.language = reading.address.language or reading.language
     content = list(reading.ledger.free())
-    index = find_title(content, opening)
+    index = _find_title(content, form.title)
     title = without_chrome_prefix(content[index].text) if index is not None else ""
     # The slug holds the commitment's ID where titles are alike.
-    by_address = reading.address.kind == kind and reading.address.slug
+    by_address = reading.address.kind == form.kind and reading.address.slug
     key = identifier(reading.address.slug, "report") if by_address else report_id(title) if title else ""
     reading.table, reading.key = TABLE, key
     if not key:
         reading.issue("id-disagrees", "neither the page nor its address says which report this is: no row can be made")
         return None
-    _take_title(reading, content, index, title, report_kind)
+    _take_title(reading, content, index, title, form.name)
     leave_out_comments(reading)
     body = mark_footer_after(reading.ledger, content[index + 1 if index is not None else 0 :], SITE_NAME)
-    filled = _read_body(reading, form_of(kind), list(reading.ledger.free(body)), opening.sub("", title).strip(" –—-"))
+    filled = _read_body(
+        reading, form_of(form.kind), list(reading.ledger.free(body)), form.title.sub("", title).strip(" –—-")
+    )
     report_cut_off(reading)
     return filled
+
+
+def _parse_end_of_commitment(reading: Reading) -> None:
+    """Parses the form; the commitment's ID is the last part of the address, and not always there."""
+    head = _parse(_END_OF_COMMITMENT, reading)
+    if head is None:
+        return
+    match = _ID.search(reading.address.slug)
+    key = match["id"].upper() if match else ""
+    reading.observe("commitment_id", key, reading.address.slug if match else "")
+    if not key:
+        reading.issue("label-missing", "the address does not hold the ID of the commitment", "commitment_id")
+        return
+    title = next((o.value for o in reading.observations if o.field == "title" and o.table_name == reading.table), "")
+    named = head.words("commitment") or _END_OF_COMMITMENT.title.sub("", title)
+    line = head.entries["commitment"].value_line if "commitment" in head.entries else None
+    reading.observe("title", named.rstrip("."), named, line, table="commitments", key=key)
 
 
 def _take_title(reading: Reading, content: list[Line], index: int | None, title: str, report_kind: str) -> None:
@@ -194,3 +234,7 @@ def _observe_answer(reading: Reading, position: int, answer: Answer) -> None:
     elif not code and len(words) <= _LONGEST_WORD:
         message = f"{words!r} is not in the vocabulary; published as written"
         reading.issue("word-unmapped", message, "answer", answer.line, words)
+
+
+INCEPTION = PageKind(_INCEPTION.kind, _INCEPTION.recognises, partial(_parse, _INCEPTION))
+END_OF_COMMITMENT = PageKind(_END_OF_COMMITMENT.kind, _END_OF_COMMITMENT.recognises, _parse_end_of_commitment)

@@ -24,23 +24,21 @@ from pipeline.parse.boilerplate import (
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, report_missing
 from pipeline.parse.irm_report.findings import observe_findings
-from pipeline.parse.irm_report.metadata import (
-    is_metadata,
-    is_old_site,
-    observe_metadata,
-    read_metadata,
-)
-from pipeline.parse.irm_report.prose import announced_language, read_byline, read_notice
-from pipeline.parse.irm_report.title import (
+from pipeline.parse.irm_report.head import (
     FORM,
     NAME,
-    Found,
+    TitleLine,
     find_title,
     heading_of,
+    is_metadata,
+    is_old_site,
     is_overview,
+    observe_metadata,
+    read_metadata,
     read_title,
     which_report,
 )
+from pipeline.parse.irm_report.prose import announced_language, read_byline, read_notice
 
 SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.
@@ -128,7 +126,7 @@ def _leave_alone(reading: Reading, title: ReportTitle) -> None:
     reading.issue("not-a-page-kind", message, value=title.words)
 
 
-def _behind_title(reading: Reading, content: list[Line], found: Found | None, title: ReportTitle) -> list[Line]:
+def _behind_title(reading: Reading, content: list[Line], found: TitleLine | None, title: ReportTitle) -> list[Line]:
     """The lines behind the title; what stands before it is a menu, or left over."""
     index = found.index if found else -1
     for line in reading.ledger.free(content[: max(index, 0)]):

@@ -9,6 +9,7 @@ from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.parse.figure_tables import IMPLEMENTATION, LISTS, REVIEW, Table, indicators, indicators_of, read_table
+from pipeline.parse.irm_report.head import NAME, heading_of
 from pipeline.parse.irm_report.highlights import (
     RESULTS,
     WELL_DESIGNED,
@@ -20,7 +21,6 @@ from pipeline.parse.irm_report.highlights import (
 )
 from pipeline.parse.irm_report.process import Stated, read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results
-from pipeline.parse.irm_report.title import NAME, heading_of
 from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import DASH, vocabulary
 

@@ -15,7 +15,7 @@ from itertools import pairwise, takewhile
 from pipeline.identity.names import institution_words
 from pipeline.model import Line
 from pipeline.parse.figure_tables import answer
-from pipeline.parse.irm_report.title import heading_of
+from pipeline.parse.irm_report.head import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.model import Line
-from pipeline.parse.irm_report.title import heading_of
+from pipeline.parse.irm_report.head import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold, vocabulary
 
