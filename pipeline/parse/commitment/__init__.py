@@ -14,7 +14,15 @@ from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import has_chrome, mark_footer_after
 from pipeline.parse.commitment.citations import note_citations
-from pipeline.parse.commitment.head import FORM, Head, read_head
+from pipeline.parse.commitment.head import (
+    FORM,
+    Head,
+    begins_with_title,
+    lines_after_title,
+    read_head,
+    read_title,
+    title_index,
+)
 from pipeline.parse.commitment.milestones import read_milestones
 from pipeline.parse.commitment.period import observe_dates
 from pipeline.parse.commitment.sections import (
@@ -28,7 +36,6 @@ from pipeline.parse.commitment.sections import (
     read_sections,
     stray_summary,
 )
-from pipeline.parse.commitment.title import begins_with_title, lines_after_title, read_title, title_index
 from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.entry_lists import (
     COMMITMENTS,
