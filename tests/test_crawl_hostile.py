@@ -12,8 +12,13 @@ from pathlib import Path
 import pytest
 from crawling import SITE
 from replica.hostile import BEHAVIOURS, HIDDEN, HOST, MEMBER, HostileSite, moves, page
+from scrapy.utils.test import get_crawler
+from twisted.internet.testing import StringTransport
+from twisted.web._newclient import Request
+from twisted.web.http_headers import Headers
 
 from pipeline.crawl.answers import address_in
+from pipeline.crawl.connection import PacedHandler
 from pipeline.crawl.middlewares import retry_after
 from pipeline.raw import list_sources
 from pipeline.raw.index import index_sources
@@ -66,6 +71,23 @@ def test_a_crawl_of_a_hostile_site_ends_and_brings_what_there_is(tmp_path: Path)
     assert set(site.good_paths()) <= have
     assert "\x1b]0;" not in said
     assert manifest_of(tmp_path)["closed"] == []
+
+
+def test_a_head_that_does_not_end_is_left_after_its_declared_bytes() -> None:
+    """Whichever class of Twisted or Scrapy parses the answer."""
+    largest, line = 65536, b"X-Header: words\r\n"
+    from twisted.internet import reactor  # noqa: F401 - Scrapy wants one to be there; it never runs
+
+    handler = PacedHandler(get_crawler(settings_dict={"CRAWL_LARGEST_HEAD": largest}))
+    connection = handler._pool._factory(lambda protocol: None, "").buildProtocol(None)
+    connection.makeConnection(StringTransport())
+    connection.request(Request(b"GET", b"/", Headers({b"host": [b"example.org"]}), None)).addErrback(lambda _: None)
+    sent = 0
+    while not connection.transport.disconnecting:
+        sent += len(line)
+        connection.dataReceived(line if sent > len(line) else b"HTTP/1.1 200 OK\r\n")
+        assert sent < 2 * largest
+    assert sent > largest - len(line)
 
 
 @pytest.mark.parametrize("answer", ["link", "redirect", "page", "banned"])

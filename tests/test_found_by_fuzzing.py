@@ -9,6 +9,7 @@ from page_texts import captured, commitment_text, parsed, published_text
 from pipeline.build import build, look_at
 from pipeline.check import check_package
 from pipeline.check.finding import ERROR
+from pipeline.identity.names import identifier
 
 REPORT = "https://www.opengovpartnership.org/documents/france-irm-report-2012-2013/"
 
@@ -39,3 +40,23 @@ def test_the_address_of_a_monitor_s_report_does_not_end_a_build(tmp_path: Path) 
     (tmp_path / "raw" / "bad.txt.meta.json").write_text(f'{{"url": "{address}"}}')
     build([tmp_path / "raw"], tmp_path / "out")
     assert not [finding for finding in check_package(tmp_path / "out", 1) if finding.severity == ERROR]
+
+
+def test_a_heading_among_the_ratings_of_a_local_monitor_is_no_fault() -> None:
+    block = "Inception Report Summary\n\nAt-a-Glance\n\nOverview\n\nVerifiable: Yes\n\nDescription"
+    text = commitment_text("CLPLN0002").replace("Description", block, 1)
+    assert not faults(text, "https://www.opengovpartnership.org/members/penalolen-chile/commitments/CLPLN0002/")
+
+
+def test_an_identifier_made_of_words_shows_no_contact_in_them() -> None:
+    made = identifier("Ana Ejemplo, zqfuzz [at] example.org, tel +33 1 23 45 67 88", "place")
+    assert made == "ana-ejemplo-e-mail-tel-telephone"
+
+
+def test_a_policy_area_of_a_thousand_letters_ends_no_build(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    text = commitment_text().replace("Policy Areas\n\n", f"Policy Areas\n\nWork{' of all kinds' * 80}, ", 1)
+    (tmp_path / "raw" / "page.txt").write_text(text)
+    build([tmp_path / "raw"], tmp_path / "out")
+    pages = sorted(path.stem for path in (tmp_path / "out" / "site" / "policy-areas").iterdir())
+    assert any(name.startswith("work-of-all-kinds") for name in pages)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from functools import cache
 
+from pipeline.privacy import mask_contacts
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -15,8 +16,9 @@ _YEARS = re.compile(
 
 
 def slug(words: str) -> str:
-    """`Kaduna State, Nigeria` gives `kaduna-state-nigeria`, as the site forms its addresses."""
-    plain = fold(words).replace("'", "")
+    """`Kaduna State, Nigeria` gives `kaduna-state-nigeria`, as the site forms its addresses. Contacts stay out of it:
+    letters and figures alone would still show them."""
+    plain = fold(mask_contacts(words)[0]).replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 

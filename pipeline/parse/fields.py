@@ -256,10 +256,11 @@ def _split(form: Form, line: Line, start: Found | None, alone: set[str], low: in
 
 
 def observe(reading: Reading, filled: Filled, expected: Iterable[Place]) -> None:
-    """Takes the lines of the places and notes what they say; a place of `expected` that is not there is not shown."""
+    """Takes the lines of the places and notes what they say; a place of `expected` that is not there is not shown. A
+    heading says nothing, wherever a page has it."""
     for entry in filled.entries.values():
         _take(reading, entry)
-    for place in expected:
+    for place in (place for place in expected if place.value):
         if place.code in filled.entries:
             _observe(reading, place, filled.entries[place.code])
         else:

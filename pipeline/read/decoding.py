@@ -2,9 +2,9 @@
 
 Precedence: byte order mark, transport, `<meta>`, UTF-8, windows-1252. Labels are those of the standard (webencodings),
 so `latin1` is windows-1252 and `utf-7` is no encoding. A `<meta>` that could be read names neither UTF-16 (it means
-UTF-8) nor x-user-defined (windows-1252). Two departures: bytes that are valid UTF-8 with letters outside ASCII are UTF-8
-whatever else is declared, because themes and proxies change declarations more often than bytes; and where nothing is
-declared, a few damaged bytes in UTF-8 do not make it another encoding.
+UTF-8) nor x-user-defined (windows-1252). Two departures: bytes that are valid UTF-8 with letters outside ASCII are
+UTF-8 whatever else is declared, because themes and proxies change declarations more often than bytes; and where nothing
+is declared, a few damaged bytes in UTF-8 do not make it another encoding.
 """
 
 from __future__ import annotations
