@@ -31,14 +31,14 @@ from pipeline.diff.files import as_csv
 from pipeline.publish import ReleaseFacts, StagingError, add_folder, checksums, describe_again
 from pipeline.publish.release import UNDATED, Released
 from pipeline.publish.report import facts_of
-from pipeline.publish.staging import draft_beside, put_in_place
+from pipeline.publish.staging import LEFT_BY_PROGRAMS, draft_beside, put_in_place
 
 INDEX, LATEST = "releases.json", "latest"
 NOTES, DIFF, TOMBSTONES = "RELEASE_NOTES.md", "diff.csv", "tombstones.csv"
 _NAME = re.compile(rf"(?P<month>\d{{4}}\.\d\d|{UNDATED})\.(?P<number>[1-9]\d*)$")
 _TOMBSTONE = ("table_name", "row_key", "member_id", "last_release", "gone_in", "returned_in", "values")
-# What a build leaves in its folder that is of no release; the latter two where that is a mount.
-_NOT_RELEASED = (".gitignore", ".package*", ".refused")
+# What a build (the latter two where its folder is a mount) and other programs leave there that is of no release.
+_NOT_RELEASED = (".gitignore", ".package*", ".refused", *LEFT_BY_PROGRAMS)
 # ZIP knows no time before this; a fixed one makes equal releases equal files.
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 

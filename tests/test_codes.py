@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pyarrow as pa
@@ -38,6 +39,20 @@ def test_ratings_have_the_scores_and_scales_that_assessments_have(codes: list[di
     for row in of:
         assert row["score"] == rating_score(indicator, row["code"])
         assert row["scale"] == (rating_scale(indicator, row["code"]) or None)
+
+
+def test_the_words_of_a_scale_give_the_scores_that_its_ratings_have(codes: list[dict[str, Any]]) -> None:
+    rated = {
+        (row["scale"], row["code"], row["score"])
+        for row in codes
+        if row["column"].startswith("assessments.value") and row["scale"]
+    }
+    told = {
+        (scale["code"], word, int(score))
+        for scale in schemas.read_vocabulary("scales")
+        for word, score in re.findall(r"([A-Z][A-Za-z ]*) (-?\d)(?!\d)", scale["definition"])
+    }
+    assert told == rated
 
 
 def test_the_three_scales_of_ambition_and_the_two_of_early_results_are_apart(codes: list[dict[str, Any]]) -> None:

@@ -118,6 +118,16 @@ def test_the_sheets_hold_the_rows_of_the_tables(sheets: Sheets) -> None:
         )
 
 
+def test_a_sheet_is_printed_on_two_pages_side_by_side_at_most(sheets: Sheets) -> None:
+    for name in sheets.names:
+        page = sheets.xml(name).find(f"{SPREADSHEET}pageSetup")
+        assert page is not None
+        assert page.attrib["fitToHeight"] == "0"
+        assert int(page.attrib.get("fitToWidth", 1)) <= 2
+    (footer,) = (f.text for f in sheets.xml("commitments_wide").iter(f"{SPREADSHEET}oddFooter"))
+    assert f"of {len(sheets.rows('commitments_wide')[0])} columns" in footer
+
+
 def test_assessments_are_in_words(sheets: Sheets) -> None:
     told = {(row["indicator"], row["value"], row["state"]) for row in sheets.rows("assessments")}
     assert {("Verifiable", "Yes", "Rated"), ("Completion", None, "Pending")} <= told

@@ -198,6 +198,16 @@ def test_a_package_with_one_file_that_no_build_made_is_not_replaced(tmp_path: Pa
     assert names(tmp_path) == ["out"]
 
 
+@pytest.mark.parametrize("left", [".~lock.ogp-open-data.xlsx#", "~$ogp-open-data.xlsx", "data/.DS_Store"])
+def test_a_workbook_that_is_open_somewhere_does_not_keep_a_package_from_being_replaced(
+    tmp_path: Path, left: str
+) -> None:
+    lock = package(tmp_path / "out") / left
+    lock.parent.mkdir(exist_ok=True)
+    lock.touch()
+    staging.ensure_replaceable(tmp_path / "out")
+
+
 def test_all_strangers_are_named_up_to_ten(tmp_path: Path) -> None:
     folder = package(tmp_path / "out")
     for number in range(12):

@@ -35,6 +35,7 @@ def write(release: Release, folder: Path) -> None:
         coverage=release.coverage,
         rows={name: table.num_rows for name, table in release.tables.items()},
         stated=_stated(release.tables["member_progress"]),
+        promising=pc.count_distinct(release.tables["commitments"]["member_id"]).as_py(),
         detail=Counter(release.tables["commitments"]["detail"].to_pylist()),
         refused=len(release.facts.refusals),
         tables=described_tables(release),

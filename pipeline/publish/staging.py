@@ -17,12 +17,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pipeline.publish import checksums, mounted
 
 # What a fresh checkout may hold where the package will stand.
 _PLACEHOLDERS = {"README.md", ".gitignore", ".gitkeep"}
+# What programs leave in a folder that somebody looked at; nobody's work is in it. LibreOffice and Excel lock an open
+# workbook so, SQLite and Datasette a database; macOS and Windows note how a folder was shown.
+LEFT_BY_PROGRAMS = (".~lock.*#", "~$*", "*.sqlite-journal", "*.sqlite-shm", "*.sqlite-wal", ".DS_Store", "Thumbs.db",
+                     "desktop.ini")  # fmt: skip
 # In a built folder, not of the package: no checksum, and not in a release.
 GITIGNORE = ".gitignore"
 _REFUSED = ".refused"
@@ -169,7 +174,11 @@ def _strangers(folder: Path) -> list[str]:
             files = [name for name in files if not _is_aside(folder, name)]
         links = [name for name in folders if (here / name).is_symlink()]
         found += [(here / name).relative_to(folder).as_posix() for name in (*files, *links)]
-    return sorted(name for name in found if name not in ours)
+    return sorted(name for name in found if name not in ours and not _is_left_by_a_program(name))
+
+
+def _is_left_by_a_program(path: str) -> bool:
+    return any(fnmatchcase(path.rpartition("/")[2], pattern) for pattern in LEFT_BY_PROGRAMS)
 
 
 def _is_aside(folder: Path, name: str) -> bool:

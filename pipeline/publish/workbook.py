@@ -12,6 +12,7 @@ import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ _ROW = (
     15.75  # points; not Excel's own 15, for which xlsxwriter would write no height and a line break makes a row taller
 )
 _A4 = 9  # xlsxwriter's number of the paper
+_PRINTED_WIDTH = 200  # characters on a page across, at about 70 %, which can still be read
+_PRINTED_PAGES = 2  # side by side; more, and nobody finds the other half of a row
 _SEEN = 500  # characters that decide how tall a row is
 _ALWAYS = datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter takes no time zone; only a release without times has it
 
@@ -122,6 +125,7 @@ class _Formats:
     def __init__(self, book: Any) -> None:
         self.head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#DCE6F1", "valign": "top"})
         self.cell = book.add_format({"valign": "top"})
+        self.number = book.add_format({"valign": "top", "align": "right", "indent": 1})  # off the text that follows
         self.wrapped = book.add_format({"valign": "top", "text_wrap": True})
         self.indented = book.add_format({"valign": "top", "text_wrap": True, "indent": 1})
         self.link = book.add_format({"valign": "top", "font_color": "#0563C1", "underline": 1})
@@ -163,11 +167,10 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
             sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
         else:
             sheet.write_string(row, 0, table.name, formats.cell)
-        sheet.write_number(row, 1, count, formats.cell)
+        sheet.write_number(row, 1, count, formats.number)
         sheet.write_string(row, 2, held, formats.indented)
         sheet.set_row(row, _LINE * _lines(held, _README_WIDTHS[2] * _PER_WIDTH))
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    _set_page(sheet, 1)
 
 
 def _where_else(table: str, count: int, has_sheet: bool) -> str:
@@ -208,16 +211,33 @@ def _write_rows(sheet: Any, formats: _Formats, names: Sequence[str], columns: li
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(len(columns[0]), 1), len(names) - 1)
     sheet.set_default_row(_ROW)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.print_across()
-    sheet.repeat_rows(0)
-    sheet.set_footer("&L&A&R&P / &N")
+    _lay_out_print(sheet, widths, len(columns[0]))
     links = 0
     for row, values in enumerate(zip(*columns, strict=True), start=1):
         for column, value in enumerate(values):
             if value is not None:
                 links += _write_cell(sheet, row, column, value, formats, whole, links < LINKS_PER_SHEET)
+
+
+def _lay_out_print(sheet: Any, widths: Sequence[int], rows: int) -> None:
+    """The first columns on one or two pages side by side; of a wide sheet the others stay on the screen."""
+    printed = sum(1 for width in accumulate(widths) if width <= _PRINTED_PAGES * _PRINTED_WIDTH) or 1
+    pages = -(-sum(widths[:printed]) // _PRINTED_WIDTH)
+    _set_page(sheet, pages)
+    sheet.print_area(0, 0, rows, printed - 1)
+    sheet.print_across()
+    sheet.repeat_rows(0)
+    if pages > 1:
+        sheet.repeat_columns(0)
+    left_out = f"&CThe first {printed} of {len(widths)} columns" if printed < len(widths) else ""
+    sheet.set_footer(f"&L&A{left_out}&R&P / &N")
+
+
+def _set_page(sheet: Any, pages_wide: int) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4)  # inches
+    sheet.fit_to_pages(pages_wide, 0)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats, whole: str, may_link: bool) -> int:
@@ -231,7 +251,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats
     elif isinstance(value, bool):
         sheet.write_boolean(row, column, value, formats.cell)
     else:
-        sheet.write_number(row, column, value, formats.cell)
+        sheet.write_number(row, column, value, formats.number)
     return 0
 
 
