@@ -68,9 +68,10 @@ def test_a_pending_review_is_flagged_where_the_page_was_read(wide: dict[str, dic
 
 def test_what_reporters_look_for_comes_first_and_prose_last() -> None:
     columns = list(schemas.tables()["commitments_wide"].columns)
-    ratings = [f"rating_{row['code']}" for row in schemas.read_vocabulary("indicators")]
-    assert columns[:4] == ["commitment_id", "member", "cycle", "title"]
-    assert columns[4 : 4 + len(ratings)] == ratings
+    ratings = {f"rating_{row['code']}" for row in schemas.read_vocabulary("indicators")}
+    assert columns[:7] == ["commitment_id", "member", "cycle", "title", "rating_completion", "rating_ambition",
+                           "rating_early_results"]  # fmt: skip
+    assert set(columns[4 : 4 + len(ratings)]) == ratings
     assert columns[-1] == "description"
 
 
