@@ -16,7 +16,7 @@ LINKED = (Link("Privacy", "https://www.opengovpartnership.org/privacy/"),)
 def body_of(*lines: Line) -> list[str]:
     """The texts of the lines that are left before the footer."""
     ledger = Ledger(Page(lines=tuple(lines)))
-    return [line.text for line in mark_footer_after(ledger, list(lines), SITE)]
+    return [line.text for line in mark_footer_after(ledger, list(lines))]
 
 
 def test_one_link_at_the_end_is_no_footer_and_two_are() -> None:

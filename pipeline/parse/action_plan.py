@@ -12,10 +12,8 @@ from collections.abc import Sequence
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import (
+    body_after,
     chrome_reason,
-    leave_out_comments,
-    mark_footer_after,
-    mark_menu_before,
     report_cut_off,
     style_of,
     without_chrome_prefix,
@@ -27,7 +25,6 @@ from pipeline.vocabularies import DASH
 
 NAME = "action_plan"
 TABLE = "action_plans"
-SITE_NAME = "Open Government Partnership"
 FORM = form_of(NAME)
 _WITHIN = 12
 _LONGEST = 160
@@ -77,9 +74,7 @@ def parse(reading: Reading) -> None:
     if not _read_title(reading, content[:start], filled.entries.get("action_plan")):
         reading.issue("id-disagrees", "neither the page nor its labels say whose plan this is: no row can be made")
         return
-    mark_menu_before(reading.ledger, content[: max(start - 1, 0)])
-    leave_out_comments(reading)
-    body = mark_footer_after(reading.ledger, content[start:], SITE_NAME)
+    body = body_after(reading, content, index)
     _observe_places(reading, filled)
     observe_commitments(reading, read_entries(list(reading.ledger.free(body)), under_heading=True))
     take_prose(reading, body, lambda line: FORM.lexicon.heading(line.text)[0])

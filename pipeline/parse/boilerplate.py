@@ -5,7 +5,8 @@ comments by visitors; and which extractor made a text, which those lines tell (d
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from itertools import takewhile
 
 from pipeline.model import Line
 from pipeline.parse.context import Ledger, Reading
@@ -101,26 +102,36 @@ def mark_menu_before(ledger: Ledger, lines: list[Line]) -> None:
             ledger.chrome(line, "menu")
 
 
-def mark_footer_after(ledger: Ledger, lines: list[Line], end_line: str) -> list[Line]:
+def mark_footer_after(ledger: Ledger, lines: list[Line]) -> list[Line]:
     """Marks the footer at the end of `lines`; returns the lines before it.
 
     The footer begins at the site's closing line (its name alone) where there is one, else with the last run of
-    lines that are only links. `end_line` is that closing line's text.
+    lines that are only links.
     """
-    for index in range(_end_of_own(lines), len(lines)):
-        line = lines[index]
-        if fold(line.text) == fold(end_line) and not line.level and not line.marker:
-            for rest in lines[index:]:
-                ledger.chrome(rest, "footer")
-            return lines[:index]
-    end = len(lines)
-    while end and (is_link_only(lines[end - 1]) or not ledger.is_free(lines[end - 1])) and not lines[end - 1].marker:
-        end -= 1
-    if len(lines) - end >= 2:
-        for rest in lines[end:]:
-            ledger.chrome(rest, "footer")
-        return lines[:end]
-    return lines
+    names = (i for i in range(_end_of_own(lines), len(lines)) if _is_closing(lines[i]))
+    end = next(names, len(lines) - sum(1 for _ in takewhile(partial(_is_around, ledger), reversed(lines))))
+    if len(lines) - end < 2 and not (end < len(lines) and _is_closing(lines[end])):
+        return lines
+    for line in lines[end:]:
+        ledger.chrome(line, "footer")
+    return lines[:end]
+
+
+def _is_closing(line: Line) -> bool:
+    return chrome_reason(line.text) == "footer" and not line.level and not line.marker
+
+
+def _is_around(ledger: Ledger, line: Line) -> bool:
+    return (is_link_only(line) or not ledger.is_free(line)) and not line.marker
+
+
+def body_after(reading: Reading, content: list[Line], title: int | None) -> list[Line]:
+    """The lines between the title of a document's page, whose index is given, and the footer. What stands above the
+    title is a menu; comments are left out."""
+    start = 0 if title is None else title + 1
+    mark_menu_before(reading.ledger, content[: max(start - 1, 0)])
+    leave_out_comments(reading)
+    return mark_footer_after(reading.ledger, content[start:])
 
 
 def _end_of_own(lines: list[Line]) -> int:

@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
+from pipeline.lexicon import Found, Lexicon
 from pipeline.model import FROM_LABEL, FROM_NOTICE, Line
 from pipeline.parse.context import Reading
-from pipeline.parse.lexicon import Found, Lexicon
 from pipeline.parse.values import VALUE_TYPES, Said, ValueType
 from pipeline.schemas import read_page
 

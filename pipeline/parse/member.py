@@ -15,6 +15,7 @@ from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
 from pipeline.languages import number_of
+from pipeline.lexicon import Found
 from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import (
     chrome_reason,
@@ -27,14 +28,12 @@ from pipeline.parse.boilerplate import (
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
 from pipeline.parse.fields import Filled, fill, form_of, observe, report_missing
-from pipeline.parse.lexicon import Found
 from pipeline.parse.member_blocks import block_of_persons, has_markup, read_performance
 from pipeline.vocabularies import DASH
 
 NAME = "member"
 TABLE = "members"
 FORM = form_of(NAME)
-SITE_NAME = "Open Government Partnership"
 _NAME_WITHIN = 8
 # The month of a plan may stand behind its years: `2022-2024 (December)`.
 _SPAN = re.compile(rf"^(?P<start>(?:19|20)\d{{2}})\s*{DASH}\s*(?P<end>(?:19|20)\d{{2}})(?:\s*\([^\W\d]+\))?$")
@@ -119,7 +118,7 @@ def parse(reading: Reading) -> None:
         for line in reading.ledger.free():  # persons stand among them, so they are no left-overs to be shown
             reading.ledger.chrome(line, "page of a member that is not known")
         return
-    body = mark_footer_after(reading.ledger, list(reading.ledger.free()), SITE_NAME)
+    body = mark_footer_after(reading.ledger, list(reading.ledger.free()))
     parts = _parts(list(reading.ledger.free(body)))
     _read_performance(reading, parts.get("current-data", []) + parts.get("commitment-performance", []))
     _read_labels(reading, parts[""], member)

@@ -17,22 +17,19 @@ from pipeline.identity.members import Member, find_member
 from pipeline.identity.names import identifier
 from pipeline.identity.plans import parse_plan, plan_id
 from pipeline.identity.reports import report_id
+from pipeline.lexicon import Found
 from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import (
-    leave_out_comments,
-    mark_footer_after,
-    mark_menu_before,
+    body_after,
     report_cut_off,
     style_of,
     without_chrome_prefix,
 )
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
-from pipeline.parse.lexicon import Found
 from pipeline.vocabularies import DASH, vocabulary
 
 TABLE = "local_reports"
-SITE_NAME = "Open Government Partnership"
 _WITHIN = 12
 _SECTION = re.compile(r"^Section \d+\b", re.IGNORECASE)
 _QUESTION = re.compile(rf"^(?P<number>\d{{1,2}}(?:\.\d{{1,2}})+)\.?\s*(?:{DASH}\s*)?(?P<question>[^\W\d].*)$")
@@ -106,8 +103,7 @@ def _parse(form: MonitorForm, reading: Reading) -> Filled | None:
         reading.issue("id-disagrees", "neither the page nor its address says which report this is: no row can be made")
         return None
     _take_title(reading, content, index, title, form.name)
-    leave_out_comments(reading)
-    body = mark_footer_after(reading.ledger, content[index + 1 if index is not None else 0 :], SITE_NAME)
+    body = body_after(reading, content, index)
     filled = _read_body(
         reading, form_of(form.kind), list(reading.ledger.free(body)), form.title.sub("", title).strip(" –—-")
     )
@@ -135,7 +131,6 @@ def _parse_end_of_commitment(reading: Reading) -> None:
 def _take_title(reading: Reading, content: list[Line], index: int | None, title: str, report_kind: str) -> None:
     if index is not None:
         reading.ledger.take(content[index], "title")
-        mark_menu_before(reading.ledger, content[:index])
     else:
         reading.issue("label-missing", "the page has no title; its address tells which report it is", "title")
     reading.observe("title", title, title, content[index] if index is not None else None)

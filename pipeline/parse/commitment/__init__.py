@@ -50,7 +50,6 @@ from pipeline.parse.values import JOINER
 from pipeline.schemas import read_vocabulary
 
 NAME = "commitment"
-SITE_NAME = "Open Government Partnership"
 # The list of the member's commitments is the last thing on a page, so a capture that was cut off has none.
 _LIST = "commitments"
 # Sections that do not say what the commitment is: words of the IRM and of the site, and the handbook page's repetition
@@ -90,7 +89,7 @@ def parse(reading: Reading) -> None:
     head = read_head(after)
     _observe_local_monitor(reading, after[head.body :])
     observe(reading, head, _places(head))
-    body = mark_footer_after(reading.ledger, after[head.body :], SITE_NAME)
+    body = mark_footer_after(reading.ledger, after[head.body :])
     before, heading = _read_listing(reading, body)
     sections = _read_prose(reading, head, before)
     if heading is not None:

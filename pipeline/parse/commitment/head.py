@@ -14,12 +14,12 @@ from functools import cache
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
+from pipeline.lexicon import Found
 from pipeline.model import FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
 from pipeline.parse.commitment.sections import BETWEEN, DESCRIPTION, heading_code
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, Place, fill, form_of, next_orders
-from pipeline.parse.lexicon import Found
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 

@@ -12,12 +12,10 @@ from pipeline.identity.reports import ReportTitle, published_by_title, reviews_m
 from pipeline.languages import other_languages
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import (
+    body_after,
     chrome_reason,
     is_link_only,
-    leave_out_comments,
     mark_comments,
-    mark_footer_after,
-    mark_menu_before,
     report_cut_off,
     style_of,
 )
@@ -40,7 +38,6 @@ from pipeline.parse.irm_report.head import (
 )
 from pipeline.parse.irm_report.prose import announced_language, read_byline, read_notice
 
-SITE_NAME = "Open Government Partnership"
 # The author's name stands right under the title.
 _BYLINE_WITHIN = 4
 # So does the notice that says when the report was published.
@@ -106,7 +103,6 @@ def parse(reading: Reading) -> None:
         _leave_alone(reading, title)
         return
     read_title(reading, title, content[found.index] if found else None)
-    leave_out_comments(reading)
     body = _behind_title(reading, content, found, title)
     filled = _read_head(reading, body, title)
     top = {line.number for line in list(reading.ledger.free(body))[:_NOTICE_WITHIN]}
@@ -128,12 +124,10 @@ def _leave_alone(reading: Reading, title: ReportTitle) -> None:
 
 def _behind_title(reading: Reading, content: list[Line], found: TitleLine | None, title: ReportTitle) -> list[Line]:
     """The lines behind the title; what stands before it is a menu, or left over."""
-    index = found.index if found else -1
-    for line in reading.ledger.free(content[: max(index, 0)]):
+    for line in reading.ledger.free(content[: found.index if found else 0]):
         if heading_of(line.text) == _SITE_SECTION:
             reading.ledger.take(line, "heading site-section")
-    mark_menu_before(reading.ledger, content[: max(index, 0)])
-    behind = mark_footer_after(reading.ledger, content[index + 1 :], SITE_NAME)
+    behind = body_after(reading, content, found.index if found else None)
     for line in reading.ledger.free(behind):
         if is_overview(line.text, title):
             reading.ledger.take(line, "heading overview")

@@ -22,11 +22,11 @@ from pipeline.identity.reports import (
     report_of_slug,
     reviews_many_members,
 )
+from pipeline.lexicon import Found
 from pipeline.model import FROM_ADDRESS, FROM_LABEL, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import is_link_only, without_chrome_prefix
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, fill, form_of, observe
-from pipeline.parse.lexicon import Found
 from pipeline.vocabularies import DASH, fold
 
 NAME = "irm_report"
