@@ -117,6 +117,12 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
         {"local_report_id": "inception-report-action-plan-kaduna-state-nigeria-2021-2023", "position": 1,
          "number": "1.1", "question": "Does a forum exist?", "answer": "Yes", "capture_id": CAPTURE, "line": 24},
     ],
+    "challenges": [
+        {"challenge_id": "open-lists-of-contracts", "member_id": "france", "title": "Open Lists of Contracts",
+         "level": "national", "lead_institution": "Ministry of Works", "challenge_area": "Anti-Corruption",
+         "description": "Each contract with its changes.",
+         "url": f"{SITE}/the-open-gov-challenge/open-lists-of-contracts/"},
+    ],
     "member_results": [
         {"member_id": "france", "plan_number": 1, "major": 0, "outstanding": 0, "starred": 1, "capture_id": CAPTURE,
          "line": 80},

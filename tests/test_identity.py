@@ -63,7 +63,7 @@ def _with_ids() -> list[Table]:
     [
         ("/members/", "index"), ("/our-members/", "index"), ("/document-type/irm-report/page/10/", "index"),
         ("/glossary-cat/open/", "index"), ("/report/countries/uruguay", "member"), ("/country/georgia%20", "member"),
-        ("/challenge-submissions/", "other"), ("/the-open-gov-challenge/open-the-registers/", "challenge"),
+        ("/challenge-submissions/", "challenge"), ("/the-open-gov-challenge/open-the-registers/", "challenge"),
         ("/stories/a-story/", "other"), ("/events/", "other"), ("/", "other"), ("/?p=12", ""),
     ],
 )  # fmt: skip

@@ -110,9 +110,9 @@ def _slug_patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 def _kind_of_first_part(parts: list[str]) -> str:
-    """What the first part of a path suggests: a list, or with more behind it a page of the kind that stands there."""
+    """What the first part of a path suggests: the kind that stands there; alone, the index where it has one."""
     kinds = _first_parts().get(parts[0], ()) if parts else ()
-    pages = [kind for kind in kinds if kind != "index" and len(parts) > 1]
+    pages = [kind for kind in kinds if kind != "index" and (len(parts) > 1 or "index" not in kinds)]
     return next((kind for kind in (*pages, "index") if kind in kinds), "other")
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.identity.members import member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
-from pipeline.parse import action_plan, commitment, irm_report, member, monitor_form
+from pipeline.parse import action_plan, challenge, commitment, irm_report, member, monitor_form
 from pipeline.parse.boilerplate import chrome_reason, mark_known_chrome
 from pipeline.parse.context import Ledger, PageKind, Reading
 from pipeline.parse.ignored import GLOSSARY, INDEX, POLICY_AREA
@@ -28,6 +28,7 @@ KINDS = (
     monitor_form.END_OF_COMMITMENT,
     irm_report.KIND,
     action_plan.KIND,
+    challenge.KIND,
     GLOSSARY,
     POLICY_AREA,
     member.KIND,

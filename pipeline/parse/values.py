@@ -158,6 +158,14 @@ def _line(_code: str, said: Said) -> list[Value]:
     return [Value(said.words, said.words, said.value_line)]
 
 
+def _member(_code: str, said: Said) -> list[Value]:
+    """The member as the page names it, and which one that is."""
+    words, line, member = said.words, said.value_line, find_member(said.words)
+    problem = Problem("member-unknown", f"no list knows the member {words!r}", words)
+    named = Value(words, words, line, problems=(problem,) if words and not member else ())
+    return [named, Value(member.member_id if member else "", words, line, column="member_id")]
+
+
 def _free_list(_code: str, said: Said) -> list[Value]:
     """A list of free words with commas; where it ends in a sentence nobody can tell where the list ends."""
     words, line = said.words, said.value_line
@@ -192,6 +200,12 @@ def _status(_code: str, said: Said) -> list[Value]:
     words, known = said.words, vocabulary("statuses")
     problems = (unmapped(words, known.nearest(words)),) if words and not known.code(words) else ()
     return [Value(words, words, said.value_line, problems=problems)]
+
+
+def _level(_code: str, said: Said) -> list[Value]:
+    words, known = said.words, vocabulary("levels")
+    problems = (unmapped(words, known.nearest(words)),) if words and not known.code(words) else ()
+    return [Value(known.code(words) or words, words, said.value_line, problems=problems)]
 
 
 def _year(_code: str, said: Said) -> list[Value]:
@@ -348,6 +362,7 @@ VALUE_TYPES = {
     "plan": ValueType(_plan, lambda _code, _line, text, _between: is_plan_name(text)),
     "words": ValueType(_words, lambda _code, _line, text, _between: bool(state_of(text))),
     "status": ValueType(_status, lambda _code, _line, text, _between: bool(vocabulary("statuses").code(text))),
+    "level": ValueType(_level, lambda _code, _line, text, _between: bool(vocabulary("levels").code(text))),
     "year": ValueType(_year, lambda _code, _line, text, _between: bool(re.fullmatch(r"(?:19|20)\d{2}", text))),
     "date": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None),
     "date-below": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None, over_lines=True),
@@ -359,7 +374,12 @@ VALUE_TYPES = {
         _free_list, lambda _code, _line, text, _between: not text.endswith((".", "…", ".)")), one_line=True
     ),
     "name": ValueType(_name, lambda _code, _line, text, _between: _is_name(text), one_line=True),
-    "member": ValueType(_line, lambda _code, _line, text, _between: find_member(text) is not None, one_line=True),
+    "member": ValueType(
+        _member,
+        lambda _code, _line, text, _between: find_member(text) is not None,
+        one_line=True,
+        also=("member_id",),
+    ),
     "years": ValueType(_years, _are_years, one_line=True),
     "line": ValueType(_line, lambda _code, _line, _text, _between: True, over_lines=True, one_line=True),
     "institution": ValueType(
