@@ -1,7 +1,8 @@
 """`datasette.json`: what Datasette shows beside the tables of the database, in the form of its `--metadata`.
 
-Datasette prints the meaning of every column above the rows, two screens of it on the wide table. So the meanings
-stand folded in the description, and rows begin on the first screen.
+Datasette prints the meaning of every column above the rows, two screens of it on the wide table, and prose as long as
+it is: one row of the wide table was taller than a screen. So the meanings stand folded in the description, rows begin
+on the first screen, and each is one line; the page of a row has all of its text.
 """
 
 from __future__ import annotations
@@ -17,6 +18,14 @@ from pipeline.publish.questions import questions
 from pipeline.publish.release import Release
 
 NAME = "datasette.json"
+# Only where many rows are listed; a narrow screen gets each row as a block of its own from Datasette.
+_STYLE = (
+    "@media (min-width: 576px) {"
+    " body.table .rows-and-columns td"
+    " { max-width: 22em; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }"
+    " body.table .suggested-facets { display: none } }"
+)
+_DATABASE = Path(sqlite_file.NAME).stem
 
 
 def write(release: Release, folder: Path) -> None:
@@ -37,7 +46,8 @@ def metadata(release: Release) -> dict[str, Any]:
         "source": source["title"],
         "source_url": source["path"],
         "databases": {
-            Path(sqlite_file.NAME).stem: {
+            _DATABASE: {
+                "description_html": _where_to_start(package),
                 "tables": {**tables, **views},
                 "queries": {q["name"]: _query(q) for q in questions()},
             }
@@ -45,11 +55,21 @@ def metadata(release: Release) -> dict[str, Any]:
     }
 
 
+def _where_to_start(package: Any) -> str:
+    """Datasette lists tables by the alphabet; this names the first two of the workbook."""
+    first, second = (sheet["table"] for sheet in package["workbook"][:2])
+    link = '<a href="{0}/{1}">{1}</a>'.format
+    return (
+        f"<p>Start with {link(_DATABASE, first)}, a row for each commitment; before you compare members, see in "
+        f"{link(_DATABASE, second)} how much of each cycle is here.</p>"
+    )
+
+
 def _table(table: schemas.Table, package: Any) -> dict[str, Any]:
     labels = {"label_column": package["labels"][table.name]} if table.name in package["labels"] else {}
     return {
         "title": table.title,
-        "description_html": f"<p>{_in_html(table.description)}</p>{_folded(table)}",
+        "description_html": f"<style>{_STYLE}</style><p>{_in_html(table.description)}</p>{_folded(table)}",
         **labels,
         **package["datasette"].get(table.name, {}),
     }

@@ -11,6 +11,7 @@ import pytest
 CONTACT = "data@example.org"  # of the package that portals harvest
 # Program -> the Debian package that has it.
 NODE = {"npm": "npm", "node": "nodejs"}
+BROWSER = {"chromium": "chromium"}
 OFFICE = {"soffice": "libreoffice-calc-nogui"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import made_release
 import pytest
 from made_release import LONG_TEXT
-from needed import OFFICE, require
+from needed import BROWSER, OFFICE, require
 
 from pipeline import schemas
 from pipeline.publish import Release, workbook
@@ -86,3 +87,18 @@ def test_datasette_shows_a_row_with_its_foreign_keys(served: tuple[Path, str], c
     assert "/ogp-open-data/assessments?commitment_id=FR0043" in page.replace("__exact", "")
     table = datasette(client, served[0], "/ogp-open-data/commitments?commitment_id=FR0043")
     assert '<a href="/ogp-open-data/members/france">France</a>' in table
+
+
+def test_each_row_of_the_wide_table_is_one_line_in_datasette(served: tuple[Path, str], client: partial[Any]) -> None:
+    from playwright.sync_api import sync_playwright
+
+    require(BROWSER)
+    page = datasette(client, served[0], "/ogp-open-data/commitments_wide")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        tab = browser.new_page(viewport={"width": 1366, "height": 768})
+        tab.set_content(page)
+        heights = [row.bounding_box()["height"] for row in tab.locator(".rows-and-columns tbody tr").all()]
+        browser.close()
+    assert heights
+    assert max(heights) < 30
