@@ -11,12 +11,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from pipeline.identity.addresses import COMMITMENT_ID, parse_address
 from pipeline.model import Line, Page
+from pipeline.remembered import remembered
 from pipeline.schemas import SCHEMAS, read_vocabulary, read_yaml
 from pipeline.vocabularies import fold
 
@@ -215,7 +216,7 @@ def _is_own(line: Line) -> bool:
     return _says_own(line.text, bool(line.links))
 
 
-@lru_cache(maxsize=1 << 14)  # what recurs is asked for each page
+@remembered(1 << 14)  # what recurs is asked for each page
 def _says_own(text: str, is_link: bool) -> bool:
     if len(text) > _declared()["longest"] or not any(map(str.isalpha, text)):
         return True

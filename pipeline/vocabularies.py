@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 
+from pipeline.remembered import remembered
 from pipeline.schemas import SCHEMAS, read_vocabulary
 
 _DASHES = "‐‑‒–—−"
@@ -54,7 +55,7 @@ def any_of(spellings: Iterable[str]) -> str:
     return "|".join(r"\s+".join(map(re.escape, words.split())) for words in written) or r"(?!)"
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered(1 << 16)
 def fold(text: str) -> str:
     """The text without case, accents, kind of quote or dash, and closing punctuation: for comparing."""
     plain = text.replace("&", " and ")

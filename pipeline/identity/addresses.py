@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from pipeline.remembered import remembered
 from pipeline.schemas import pattern, read_vocabulary
 
 HOST = "www.opengovpartnership.org"
@@ -40,7 +41,7 @@ class Address:
         return ("commitments", self.commitment_id) if self.commitment_id else ("", "")
 
 
-@lru_cache(maxsize=1 << 12)  # the lists of a member's pages link to the same commitments
+@remembered(1 << 12)  # the lists of a member's pages link to the same commitments
 def parse_address(url: str) -> Address:
     """Takes an address apart: host, scheme, case, slashes, percent signs, language part, tracking codes.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.identity.names import identifier, slug
+from pipeline.remembered import remembered
 from pipeline.vocabularies import fold, vocabulary
 
 # No member's name or slug is longer; a sentence is none.
@@ -74,14 +75,14 @@ def _nation(name: str) -> Member | None:
     return found if found is not None and found.level == "national" else None
 
 
-@cache
+@remembered(1 << 12)
 def member_of_prefix(prefix: str) -> Member | None:
     """The member whose commitment IDs begin with this prefix, where exactly one is known to."""
     rows = [row for row in vocabulary("members").rows if prefix in row["id_prefixes"].split()]
     return _listed(rows[0]["code"]) if len(rows) == 1 else None
 
 
-@cache
+@remembered(1 << 12)
 def nation_of_prefix(prefix: str) -> Member | None:
     """The listed nation whose IDs were not met yet and whose ISO code is the prefix, as most prefixes are."""
     rows = vocabulary("members").rows

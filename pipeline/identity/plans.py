@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.names import identifier, years
+from pipeline.remembered import remembered
 from pipeline.vocabularies import DASH
 
 # `UA0073` names two plans; a comma stands between them only after a year or a closing bracket.
@@ -62,7 +62,7 @@ def split_plans(words: str) -> list[str]:
     return [p.strip() for p in parts] if len(parts) > 1 and all(is_plan_name(p) for p in parts) else [words.strip()]
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def parse_plan(words: str) -> PlanName:
     """A plan's name as member and years."""
     start, end = years(words)

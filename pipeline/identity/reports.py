@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.names import identifier, slug, years
+from pipeline.remembered import remembered
 from pipeline.vocabularies import DASH, alike, fold, vocabulary
 
 _OF = frozenset({"de", "du", "des", "del"})
@@ -63,7 +64,7 @@ def split_reports(words: str) -> list[str]:
     return [part for part in (*parts, words[begin:].strip()) if part]
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered(1 << 14)
 def parse_report(words: str) -> ReportTitle:
     title = words.strip()
     comment = bool(_COMMENT.search(title))

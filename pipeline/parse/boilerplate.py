@@ -5,11 +5,12 @@ comments by visitors; and which extractor made a text, which those lines tell (d
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from itertools import takewhile
 
 from pipeline.model import Line
 from pipeline.parse.context import Ledger, Reading
+from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -51,7 +52,7 @@ def chrome_reason(text: str) -> str:
     return _reason(text) if len(text) <= _LONGEST else ""
 
 
-@lru_cache(maxsize=10_000)  # labels and headings come again on each page
+@remembered(10_000)  # labels and headings come again on each page
 def _reason(text: str) -> str:
     folded = fold(text)
     if folded in _known():

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.lexicon import Found, Lexicon
 from pipeline.model import FROM_LABEL, FROM_NOTICE, Line
 from pipeline.parse.context import Reading
 from pipeline.parse.values import VALUE_TYPES, Said, ValueType
+from pipeline.remembered import remembered
 from pipeline.schemas import read_page
 
 _BEHIND_ALL = 10**6
@@ -70,12 +71,12 @@ class Form:
     def at_start(self, line: Line) -> Found | None:
         """The place that a line begins with: a heading that is the whole line, or a label that is marked as one; a
         theme may set a label as a heading, without its colon."""
-        return _at_start(self, line.text, line.lead or (line.text if line.level else ""))
+        return _at_start(line.text, self, line.lead or (line.text if line.level else ""))
 
     def inside(self, text: str, start: int) -> list[Found]:
         """Places further on in a line, in order. A heading that takes no value has the next place or the line's end
         right behind it: `Design i Verifiable: Yes` has one, `Design Report 2018-2020` has none."""
-        return _inside(self, text, start)
+        return _inside(text, self, start)
 
     def missing(self, layout: str, shown: Collection[str]) -> list[str]:
         """The codes of places and headings that pages of a layout print and this one does not show."""
@@ -83,8 +84,8 @@ class Form:
         return [part.code for part in declared if layout in part.expected_in and part.code not in shown]
 
 
-@lru_cache(maxsize=_LINES)
-def _at_start(form: Form, text: str, lead: str) -> Found | None:
+@remembered(_LINES)
+def _at_start(text: str, form: Form, lead: str) -> Found | None:
     code, language = form.lexicon.heading(text)
     if code in form.places:
         return Found(code, False, 0, len(text), text, language)
@@ -92,8 +93,8 @@ def _at_start(form: Form, text: str, lead: str) -> Found | None:
     return found if found and found.marked and found.code in form.places else None
 
 
-@lru_cache(maxsize=_LINES)
-def _inside(form: Form, text: str, start: int) -> list[Found]:
+@remembered(_LINES)
+def _inside(text: str, form: Form, start: int) -> list[Found]:
     labels = [found for found in form.lexicon.labels_inside(text, start) if found.code in form.places]
     headings = form.lexicon.headings_inside(text, start)
     found = labels + [h for h in headings if not any(label.start <= h.start < label.end for label in labels)]

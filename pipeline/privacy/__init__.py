@@ -8,11 +8,11 @@ addresses stay: a telephone number is one by the numbering plan of a country, or
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from pipeline.privacy.mails import mask_mails, may_hold_mail
 from pipeline.privacy.spelling import E_MAIL, TELEPHONE
 from pipeline.privacy.telephones import mask_telephones, may_hold_telephone
+from pipeline.remembered import remembered
 
 __all__ = ["E_MAIL", "TELEPHONE", "mask_address", "mask_contacts"]
 
@@ -40,14 +40,10 @@ def mask_contacts(text: str, country: str = "") -> tuple[str, int]:
     `country` is the ISO 3166-1 code (two letters) of the country whose numbers are written without its own code;
     empty where nobody knows.
     """
-    return _masked_line(text, country) if len(text) <= _LONGEST_KEPT else _masked(text, country)
-
-
-@lru_cache(maxsize=1 << 13)  # labels, titles and areas stand on many pages, and all of a page in its next version
-def _masked_line(text: str, country: str) -> tuple[str, int]:
     return _masked(text, country)
 
 
+@remembered(1 << 13)  # labels, titles and areas stand on many pages, and all of a page in its next version
 def _masked(text: str, country: str) -> tuple[str, int]:
     mails = numbers = 0
     if may_hold_mail(text):

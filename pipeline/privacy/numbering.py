@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.privacy.figures import digits_of, is_grouped
+from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 
 
@@ -71,7 +72,7 @@ def is_slashed(number: str) -> bool:
 _FIGURES_AROUND = re.compile(r"[2-9]\d?\s?\(|1\d\s?\(")  # `10 (625) 300 200`: a number, another one in brackets
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(1 << 12)
 def is_in_a_plan(number: str, country: str) -> bool:
     """Whether it is a number of the member's country, or grouped as in another member's."""
     from phonenumbers import Leniency, PhoneNumberMatcher

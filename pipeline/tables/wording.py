@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from pipeline.remembered import remembered
 from pipeline.vocabularies import alike, fold
 
 _WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+")
@@ -17,7 +17,7 @@ _WORD = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+")
 _LONG = 5
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered(1 << 12)
 def _letters(text: str) -> str:
     composed = unicodedata.normalize("NFKC", text)
     plain = composed if composed.isascii() else composed.translate(_DASHES)

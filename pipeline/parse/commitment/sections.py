@@ -13,10 +13,11 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 from pipeline.model import Line
 from pipeline.parse.fields import form_of
+from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold
 
@@ -86,7 +87,7 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
 # -- headings of the form -------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1 << 13)  # pages share many lines, and each is asked several times
+@remembered(1 << 13)  # pages share many lines, and each is asked several times
 def heading_code(text: str) -> tuple[str, str]:
     """(code, language) of a heading of the form that stands alone on its line; empty where it is none."""
     code, language = form_of("commitment").lexicon.heading(text)
@@ -147,7 +148,7 @@ def _is_end_of_sentence(text: str) -> bool:
     return text.endswith(".") and text[0].islower()
 
 
-@cache
+@remembered(1 << 12)
 def _near(folded: str) -> str:
     """The heading that the words are a variant of. Only questions and long wordings vary; a short line that is
     merely like a heading (`Ambition` and `Ambitions`) is declared or none."""
@@ -192,7 +193,7 @@ def _is_title_like(text: str) -> bool:
     return len(text.split()) <= _MOST_TITLE_WORDS and text[-1].isalpha() and "|" not in text
 
 
-@cache
+@remembered(1 << 12)
 def _asked_for(folded: str) -> str:
     """What a question asks for, by a word that is a heading by itself: `What are the planned milestones …?`"""
     return next((code for word in folded.split() if (code := _standing_alone().get(word))), "other")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 
 from pipeline.identity.members import find_member
@@ -27,6 +26,7 @@ from pipeline.model import FROM_ADDRESS, FROM_LABEL, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import is_link_only, without_chrome_prefix
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, fill, form_of, observe
+from pipeline.remembered import remembered
 from pipeline.vocabularies import DASH, fold
 
 NAME = "irm_report"
@@ -156,7 +156,7 @@ def _compare_with_slug(reading: Reading, title: ReportTitle, of_slug: ReportTitl
         reading.issue("slug-disagrees", message, "title", line, reading.address.slug)
 
 
-@lru_cache(maxsize=1 << 13)  # several rooms ask for each line, and pages share headings
+@remembered(1 << 13)  # several rooms ask for each line, and pages share headings
 def heading_of(text: str) -> str:
     """The code of the heading that a line of this text is, `site-section` for `Reports` above the title of the site
     before 2019; empty where it is none."""
