@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,11 @@ class Package:
         """Raises `UnreadableError` with the finding that says why there is nothing to check."""
         name = str(folder / DESCRIPTOR)
         try:
-            descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+            text = (folder / DESCRIPTOR).read_text(encoding="utf-8")
+            descriptor = json.loads(text)
         except (OSError, ValueError) as error:
             raise UnreadableError(of_file(name, str(error), "a Data Package descriptor (JSON)")) from error
-        problems = _descriptor_problems(descriptor)
+        problems = _descriptor_problems(text)
         if problems:
             raise UnreadableError(of_file(name, "; ".join(problems), "a valid Data Package descriptor"))
         return cls(folder, descriptor)
@@ -132,9 +133,11 @@ def primary_key(resource: Mapping[str, Any]) -> list[str]:
     return [key] if isinstance(key, str) else list(key)
 
 
-def _descriptor_problems(descriptor: Any) -> list[str]:
+@lru_cache(maxsize=8)  # a draft is opened by each part of the check, and a build again after the last one
+def _descriptor_problems(text: str) -> list[str]:
     from frictionless import Package as FrictionlessPackage
 
+    descriptor = json.loads(text)
     if not isinstance(descriptor, dict):
         return ["it is not an object"]
     report = FrictionlessPackage.validate_descriptor(descriptor)
