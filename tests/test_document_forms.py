@@ -115,6 +115,13 @@ def test_years_under_review_are_no_days(words: str, years: tuple[int, int | None
         ("In Peru, findings from the IRM researcher Ana Ruiz are summarised below:", "Ana Ruiz"),
         ("In Peru, findings from the IRM researchers, Dr. Ana Ruiz and Bo, are summarized:", "Dr. Ana Ruiz and Bo"),
         ("In Peru, the IRM’s findings are summarized below:", None),
+        ("The year was full. In Peru, IRM Researcher Ana Ruiz's report's findings are summarized below:", "Ana Ruiz"),
+        ("In Peru, the IRM researchers Ana Ruiz, Bo Li and Eva de la Paz found the following.",
+         "Ana Ruiz, Bo Li and Eva de la Paz"),
+        ("Le MII a collaboré avec Awa Diallo de l'Université de Dakar pour cette évaluation.", "Awa Diallo"),
+        ("Voici les conclusions de la chercheuse du MII Awa Diallo.", "Awa Diallo"),
+        ("El MRI ha colaborado con José (Pepe) Ruiz, investigador, en esta evaluación.", "José (Pepe) Ruiz"),
+        ("IRM researcher: Ana Ruiz", "Ana Ruiz"),
     ],
 )  # fmt: skip
 def test_a_notice_names_its_researcher(sentence: str, name: str | None) -> None:
@@ -123,6 +130,50 @@ def test_a_notice_names_its_researcher(sentence: str, name: str | None) -> None:
     found = said(f"{page}{sentence}\nThe public comment period ended 3 March 2021.",
                  "researcher", "publication_year", "comment_period_closed")  # fmt: skip
     assert found == {"researcher": name, "publication_year": 2020, "comment_period_closed": "2021-03-03"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year"),
+    [
+        ("In mid-2018, the Independent Reporting Mechanism (IRM) published the report on Peru.", 2018),
+        ("The IRM has released its report on 4 March 2017.", 2017),
+        ("Fin 2018, le Mécanisme d’évaluation indépendant (MEI) a publié le rapport de fin de mandat.", 2018),
+        ("En marzo de 2018, el MRI publicó el informe de fin de término.", 2018),
+        ("In 2018, the government published its own report.", None),
+    ],
+)
+def test_a_notice_tells_when_it_was_published(sentence: str, year: int | None) -> None:
+    assert said(f"Peru Design Report 2016-2018\n{sentence}", "publication_year") == {"publication_year": year}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "figures"),
+    [
+        ("Two out of seven commitments achieved moderate results.", {"moderate": 2}),
+        ("Three of the plan's nine commitments had moderate early results.", {"moderate": 3}),
+        ("None of the 12 commitments had significant results, but five produced moderate results.", {"moderate": 5}),
+        ("One achieved outstanding results, two major results and eight marginal results.",
+         {"outstanding": 1, "major": 2, "marginal": 8}),
+        ("It was nine marginal results away.", {}),
+    ],
+)  # fmt: skip
+def test_a_sentence_counts_commitments_by_their_results(sentence: str, figures: dict[str, int]) -> None:
+    rows = read(f"Peru Results Report 2020-2022\nEarly Results\n{sentence}").rows
+    found = {r.values["indicator"]: int(r.values["number"]) for r in rows if r.table_name == "report_findings"}
+    assert found == {f"early_results_{word}": number for word, number in figures.items()}
+
+
+@pytest.mark.parametrize(
+    ("prose", "number"),
+    [
+        ("The action plan comprises eleven commitments.", ["11"]),
+        ("The plan (2020-2022) had 9 commitments. The next plan included 12 commitments.", []),
+        ("The next plan will be larger.", []),
+    ],
+)
+def test_the_number_of_commitments_is_read_from_prose(prose: str, number: list[str]) -> None:
+    rows = read(f"Peru Results Report 2020-2022\n{prose}").rows
+    assert [r.values["number"] for r in rows if r.values.get("indicator") == "commitments"] == number
 
 
 DESIGN = (

@@ -20,7 +20,7 @@ from pipeline.parse.irm_report.highlights import (
     read_highlights,
 )
 from pipeline.parse.irm_report.process import Stated, read_block, read_statements
-from pipeline.parse.irm_report.prose import read_early_results
+from pipeline.parse.irm_report.prose import read_early_results, read_number_of_commitments
 from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import DASH, vocabulary
 
@@ -275,7 +275,7 @@ def _process(reading: Reading, lines: list[Line]) -> None:
 
 
 def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> None:
-    """Counts of ratings under the heading `Early Results`; lines stay prose."""
+    """Counts of ratings under the heading `Early Results`, and of all where no table has it; lines stay prose."""
     under: list[Line] = []
     current, seen = "", set()
     for line in lines:
@@ -288,7 +288,11 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
     if "early-results" in seen and not counts:
         message = "no sentence under the heading says how many commitments had which results"
         reading.issue("label-missing", message, "early_results")
-    for counted in counts:
+    tabled = any(
+        row.table_name == "report_findings" and row.values["indicator"] == "commitments" for row in reading.rows
+    )
+    whole = None if tabled else read_number_of_commitments(lines)
+    for counted in [*counts, *([whole] if whole else [])]:
         reading.ledger.take(counted.line, f"prose {counted.indicator}")
         _finding(reading, counted.indicator, counted.line, counted.as_written, number=str(counted.number))
     if title.report_type == "Results Report":

@@ -16,21 +16,22 @@ from pipeline.model import Line
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, vocabulary
 
-_IRM = r"the (?:IRM|Independent Reporting Mechanism(?: \(IRM\))?)(?: of (?:the )?OGP)?"
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
+# Sentences as `alike` writes them, without accents. The notice stands in Spanish and French on English pages, too (the
+# end-of-term report on Peru's plan of 2015).
+_IRM = (
+    r"(?:the|el|le|o) (?:IRM|MRI|MII|MEI|Independent Reporting Mechanism|Mecanism[eo] [^.,()]{4,60}?)"
+    r"(?: \([A-Z]{3}\))?(?: of (?:the )?OGP)?"
+)
+_PUBLISHES = r"(?:has |a |ha )?(?:published|put out|released|issued|launched|publico|presento|publie|publicado)\b"
+_REPORT = r"\b(?:report|review|brief|informe|revision|rapport|examen)\b"
+_DAY = r"(?:mid-|early |late |[a-z]+ (?:de |of )?|\d{1,2} (?:de )?[a-z]+ (?:de )?|[a-z]+ \d{1,2}, )?"
+_DATE = rf"{_DAY}(?P<year>(?:19|20)\d{{2}})"
 _PUBLISHED = (
     re.compile(
-        rf"(?:^|[.!?]\s+)In (?:[a-z]+ )?{_YEAR},? {_IRM} (?:published|put out|released|issued|launched) "
-        r"[^.]*?(?:report|review|brief)",
+        rf"(?:^|[.!?:]\s+)(?:(?:In|On|En|Fin|Debut|A)(?: the)? )?{_DATE},? {_IRM} {_PUBLISHES}[^.]*?{_REPORT}",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"{_IRM} (?:published|released|issued|launched) [^.]*?(?:report|review|brief)[^.]*? in (?:[a-z]+ )?{_YEAR}\.",
-        re.IGNORECASE,
-    ),
-    # The notice in Spanish and French, on pages in English too (the end-of-term report on Peru's plan of 2015).
-    re.compile(rf"^En (?:[a-z]+ de )?{_YEAR}, el Mecanismo [^.]*?\bpublico\b [^.]*?\binforme", re.IGNORECASE),
-    re.compile(rf"^En (?:[a-z]+ )?{_YEAR}, le Mecanisme [^.]*?\ba publie\b", re.IGNORECASE),
+    re.compile(rf"{_IRM} {_PUBLISHES}[^.]*?{_REPORT}[^.]*? (?:in|on|en|el|le) {_DATE}\.", re.IGNORECASE),
 )
 _CLOSED = re.compile(
     r"(?:public comment period\b[^.]*?\b(?:close[sd]?|end(?:s|ed)?):?\s+(?:on |at )?(?P<date>[\w ,]+?\d{4})"
@@ -38,14 +39,17 @@ _CLOSED = re.compile(
     re.IGNORECASE,
 )
 # A full stop in a name stands behind an initial or a title (`Inés M.`, `Dr.`), which are short.
-_PERSON = r"(?P<name>[^\W\d_](?:[^,.:;()\d]|(?<=\b\w)\.|(?<=\b\w\w)\.){2,60}?)"
+_NAME = r"[A-Z](?:[\w-]|'(?!s\b)(?=\w)|(?<=\b\w)\.|(?<=\b\w\w)\.)*"
+_MORE = rf"(?: (?:(?:de|del|da|do|dos|di|van|von|der|den|la|le|el|al|bin) )*(?:{_NAME}|\({_NAME}\)))"
+_PERSON = rf"(?P<name>{_NAME}{_MORE}{{1,5}}(?:(?:, {_NAME}{_MORE}{{1,5}})*,? (?:and|y|e|et|&) {_NAME}{_MORE}{{0,5}})?)"
+_IN_PLACE = r"(?: (?:in|en|au|aux) [A-Z][\w' -]*?)?"
 _RESEARCHER = (
+    re.compile(rf"\bIRM(?:'s)? [Rr]esearchers?{_IN_PLACE}[,:]? {_PERSON}"),
+    re.compile(rf"\b[Ii]nvestigador(?:as|es|a)? del? (?:MRI|IRM){_IN_PLACE}[,:]? {_PERSON}"),
+    re.compile(rf"\b[Cc]hercheu(?:rs?|ses?) (?:du|de l') ?(?:MII|MEI|IRM){_IN_PLACE}[,:]? {_PERSON}"),
     re.compile(
-        rf"\bIRM(?:'s)? researchers?,? {_PERSON}(?: of [^.:]{{2,80}}?)?,?(?:'s|')?(?: report(?:'s|')?)? findings\b"
+        rf"\b(?:IRM|MRI|MII|MEI) (?:has partnered with|ha colaborado con|a collabore avec|s'est associe a) {_PERSON}"
     ),
-    re.compile(rf"\bIRM has partnered with {_PERSON}(?:, an? [^.,]+,)? to carry out\b"),
-    re.compile(rf"\bIRM(?:'s)? researchers?,? {_PERSON},? (?:is|are) summari[sz]ed\b"),
-    re.compile(rf"\b[Ii]nvestigador(?:as|es|a)? del? (?:MRI|IRM)(?: en [A-Z]\w+)?,? {_PERSON},? resumen? "),
 )
 _CYCLE = re.compile(r"\bYear (?P<year>[12])\b[^.]{0,24}\breport\b", re.IGNORECASE)
 # On a line of its own, or between the quotations that it parts.
@@ -102,7 +106,7 @@ def _cycle(line: Line, plain: str) -> list[Noticed]:
 def _byline() -> re.Pattern[str]:
     """A name and what the person is; a sentence may be joined to the two."""
     roles = sorted((alike(row["spelling"]) for row in read_vocabulary("bylines")), key=len, reverse=True)
-    return re.compile(rf"^(?P<name>[^,]\S.*?)\s?,\s*(?i:{'|'.join(map(re.escape, roles))})(?=$|\s+[“\"A-Z])")
+    return re.compile(rf"^{_PERSON}\s?,\s*(?i:{'|'.join(map(re.escape, roles))})(?=$|\s+[“\"A-Z])")
 
 
 def read_byline(lines: Sequence[Line]) -> Noticed | None:
@@ -135,14 +139,16 @@ class Counted:
 
 @cache
 def _counts() -> re.Pattern[str]:
-    """`Five had marginal`, `three commitments had significant`, `Commitment 3 had significant`."""
+    """`Five had marginal`, `three commitments had significant and one outstanding`, `two out of seven commitments had
+    moderate`, `Commitment 3 had significant`."""
     number = rf"\b(?:{'|'.join(numerals())}|\d{{1,3}})"
     ratings = "|".join(_ratings())
+    whole = rf"(?: (?:commitments )?(?:out )?of (?:the |its |their |these )?(?:[\w'’]+ ){{0,2}}?{number}| of them)?"
     return re.compile(
         rf"(?:(?P<named>commitments? \d{{1,3}}(?:(?:, | and |, and )\d{{1,3}})*)"
-        rf"|(?<!of )(?<!of the )(?<!out of )(?P<count>{number})(?: of (?:the )?(?:\w+ )?{number}| of them)?"
-        rf"(?: (?:\w+ )?commitments?)?)"
-        rf" (?:had|has|have|saw|showed|achieved|produced|yielded|led to|resulted in) (?P<rating>{ratings})\b",
+        rf"|(?<!of )(?<!of the )(?P<count>{number}){whole}(?: (?:\w+ )?commitments?)?)"
+        rf"(?P<verb> (?:had|has|have|saw|showed|achieved|produced|yielded|led to|resulted in))?"
+        rf" (?P<rating>{ratings})\b",
         re.IGNORECASE,
     )
 
@@ -155,6 +161,20 @@ def _ratings() -> dict[str, str]:
     return {code.removeprefix(prefix): code for code in codes}
 
 
+@cache
+def _holds() -> re.Pattern[str]:
+    number = rf"(?P<count>{'|'.join(numerals())}|\d{{1,3}})"
+    verbs = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:is|was) made up of"
+    return re.compile(rf"\bplan (?:\([^)]*\) )?(?:{verbs}) {number} commitments\b", re.IGNORECASE)
+
+
+def read_number_of_commitments(lines: Sequence[Line]) -> Counted | None:
+    """How many commitments a sentence says that the plan has; None where none does, or two differ."""
+    found = [(match, line) for line in lines for match in _holds().finditer(line.text)]
+    numbers = {number_of(match["count"]) for match, _ in found} - {None}
+    return Counted("commitments", numbers.pop() or 0, found[0][0][0], found[0][1]) if len(numbers) == 1 else None
+
+
 def read_early_results(lines: Sequence[Line]) -> list[Counted]:
     """How many commitments had which early results, as the lines under that heading say: a number where one is given,
     else how many commitments are named."""
@@ -162,8 +182,10 @@ def read_early_results(lines: Sequence[Line]) -> list[Counted]:
     named: dict[str, list[tuple[set[str], re.Match[str], Line]]] = defaultdict(list)
     for line in lines:
         for match in _counts().finditer(line.text):
-            code = _ratings()[match["rating"].lower()]
-            if "result" not in line.text[match.end() :].split(".")[0]:
+            code, before = _ratings()[match["rating"].lower()], line.text[: match.start()].rpartition(".")[2]
+            # `and one significant` goes on with the verb before it.
+            verb = match["verb"] or _counts().search(before)
+            if not verb or "result" not in line.text[match.end() :].split(".")[0]:
                 continue
             if match["named"]:
                 named[code].append((set(re.findall(r"\d+", match["named"])), match, line))
