@@ -67,7 +67,7 @@ checked-build: $(READY) # the sample pages, built and checked
 docs: $(DEV) ## rewrite the generated parts of docs/ and README.md
 	@$(PYTHON) docs/make_docs.py
 
-portals: $(DEV) ## hold a package against portals and readers themselves: CKAN, udata, mlcroissant … (minutes)
+portals: $(DEV) ## try a package in portals and readers themselves: CKAN, udata, mlcroissant … (minutes)
 	@echo "Trying the portals and readers, each in an environment of its own under build/portals/ (the first run installs them)"
 	@PORTALS=1 $(PYTHON) -m pytest tests/portals
 

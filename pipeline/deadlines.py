@@ -1,4 +1,4 @@
-"""The deadline at the end of a milestone's words: in brackets, behind a label or a sign, or told by its own words.
+"""The deadline at the end of a milestone's words: in brackets, after a label or a sign, or inferred from its own words.
 
 In: the words of one milestone. Out: the words without the deadline, and the words of the deadline. The labels are the
 heads of tables of milestones (`milestone_columns.csv`), the words of dates those of `date_words.csv`.
@@ -45,7 +45,7 @@ def _without_sign(bare: str, tail: str) -> tuple[str, str]:
     if named:
         return bare[: begin + named.start()].rstrip(" .;,–:-("), tail.strip(" ()")
     apart = re.search(r"[–—:-]$", bare) or (re.search(r"[.;,]$", bare) and len(tail) > len("2018"))
-    # A deadline behind such a word says what the word is about: the law of 2018, the plan for 2019, the period …
+    # A deadline after such a word says what the word is about: the law of 2018, the plan for 2019, the period …
     told = (opens_with(tail, "until") or _is_precise(tail)) and not ends_with(bare, "of the sentence")
     return _with_start(bare.rstrip(" –—:-,;."), tail) if apart or told else (f"{bare} {tail}", "")
 

@@ -15,9 +15,9 @@ from pipeline.vocabularies import alike, any_of, fold
 
 # No heading that is declared is longer; prose need not be looked up.
 _LONGEST_HEADING = 140
-# Behind a space, or glued to a lower-case letter or digit: `TaxIRM Review`, `YouthIRM Review`.
+# After a space, or glued to a lower-case letter or digit: `TaxIRM Review`, `YouthIRM Review`.
 _WORD_BEGINS = r"(?:(?<![^\W_])|(?-i:(?<=[a-z0-9])(?=[A-Z])))"
-# The information icon behind `Design` and `Implementation`, and footnote marks behind headings.
+# The information icon after `Design` and `Implementation`, and footnote marks after headings.
 _AFTER_HEADING = re.compile(r"(?:\s+i|(?:\s*\[\d{1,3}\])+)(?=\s*:?\s*$)")
 
 
@@ -49,7 +49,7 @@ class Lexicon:
         self._most_words = max((len(words.split()) for words in self._labels), default=0)
         self._label_inside = _pattern(r"(?P<words>{})\s*:\s*", (row["spelling"] for row in labels), re.IGNORECASE)
         within = (_AFTER_HEADING.sub("", row["spelling"]) for row in headings if row["code"] in inside)
-        # Their case is a part of them, and a value may be glued behind them.
+        # Their case is a part of them, and a value may be glued after them.
         self._heading_inside = _pattern(r"(?P<words>{})(?:\s+i)?(?=$|\s|[A-Z])", within)
         self._openings = frozenset(words.partition(" ")[0].rstrip(":") for words in self._labels)
 
@@ -61,7 +61,7 @@ class Lexicon:
         return ("", "") if self._exact and language == "en" and text.isupper() else (code, language)
 
     def label(self, text: str, lead: str = "") -> Found | None:
-        """The label that a text begins with; `marked` where a colon is behind it, or it is the line's `lead`."""
+        """The label that a text begins with; `marked` where a colon is after it, or it is the line's `lead`."""
         plain = alike(text)
         before, colon, _ = plain.partition(":")
         known = self._labels.get(fold(before)) if colon else None

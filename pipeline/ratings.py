@@ -10,7 +10,7 @@ from pipeline.model import NOT_SHOWN, STATED
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold, rating_words, state_of, vocabulary
 
-# Words in the longest rating; what stands behind it are the words of icons.
+# Words in the longest rating; what stands after it are the words of icons.
 _LONGEST_RATING = 8
 
 

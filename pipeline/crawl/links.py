@@ -50,7 +50,7 @@ _BRACE = re.compile(r"[{}]")
 class FoundLink:
     """A link as found. `left` names why it is not to be followed, else it is empty. `base` is the page's `<base href>`.
 
-    `warned`: words in it, before it, or behind it warn robots off. `near a warning`: such words stand behind it and
+    `warned`: words in it, before it, or behind it warn robots off. `near a warning`: such words stand after it and
     before another link, or above the list that it is in, so they may mean another one. `nofollow`, `hidden`: as they
     say; their targets stay open to other links (a form for comments links to its own page that way).
     """
@@ -200,7 +200,7 @@ def _above(node: LexborNode, levels: int | None = _LEVELS) -> Iterable[LexborNod
 
 
 def _until_a_link(block: LexborNode, direction: Literal["next", "prev"]) -> tuple[list[str], bool]:
-    """The nearest texts before or behind a block up to the next link, and whether there is one."""
+    """The nearest texts before or after a block up to the next link, and whether there is one."""
     texts: list[str] = []
     step: Callable[[LexborNode], LexborNode | None] = lambda node: getattr(node, direction)  # noqa: E731
     neighbour = step(block)

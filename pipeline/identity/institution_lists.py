@@ -18,7 +18,7 @@ from pipeline.identity.names import institution_words
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import fold
 
-# The space behind a comma may be lost (`ASJ,CNA`).
+# The space after a comma may be lost (`ASJ,CNA`).
 _COMMA = re.compile(r",(?:\s+|(?=[A-ZÀ-Ý]))")
 _WORD = re.compile(r"[^\W_]+(?:[’'‟.&-][^\W_]+)*")
 _ORDER = re.compile(r"^\(?\d{1,2}[.)]\s+")
@@ -27,7 +27,7 @@ _GOVERNMENT = re.compile(r"^(?:the )?government of\b", re.IGNORECASE)
 # `Ministry of Finance: Planning Department, Treasury Office`: what follows are its units.
 _UNITS_OF = re.compile(r"^[^,:]{4,80}:\s")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
-# `MoF`, `PMO-RALG`, `SEdUC`: no word has two capitals and few small letters.
+# `MoF`, `PMO-RALG`, `SEdUC`: no word has two capitals and few lower-case letters.
 _ABBREVIATION = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z0-9]{0,9}(?:[-/][A-Z][A-Za-z0-9]*)*")
 _CLOSED_BY_ABBREVIATION = re.compile(r"^(?=\W*[A-ZÀ-Ý\d]).*\S\s*\((?=(?:[^A-Z()]*[A-Z]){2})[\w&. /–-]{2,20}\)$")
 # `Council for cooperation between CSOs and the Cabinet`: the joint is a part of the phrase.
@@ -61,7 +61,7 @@ def comma_list(words: str) -> list[str]:
 
 def form_list(words: str) -> list[str]:
     """The names that a form joined by commas: each comma parts two, but for those inside a name. A name goes on in
-    fields of work, in small letters, and in the government that it belongs to (Makueni, Córdoba). A form may number
+    fields of work, in lower case, and in the government that it belongs to (Makueni, Córdoba). A form may number
     each of them `1.` (Plateau)."""
     names: list[str] = []
     for piece in filter(None, (_ORDER.sub("", part.strip()) for part in _pieces(words))):
@@ -179,7 +179,7 @@ def _last_two(item: str) -> list[str]:
 
 
 def _at_joints(words: str) -> Iterator[tuple[str, str]]:
-    """What stands before and behind each joint outside of brackets."""
+    """What stands before and after each joint outside of brackets."""
     for joint in _joints().finditer(_blanked(words)):
         yield words[: joint.end()].rstrip().rpartition(" ")[0].rstrip(), words[joint.end() :].strip()
 

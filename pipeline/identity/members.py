@@ -34,7 +34,7 @@ class Member:
 def find_member(words: str) -> Member | None:
     """The member that a name or slug means; None where the words name no known member or place.
 
-    A member that no list holds is still read right: `Place, Country` is local and lies in the country behind
+    A member that no list holds is still read right: `Place, Country` is local and lies in the country after
     the last comma; a single name is national where ISO 3166-1 knows it.
     """
     words = words.strip()

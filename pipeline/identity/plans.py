@@ -70,7 +70,7 @@ def parse_plan(words: str) -> PlanName:
 
 
 def _member_of(words: str) -> Member | None:
-    """The member beside the words for the plan: before them, or in French and Spanish behind."""
+    """The member beside the words for the plan: before them, or in French and Spanish after."""
     if len(words) > _LONGEST:
         return None
     named = _LOCAL.match(words) or _BEFORE.match(words)

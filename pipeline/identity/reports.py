@@ -30,7 +30,7 @@ _SLUG = re.compile(
     r"(?P<words>[a-z0-9-]+?)-(?P<start>(?:19|20)\d{2})(?:-(?P<end>(?:19|20)\d{2}))?"
     r"(?:-year-(?P<cycle>\d))?(?P<comment>-for-public-comments?)?(?:-\d)?$"
 )
-# The end of one title in a list of titles: a year, or a closing part in brackets or behind a dash.
+# The end of one title in a list of titles: a year, or a closing part in brackets or after a dash.
 _CLOSINGS = ("Version", "Comments", "Comment", "Section", "Received", "Report", "Review", "Brief")
 _NEXT = re.compile(rf"(?<=[\d)])\s*,\s+(?=[^\d\s])|(?:{'|'.join(f'(?<={word})' for word in _CLOSINGS)})\s*,\s+")
 
@@ -52,7 +52,7 @@ class ReportTitle:
 
 
 def split_reports(words: str) -> list[str]:
-    """The titles in a list. A comma parts two titles only behind a year or a closing part; behind a bracket only where
+    """The titles in a list. A comma splits two titles only after a year or a closing part; after a bracket only where
     a title ends with it: `Cotabato Province (North), Philippines Design Report 2015-2017` is one."""
     parts, begin = [], 0
     for comma in _NEXT.finditer(words):
@@ -127,7 +127,7 @@ def nearest_type(words: str) -> str:
 
 @cache
 def _closing() -> re.Pattern[str]:
-    """What may stand behind a title and tells which version of the report it is: `(Final)`, `(English)`, `(Year 1)`."""
+    """What may stand after a title and tells which version of the report it is: `(Final)`, `(English)`, `(Year 1)`."""
     version = "|".join(["final", r"year \d", *(re.escape(row["label"]) for row in vocabulary("languages").rows)])
     closing = rf"\s*\((?:{version})(?: version)?\)|\s*(?:{DASH}\s*)?\bfinal(?: version)?\s*$"
     return re.compile(closing, re.IGNORECASE)

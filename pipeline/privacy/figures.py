@@ -1,4 +1,4 @@
-"""Figures that are no telephone number: by their form, or by what stands before and behind them."""
+"""Figures that are no telephone number: by their form, or by what stands before and after them."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def is_counted(before: str) -> bool:
 
 
 def is_an_amount(before: str) -> bool:
-    """Whether the last word before is one that amounts stand behind: `a budget of `, `more than `."""
+    """Whether the last word before is one that amounts stand after: `a budget of `, `more than `."""
     words = WORD.findall(before[-24:])
     return bool(words) and words[-1].casefold() in _declared("amount")
 
 
 def is_measured(text: str, end: int) -> bool:
-    """Whether a unit stands behind: `inhabitants`, `km`, `%`, `USD`."""
+    """Whether a unit stands after: `inhabitants`, `km`, `%`, `USD`."""
     match = _BEHIND_AN_AMOUNT.match(text, end)
     return match is not None and (match["word"] is None or match["word"].casefold() in _declared("unit"))
 
@@ -74,7 +74,7 @@ def is_grouped(groups: list[str]) -> bool:
 
 
 def is_an_id(number: str) -> bool:
-    """`045-2017-12`, `015/2018-1234`: groups parted by hyphens or slashes, one of them a year."""
+    """`045-2017-12`, `015/2018-1234`: groups separated by hyphens or slashes, one of them a year."""
     return "(" not in number and all(
         any(_YEAR.fullmatch(group) for group in re.findall(r"\d+", item)) for item in number.split()
     )

@@ -73,7 +73,7 @@ _LABEL = rf"[^\W_](?:[^\W_]|[{_MARKS}-])*"
 _TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|[{_MARKS}]){{1,23}})(?![^\W_])"
 _OPEN, _CLOSE = r"[(\[{<|*]", r"[)\]}>|*]"
 _QUOTE = "[\"'“”‘’«»]?"
-# Top domains that stand alone behind a break or a comma: `a.person@example. org`.
+# Top domains that stand alone after a break or a comma: `a.person@example. org`.
 _COMMON_TOP = r"(?:com|org|net|gov|edu|int|info|gob|gouv|gub|govt|eu)(?![\w-])"
 
 
@@ -81,7 +81,7 @@ _COMMON_TOP = r"(?:com|org|net|gov|edu|int|info|gob|gouv|gub|govt|eu)(?![\w-])"
 def _forms() -> tuple[re.Pattern[str], ...]:
     """The forms of an address, the surest first."""
     # A run of local characters is tried once, as a whole: a picture pasted as base64 has a hundred thousand of them.
-    # A slash is no part of it: behind one stands the name of an account (`example.org/@office.press`).
+    # A slash is no part of it: after one stands the name of an account (`example.org/@office.press`).
     name = rf"(?<!{_LOCAL}){_LOCAL}++"
     several = r"\{[^{}@\n]{1,200}\}"
     spoken = r"""(?<![\w"])"[^"@\n]{1,64}\""""
@@ -96,7 +96,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     )
     patterns = (
         rf"(?:mailto:)?(?:{spoken}|{several})\s?@\s?{domain}",
-        # With a blank before the sign alone, what stands behind it may be the name of an account. A second address may
+        # With a space before the sign alone, what stands after it may be the name of an account. A second address may
         # be glued to the first (`mailto:a@example.org?cc=b@example.org`): they are one.
         rf"(?:mailto:)?{name}(?![^\S\n]@\S){signs}{domain}(?:{_LOCAL}++{signs}{domain})*",
         rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++\s@{domain}",

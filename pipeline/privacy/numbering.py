@@ -28,7 +28,7 @@ def is_international(number: str, groups: list[str]) -> bool:
 
 
 def length_of_valid(run: str) -> int:
-    """How many characters of a run that begins with `+` or `(+` are a valid number, where other figures stand behind
+    """How many characters of a run that begins with `+` or `(+` are a valid number, where other figures stand after
     it (`+33 1 23 45 67 89 2020-2022`); 0 where none are."""
     if not run.startswith(("+", "(+")):
         return 0

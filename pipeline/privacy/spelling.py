@@ -45,11 +45,11 @@ class Plain:
         self._starts.append(written)
 
     def written(self, position: int, end: bool = False) -> int:
-        """The position in the text of a position in the plain text; `end` is one that nothing behind belongs to."""
+        """The position in the text of a position in the plain text; `end` is one that nothing after belongs to."""
         piece = bisect_right(self._plain_starts, position) - 1
         if end and self._plain_starts[piece] == position:
             while piece and self._plain_starts[piece - 1] == position:
-                piece -= 1  # what stands for nothing (a soft hyphen) behind it stays
+                piece -= 1  # what stands for nothing (a soft hyphen) after it stays
         offset = position - self._plain_starts[piece]
         last = self._starts[piece + 1] if piece + 1 < len(self._starts) else len(self.text)
         return min(self._starts[piece] + offset, last)

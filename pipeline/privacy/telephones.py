@@ -123,7 +123,7 @@ def _links() -> re.Pattern[str]:
 # -- led by a word ----------------------------------------------------------------------------------------------------
 @cache
 def _extension() -> str:
-    """What may stand behind a number: a last figure that varies (`555 0100/5`), an extension."""
+    """What may stand after a number: a last figure that varies (`555 0100/5`), an extension."""
     varies = r"(?:/\d{1,2}(?![\w/]))?"
     word = rf"(?:{spelled('extension')})(?![^\W\d])\.?:?"
     return rf"{varies}(?:\s*,?\s*(?:{word}|#)\s*\d{{1,5}}(?:\s*[-/,]\s*\d{{1,5}}\b)?)?"
@@ -131,7 +131,7 @@ def _extension() -> str:
 
 @cache
 def _said() -> re.Pattern[str]:
-    """`Tel/Fax (office): 2255 0100 ext. 12`: a number of any form behind a word that says what it is."""
+    """`Tel/Fax (office): 2255 0100 ext. 12`: a number of any form after a word that says what it is."""
     word = rf"(?:{spelled('telephone')})(?!\w)\.?"
     also = rf"(?:\s*(?:[/&,]|and|y|et|e)\s*{word})*"
     note = r"(?:\s*\([^()\d]{1,25}\))?"
@@ -179,7 +179,7 @@ _BETWEEN = (
     rf"(?:{_BLANK}?{_HYPHEN}{_BLANK}?|{_BLANK}{{1,2}}|\.|{_BLANK}?/{_BLANK}?"
     rf"|{_BLANK}?\){_BLANK}?[-./]?{_BLANK}?\(?|{_BLANK}?\({_BLANK}?)"
 )
-_LONGEST_RUN = 60  # characters: two numbers with what parts them
+_LONGEST_RUN = 60  # characters: two numbers with what separates them
 
 
 @cache
@@ -263,7 +263,7 @@ _AHEAD = re.compile(rf"{_BEGIN}(?P<number>{_NUMBER})(?P<rest>{_BESIDE}\[e-mail\]
 
 
 def _beside_a_contact(text: str, country: str) -> Iterator[_Span]:
-    """The numbers behind a contact, one after another, up to what is none; and one right before an address."""
+    """The numbers after a contact, one after another, up to what is none; and one right before an address."""
     if "[e-mail]" not in text and "[telephone]" not in text:
         return
     spans: list[_Span] = []
@@ -289,7 +289,7 @@ def _beside_a_contact(text: str, country: str) -> Iterator[_Span]:
 
 
 def _goes_on(following: re.Match[str]) -> bool:
-    """Whether a number behind a contact is one too. A sign or a word between them tells more than a blank does."""
+    """Whether a number after a contact is one too. A sign or a word between them tells more than a space does."""
     number, groups = following["number"], re.findall(r"\d+", following["number"])
     digits = len(digits_of(number))
     if is_something_else(number, groups) or is_an_id(number) or is_measured(following.string, following.end()):

@@ -1,7 +1,7 @@
 """Reads WARC files (ISO 28500, 1.0 and 1.1), WET files and the WARCs inside a WACZ.
 
 FastWARC finds and unpacks the records; ours is what a reader of pages needs on top: what a record means, bodies that
-other files hold (`revisit`), bounded decoding, and going on behind a damaged place.
+other files hold (`revisit`), bounded decoding, and going on after a damaged place.
 """
 
 from __future__ import annotations

@@ -125,7 +125,7 @@ def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
 
 def _member(body: bytes, position: int, window: int, limit: int) -> tuple[bytes, int, bool]:
     """(what the member at `position` unpacks to, where it ends, whether it does). It is fed by and by: zlib copies what
-    lies behind a member, and a body of a hundred thousand members would be copied as often."""
+    lies after a member, and a body of a hundred thousand members would be copied as often."""
     stream = zlib.decompressobj(window)
     parts: list[bytes] = []
     size, taken = 0, 256

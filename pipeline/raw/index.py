@@ -138,7 +138,7 @@ def _of_archive(source: Source) -> Iterator[Entry | Refusal]:
 
 
 def _with_archives(records: Iterator[Record | Broken], source: Source, name: str) -> Iterator[Entry | Refusal]:
-    """What the records of an archive become. A `metadata` record behind a capture may say that it is one of others."""
+    """What the records of an archive become. A `metadata` record after a capture may say that it is one of others."""
     waiting: Entry | None = None
     for record in records:
         if isinstance(record, Record) and record.type == "metadata":

@@ -96,7 +96,7 @@ def iterate_records(stream: IO[bytes], metadata: bool = False) -> Iterator[Recor
     """Every record with a payload from where `stream` stands, in order, and `metadata` records, if they are asked for.
     Never raises for what the bytes are.
 
-    A damaged place gives one `Broken`; reading goes on with the next record that can be found behind it. So does a
+    A damaged place gives one `Broken`; reading goes on with the next record that can be found after it. So does a
     record whose length reaches over those that follow it.
     """
     position, ordinal = stream.tell(), -1
@@ -194,7 +194,7 @@ def _past_line_feeds(stream: IO[bytes], position: int) -> int:
 
 
 def _end(stream: IO[bytes], position: int) -> int:
-    """Where the record at `position` ends, with the line feeds behind it."""
+    """Where the record at `position` ends, with the line feeds after it."""
     stream.seek(position)
     start = stream.read(_HEAD)
     if not start.startswith(b"\x1f"):
@@ -209,7 +209,7 @@ def _end(stream: IO[bytes], position: int) -> int:
 
 
 def _record_or_lie(record: Record | Broken, starts: Starts) -> tuple[Record | Broken, int]:
-    """The record, and where to go on reading: -1 for behind it. One whose length reaches over the start of another is
+    """The record, and where to go on reading: -1 for after it. One whose length reaches over the start of another is
     not what it says it is."""
     whole = isinstance(record, Record) and not record.oversize
     if isinstance(record, Record) and whole and not _holds_record(record.block):
@@ -229,7 +229,7 @@ def _holds_record(block: bytes) -> bool:
 
 
 def _ends_where_it_says(stream: IO[bytes], record: Record) -> bool:
-    """Whether what stands behind the block of a record is the end of a record."""
+    """Whether what stands after the block of a record is the end of a record."""
     here = stream.tell()
     stream.seek(record.offset)
     start = stream.read(_WINDOW)
@@ -355,7 +355,7 @@ def read_member(stream: IO[bytes]) -> int:
 
 
 def _member_end(data: bytes, start: int) -> int:
-    """Where the gzip member at `start` ends; behind the data where it breaks off."""
+    """Where the gzip member at `start` ends; after the data where it breaks off."""
     stream = io.BytesIO(data)
     stream.seek(start)
     try:
@@ -367,7 +367,7 @@ def _member_end(data: bytes, start: int) -> int:
 
 
 def _plain_end(data: bytes, start: int) -> int:
-    """The same for an uncompressed record with the line feeds behind it."""
+    """The same for an uncompressed record with the line feeds after it."""
     head = _HEAD_END.search(data, start)
     stated = _CONTENT_LENGTH.search(data, start, head.end()) if head else None
     length = number(stated[1].decode()) if stated else None

@@ -13,14 +13,14 @@ _FEW = 4096  # bytes of a gzip member that show whether a record is in it
 
 class Starts:
     """Where the next record starts, looked for once at the end of a file: where none follows one place, none follows
-    any behind it."""
+    any after it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
         self._last = -1
 
     def after(self, position: int) -> int:
-        """The next start behind `position`; -1 where there is none. The stream stands afterwards where it stood."""
+        """The next start after `position`; -1 where there is none. The stream stands afterwards where it stood."""
         if 0 <= self._last <= position:
             return -1
         here = self.stream.tell()
@@ -32,7 +32,7 @@ class Starts:
 
 
 def next_start(stream: IO[bytes], position: int) -> int:
-    """Where the next record starts, at `position` or behind it; -1 where there is none."""
+    """Where the next record starts, at `position` or after it; -1 where there is none."""
     while True:
         stream.seek(position)
         window = stream.read(_WINDOW)

@@ -75,7 +75,7 @@ class WarcWriter:
     """Appends captures to a crawl's folder. Not for two processes at once; the crawl holds a lock."""
 
     def __init__(self, folder: Path, description: dict[str, str], largest: int) -> None:
-        """`description` fills the `warcinfo` record of each file; a new file begins behind `largest` bytes."""
+        """`description` fills the `warcinfo` record of each file; a new file begins after `largest` bytes."""
         self.folder = folder
         self.description = description
         self.largest = largest

@@ -31,7 +31,7 @@ _DAMAGED_ZIP = (
 
 
 def archive_members(path: Path) -> list[str]:
-    """What `open_archive` calls the files in a ZIP, in its order. A name that is there again has a number behind it,
+    """What `open_archive` calls the files in a ZIP, in its order. A name that is there again has a number after it,
     so that both are read. Raises `OSError`."""
     return list(_directory(path)[1])
 

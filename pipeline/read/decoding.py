@@ -95,7 +95,7 @@ def _after_charset(content: str) -> str:
 
 
 def _unmarked_wide(body: bytes) -> str:
-    """UTF-16 that nothing declares: ASCII letters with a NUL before or behind each of them."""
+    """UTF-16 that nothing declares: ASCII letters with a NUL before or after each of them."""
     head = body[:2048]
     little, big = head[1::2].count(0), head[::2].count(0)
     if max(little, big) * 3 < len(head):

@@ -1,7 +1,7 @@
 """What a browser shows after a click: panels of accordions and tabs, and text collapsed under a heading.
 
 Read from the structure alone: an element that a control names (`aria-controls`, the target of a button), a tab's panel,
-or a hidden block right behind a heading. A menu that opens is a menu.
+or a hidden block right after a heading. A menu that opens is a menu.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _named(tree: LexborHTMLParser, control: LexborNode) -> LexborNode | None:
 
 
 def _following(heading: LexborNode) -> LexborNode | None:
-    """The element right behind a heading, which may stand in a box of its own."""
+    """The element right after a heading, which may stand in a box of its own."""
     node: LexborNode | None = heading
     for _ in range(_MOST_AROUND):
         if node is None or node.tag == "body":

@@ -38,7 +38,7 @@ def _slug(link: LexborNode) -> str:
 
 
 def _next_inline(term: LexborNode, blocks: frozenset[str]) -> LexborNode | None:
-    """The inline element behind a link, or behind the elements that hold the link and nothing else."""
+    """The inline element after a link, or after the elements that hold the link and nothing else."""
     node = term
     while _beside(node, "next") is None and _beside(node, "prev") is None:
         if node.parent is None or node.parent.tag in blocks or node.parent.tag == "body":
@@ -68,5 +68,5 @@ def _explains(sibling: LexborNode, slug: str) -> bool:
 
 
 def tooltips_removed(number: int) -> tuple[Issue, ...]:
-    message = f"{number} glossary tooltip(s) stood behind their terms and were left out"
+    message = f"{number} glossary tooltip(s) stood after their terms and were left out"
     return (Issue("tooltip-removed", message, value=str(number)),) if number else ()

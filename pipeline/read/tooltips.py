@@ -1,7 +1,7 @@
 """Glossary tooltips that an extractor pasted into the text (PAGES II.1, style plain).
 
 `action planAction plans are at the core of … governmen...`: the term, the first words of its glossary text with no
-blank between, cut with three dots, sometimes ` More` behind. A gloss holds commas, full stops and dots of its own, so
+space between, cut with three dots, sometimes ` More` after. A gloss holds commas, full stops and dots of its own, so
 it is found by its declared first words (`glossary_openings.csv`), else by its term: the glossary has a page for each
 policy area, and of many only the term is known. Never by the dots.
 """
@@ -20,7 +20,7 @@ from pipeline.vocabularies import alike
 _LONGEST, _SHORTEST = 420, 30
 _LONGEST_TERM = 60
 # A sentence glued to a word: `taxGovernments collect some …`. Names that are glued (`Ministry of HealthMinistry of
-# Education`) are no sentences: small words stand behind the first.
+# Education`) are no sentences: small words stand after the first.
 _GLUED = re.compile(r"(?<=[a-z)])(?=[A-Z][A-Za-z]*(?: [a-z]+){2}\b)")
 _END = re.compile(r"(?:\.\.\.|…)(?: More\b)?")
 # A gloss of a page that the list does not hold: long, glued to the word before it, cut with dots.
@@ -63,7 +63,7 @@ def without_tooltips(page: Page) -> Page:
 
 
 def strip_glosses(text: str) -> tuple[str, int]:
-    """(text without glosses, how many were removed). A gloss whose end is not there is left: it cannot be parted."""
+    """(text without glosses, how many were removed). A gloss whose end is not there is left: it cannot be split."""
     if "..." not in text and "…" not in text:
         return text, 0
     removed, position, kept = 0, 0, ""

@@ -113,9 +113,9 @@ def _counted(column: Sequence[Cell]) -> Coded | None:
 
 
 def _dependent(name: str, found: Mapping[str, Coded], keys: Sequence[str]) -> Coded:
-    """The column, told by the codes of one of `keys` where each of those always goes with the same cell."""
+    """The column, inferred from the codes of one of `keys` where each of those always goes with the same cell."""
     column = found[name]
-    others = keys[keys.index(name) + 1 :] if name in keys else keys  # so that no two are told by each other
+    others = keys[keys.index(name) + 1 :] if name in keys else keys  # so that no two are inferred from each other
     for key in others:
         if "d" not in found[key] or not {"d", "v"} <= column.keys():
             continue

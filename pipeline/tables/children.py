@@ -2,7 +2,7 @@
 
 A page's list is made of pieces (`piece` of the table's declaration): a section with all its parts, the milestones of
 one number, one footnote. The newest capture that states a piece gives it whole, so that no old wording stands beside
-the new one; a piece that only older captures have (an older page was whole, a newer one is cut) follows behind, so
+the new one; a piece that only older captures have (an older page was whole, a newer one is cut) follows, so
 that nothing is lost. Translations fill a table of which no English page says anything.
 """
 

@@ -120,7 +120,7 @@ class Commitments:
                 continue
             institutions, unclear = split_institutions(observation.value)
             for words in unclear:
-                message = "the words may name several institutions, but nothing parts them surely: kept whole"
+                message = "the words may name several institutions, but no clear separator splits them: kept whole"
                 self._issue("institutions-not-split", message, key, name, observation, words)
             self.tables["commitment_institutions"] += [
                 {"commitment_id": key, "role": role, "position": position, "institution": institution}

@@ -107,7 +107,7 @@ def _state(value: str) -> str:
 
 
 def _kind(correction: Correction) -> str:
-    """Whether it mends what the value means, or how it is written."""
+    """Whether it corrects what the value means, or how it is written."""
     texts = correction.expect, correction.value
     is_text = not (_field(correction).vocabulary or _field(correction).constraints)
     return WORDING if is_text and all(texts) and differ_in_spelling(*texts) else MEANING

@@ -103,7 +103,7 @@ class History:
             spells.append(_Spell(capture, capture, o))
 
     def _shows_label(self, o: Observation) -> bool:
-        """Whether a page shows the label of a rating without a word, and goes on behind it."""
+        """Whether a page shows the label of a rating without a word, and goes on after it."""
         return o.field in INDICATORS and o.line is not None and o.field not in self._book.captures[o.capture_id].cut_in
 
     def _is_cut(self, o: Observation) -> bool:

@@ -4,7 +4,7 @@ Not decidable is not guessed: `Minister of State for the Digital Sector, attache
 institution, so a comma alone splits nothing: `institution_lists.py` says when the words around it do. Words that are no
 institution (headings of the form for action plans, roles before a colon) are declared in `institutions.junk.csv`:
 
-`heading` parts a list wherever it stands; `role` does before a colon or a bullet, and is an actor where it is an item
+`heading` splits a list wherever it stands; `role` does before a colon or a bullet, and is an actor where it is an item
 of its own (`Ministry of Justice; CSOs`); `label` and `empty` are never an item.
 """
 
@@ -66,8 +66,8 @@ def _headings(words: str) -> Sequence[str]:
 
 
 def _roles(words: str) -> Sequence[str]:
-    """`Government: … Civil Society: …`: a role before a colon parts a list, at the beginning or behind a separator.
-    Behind plain words (`Working Group on Open Government: …`) only where the list begins with a role as well."""
+    """`Government: … Civil Society: …`: a role before a colon splits a list, at the beginning or after a separator.
+    After plain words (`Working Group on Open Government: …`) only where the list begins with a role as well."""
     matches = list(_role_words().finditer(alike(words)))
     led = bool(matches) and not words[: matches[0].start()].strip()
     return _cut(words, (m for m in matches if led or words[: m.start()].rstrip()[-1:] in (".", ";", ",", ")", ">")))
@@ -87,7 +87,7 @@ def _lines(words: str) -> Sequence[str]:
 
 
 def _bulleted(words: str) -> Sequence[str]:
-    """`• Department of Finance • …`: what stands before the first bullet is an item, or the role of those behind it."""
+    """`• Department of Finance • …`: what stands before the first bullet is an item, or the role of those after it."""
     parts = _BULLETS.split(words)
     return parts[1:] if len(parts) > 1 and _is(parts[0], "role", "label") else parts
 
@@ -143,7 +143,7 @@ _SEPARATORS: tuple[Callable[[str], Sequence[str]], ...] = (
 
 
 def _cut(words: str, separators: Iterator[re.Match[str]] | Sequence[re.Match[str]]) -> list[str]:
-    """The words without the separators, parted there."""
+    """The words without the separators, split there."""
     parts, position = [], 0
     for match in separators:
         parts.append(words[position : match.start()])
