@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from pipeline import schemas
+from pipeline.site import commitment_parts as parts
 from pipeline.site.change_pages import grouped_changes
 from pipeline.site.components import ShownFact
 from pipeline.site.content import Content
 from pipeline.site.declared import labels
 from pipeline.site.fact_sheet import FactSheet, in_words
-from pipeline.site.hrefs import page_of, web
-from pipeline.site.pages import Pages
+from pipeline.site.hrefs import page_of
+from pipeline.site.pages import Pages, root_of
 from pipeline.site.provenance import Observed, Source
 
-_LISTS = ("policy_areas", "ogp_values", "irm_reports")
+_LISTS = {"policy_areas": "policy areas", "ogp_values": "OGP values", "irm_reports": "IRM reports"}
 Seen = Mapping[str, Sequence[Observed]]
 
 
@@ -23,7 +26,8 @@ def write(pages: Pages, content: Content) -> None:
     """`commitments/<commitment_id>.html` for every commitment."""
     made = CommitmentPages(content)
     for key in content.commitments:
-        pages.write(page_of("commitments", key), "commitment.html", **made.facts(key))
+        address = page_of("commitments", key)
+        pages.write(address, "commitment.html", **made.facts(key, root_of(address)))
 
 
 class CommitmentPages:
@@ -49,21 +53,18 @@ class CommitmentPages:
             "capture_id",
             "line",
         )
-        self.sections = content.by(
-            "sections", "commitment_id", "section", "heading", "topic", "text", "capture_id", "line"
-        )
+        self.sections = content.by("sections", "commitment_id", "section", "heading", "text", "capture_id", "line")
         self.citations = content.by("citations", "commitment_id", "label", "text", "url", "accessed_on")
         self.compared = content.by(
             "reconciliation", "row_key", "reference", "field", "our_value", "their_value", "verdict", "cause",
             "our_state", "their_state",
         )  # fmt: skip
-        self.issues = content.by("issues", "row_key", "table_name", "severity", "code", "field", "message", "advice")
+        self.issues = content.by("issues", "row_key", "table_name", "severity", "code", "field", "message")
         self.changes = grouped_changes(content)
 
-    def facts(self, key: str) -> dict[str, Any]:
-        """What the template of the commitment `key` is filled with."""
+    def facts(self, key: str, root: str) -> dict[str, Any]:
+        """What the template of the commitment `key` is filled with; `root` is the way to the root of the site."""
         row, seen = self.content.commitments[key], self.seen.get(key, {})
-        citations = self.citations.get(key, ())
         captures = {one.capture_id for observed in seen.values() for one in observed}
         return {
             "row": row,
@@ -74,35 +75,43 @@ class CommitmentPages:
             "derived": [
                 (f.title, in_words(row[f.name]), f.description) for f in self.content.plan.derived if f.name in row
             ],
-            "areas": [
-                (self.content.areas[a], written) for a, written in self.areas.get(key, ()) if a in self.content.areas
-            ],
-            "areas_source": self._list_source(seen, "policy_areas"),
-            "values": [value for (value,) in self.values.get(key, ())],
-            "values_source": self._list_source(seen, "ogp_values"),
-            "reports": [self.content.reports[r] for (r,) in self.reports.get(key, ()) if r in self.content.reports],
-            "reports_source": self._list_source(seen, "irm_reports"),
-            "milestones": [
-                (number, text, written or _span(start, end), self.provenance.source(text, line, capture))
-                for number, text, written, start, end, capture, line in self.milestones.get(key, ())
-            ],
-            "sections": [
-                (
-                    section,
-                    heading,
-                    topic,
-                    (text or "").split("\n"),
-                    self.provenance.source(heading or text, line, capture),
-                )
-                for section, heading, topic, text, capture, line in self.sections.get(key, ())
-            ],
+            "lists": self._lists(key, seen, root),
+            "milestones": parts.milestones(self._milestones(key)),
+            "sections": parts.sections(self._sections(key)),
             "description": _not_in(row.get("description"), [text for *_, text, _, _ in self.sections.get(key, ())]),
-            "citations": [(label, text, web(url), day) for label, text, url, day in citations],
-            "compared": self.compared.get(key, ()),
-            "issues": [rest for table, *rest in self.issues.get(key, ()) if table == "commitments"],
-            "changes": self.changes.get(("commitments", key), ()),
-            "captures": self.provenance.newest_first(captures),
+            "citations": parts.footnotes(self.citations.get(key, ())),
+            "compared": parts.compared(map(parts.Compared._make, self.compared.get(key, ()))),
+            "issues": parts.doubts(rest for table, *rest in self.issues.get(key, ()) if table == "commitments"),
+            "changes": parts.history(self.changes.get(("commitments", key), ())),
+            "captures": parts.captures(self.provenance.newest_first(captures)),
         }
+
+    def _lists(self, key: str, seen: Seen, root: str) -> Markup:
+        areas = [(self.content.areas[a], written) for a, written in self.areas.get(key, ()) if a in self.content.areas]
+        reports = [self.content.reports[r] for (r,) in self.reports.get(key, ()) if r in self.content.reports]
+        lists = {
+            "policy_areas": [
+                (page_of("policy_areas", a["policy_area_id"]), a["name"] or "", written or "") for a, written in areas
+            ],
+            "ogp_values": [("", value, "") for (value,) in self.values.get(key, ())],
+            "irm_reports": [
+                (page_of("irm_reports", r["irm_report_id"]), r["title"] or r["irm_report_id"], "") for r in reports
+            ],
+        }
+        rows = [
+            parts.linked(name, _LISTS[name], items, self._list_source(seen, name), root)
+            for name, items in lists.items()
+        ]
+        return Markup("".join(rows))
+
+    def _milestones(self, key: str) -> Iterator[parts.Milestone]:
+        for number, text, written, start, end, capture, line in self.milestones.get(key, ()):
+            source = self.provenance.source(text, line, capture)
+            yield parts.Milestone(number, text, written or _span(start, end), source)
+
+    def _sections(self, key: str) -> Iterator[parts.Section]:
+        for code, heading, text, capture, line in self.sections.get(key, ()):
+            yield parts.Section(code, heading, text, self.provenance.source(heading or text, line, capture))
 
     def _ratings(self, key: str, seen: Seen) -> Any:
         by_indicator = {row["indicator"]: row for row in self.content.assessments.get(key, ())}

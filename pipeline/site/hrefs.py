@@ -55,17 +55,27 @@ def web(address: str | None) -> str:
 def words_on(address: str, words: str) -> str:
     """The live page, scrolled to the words (https://wicg.github.io/scroll-to-text-fragment/)."""
     live = web(address)
-    fragment = _fragment(words) if live else ""
-    return f"{live.partition('#')[0]}#:~:text={fragment}" if fragment else live
+    scrolled = fragment(words) if live else ""
+    return f"{live.partition('#')[0]}{scrolled}" if scrolled else live
 
 
 @lru_cache(maxsize=1 << 12)
-def _fragment(words: str) -> str:
+def fragment(words: str) -> str:
     """The first line of the words, as a text fragment names it: whole if it is short, else by its two ends."""
     line = words.lstrip().partition("\n")[0].strip()
     parts = line.split() if len(line) > _WHOLE else []
     ends = [parts[:_ENDS], parts[-_ENDS:]] if len(parts) > 2 * _ENDS else []
-    return ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends or [[line]])
+    named = ",".join([_in_address(" ".join(end)) for end in ends] or [_in_address(line)])
+    return f"#:~:text={named}" if named else ""
+
+
+def _in_address(line: str) -> str:
+    return "%20".join(map(_word_in_address, line.split(" ")))
+
+
+@lru_cache(maxsize=1 << 16)
+def _word_in_address(word: str) -> str:
+    return quote(word, safe="").replace("-", "%2D")
 
 
 def archived(address: str, captured_at: str | None) -> str:

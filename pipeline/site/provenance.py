@@ -16,7 +16,8 @@ from pipeline.site.parquet import Published, rows_of
 _LONGEST = 600  # letters of the words shown; the whole stands in the table observations
 
 
-class Capture(NamedTuple):
+@dataclass(frozen=True, eq=False)  # one object for each: compared, and looked up, by identity
+class Capture:
     """A version of a page: from `day` (of its first capture) to `until`; both empty where no time is known."""
 
     capture_id: str
@@ -27,19 +28,19 @@ class Capture(NamedTuple):
     times_seen: int
     taken_from: str = ""  # the public web archive whose capture it is; empty for our own
 
-    @property
+    @cached_property
     def day(self) -> str:
         return self.captured_at[:10]
 
-    @property
+    @cached_property
     def until(self) -> str:
         return self.seen_until[:10]
 
-    @property
+    @cached_property
     def live(self) -> str:
         return web(self.url)
 
-    @property
+    @cached_property
     def archive(self) -> str:
         return archived(self.url, self.captured_at)
 
