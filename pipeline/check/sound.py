@@ -8,7 +8,9 @@ goes through the table row by row and says what is wrong.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +26,17 @@ _BLOCK = 1 << 20  # bytes
 def is_sound(resource: Mapping[str, Any], file: Path, table: pa.Table | None) -> bool:
     """Whether Frictionless would find nothing in a CSV file. `table` is its content as text, None where Arrow cannot
     read it; `resource` has the schema, without what is judged elsewhere."""
-    from frictionless import Schema
-
-    schema = Schema.from_descriptor(dict(resource["schema"]))
+    schema = _schema(json.dumps(resource["schema"]))
     if table is None or table.column_names != schema.field_names or _has_empty_line(file):
         return False
     return _cells_are_good(schema, table) and _keys_are_unique(schema, table)
+
+
+@lru_cache(maxsize=64)  # the tables of a package have the same schemas each time
+def _schema(text: str) -> Schema:
+    from frictionless import Schema
+
+    return Schema.from_descriptor(json.loads(text))
 
 
 def _has_empty_line(file: Path) -> bool:
