@@ -15,7 +15,7 @@ from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, 
 from pipeline.parse import action_plan, challenge, commitment, irm_report, member, monitor_form
 from pipeline.parse.boilerplate import chrome_reason, mark_known_chrome
 from pipeline.parse.context import Ledger, PageKind, Reading
-from pipeline.parse.ignored import GLOSSARY, INDEX, POLICY_AREA
+from pipeline.parse.ignored import GLOSSARY, INDEX, OLD_COMMITMENT, POLICY_AREA
 from pipeline.privacy import mask_address, mask_contacts
 from pipeline.privacy.parsed import without_contacts
 from pipeline.schemas import read_vocabulary
@@ -26,6 +26,7 @@ KINDS = (
     commitment.KIND,
     monitor_form.INCEPTION,
     monitor_form.END_OF_COMMITMENT,
+    OLD_COMMITMENT,
     irm_report.KIND,
     action_plan.KIND,
     challenge.KIND,

@@ -1,4 +1,4 @@
-"""Pages that are recognised, counted and left alone: lists of pages, the glossary, themes.
+"""Pages that are recognised, counted and left alone: lists of pages, the glossary, themes, commitments of the old site.
 
 They hold no facts about a commitment, report or member that its own page does not say better.
 """
@@ -45,6 +45,13 @@ def _is_policy_area(lines: tuple[Line, ...]) -> bool:
     return len({form_of("policy_area").lexicon.heading(line.text)[0] for line in lines} - {""}) >= _FEWEST_HEADINGS
 
 
+def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
+    """Whether a page has the labels of a commitment on the site before 2018; IRM reports share all but one."""
+    found = {place.code for line in lines if (place := form_of("old_commitment").at_start(line))}
+    return found >= {"country", "plan_year"}
+
+
 INDEX = _ignored("index", _is_index)
 GLOSSARY = _ignored("glossary", _is_glossary)
 POLICY_AREA = _ignored("policy_area", _is_policy_area)
+OLD_COMMITMENT = _ignored("old_commitment", _is_old_commitment)

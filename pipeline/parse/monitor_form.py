@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member
@@ -27,12 +27,13 @@ from pipeline.parse.boilerplate import (
 )
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
-from pipeline.vocabularies import DASH, vocabulary
+from pipeline.schemas import read_vocabulary
+from pipeline.vocabularies import DASH, any_of, vocabulary
 
 TABLE = "local_reports"
 _WITHIN = 12
-_SECTION = re.compile(r"^Section \d+\b", re.IGNORECASE)
-_QUESTION = re.compile(rf"^(?P<number>\d{{1,2}}(?:\.\d{{1,2}})+)\.?\s*(?:{DASH}\s*)?(?P<question>[^\W\d].*)$")
+_SECTION = re.compile(r"^Se(?:ction|cción|cção|ção) \d+\b", re.IGNORECASE)
+_QUESTION = re.compile(rf"^(?P<number>\d{{1,2}}(?:\.\d{{1,2}})+)\.?\s*(?:{DASH}\s*)?(?P<question>¿?[^\W\d].*)$")
 _ID = re.compile(rf"-(?P<id>{COMMITMENT_ID.pattern})(?:-\d)?$")
 _LONGEST_ANSWER = 300
 _LONGEST_WORD = 40
@@ -62,24 +63,27 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class MonitorForm:
-    """One of the forms; `title` is how the titles of its pages begin."""
+    """One of the forms; `name` is that of its documents, with which the titles of its pages begin in any language."""
 
     kind: str
     name: str
-    title: re.Pattern[str]
 
     def recognises(self, page: Page, kind: str) -> bool:
         return kind == self.kind or _find_title(page.content, self.title) is not None
 
+    @property
+    def title(self) -> re.Pattern[str]:
+        return _opening(self.name)
 
-_INCEPTION = MonitorForm(
-    "inception_report", "Inception Report", re.compile(rf"^Inception Report\s*(?:{DASH}|:)\s*", re.IGNORECASE)
-)
-_END_OF_COMMITMENT = MonitorForm(
-    "end_of_commitment_report",
-    "End of Commitment Report",
-    re.compile(rf"^End[ -]of[ -]Commitment Report\s*(?:{DASH}|:)\s*", re.IGNORECASE),
-)
+
+_INCEPTION = MonitorForm("inception_report", "Inception Report")
+_END_OF_COMMITMENT = MonitorForm("end_of_commitment_report", "End of Commitment Report")
+
+
+@cache
+def _opening(name: str) -> re.Pattern[str]:
+    names = [name, *(row["spelling"] for row in read_vocabulary("document_types.spellings") if row["code"] == name)]
+    return re.compile(rf"^(?:{any_of(names)})\s*(?:{DASH}|:)\s*", re.IGNORECASE)
 
 
 def _find_title(content: Sequence[Line], opening: re.Pattern[str]) -> int | None:
