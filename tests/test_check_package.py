@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from pipeline import schemas
 from pipeline.check import Finding, cells, check_package, expectations
 from pipeline.check.command import check
-from pipeline.check.package import _BLOCK, Package, _read_csv
+from pipeline.check.package import _BLOCK, Package, UnreadableError, _read_csv
 from pipeline.check.sound import is_sound
 from pipeline.publish import publish
 
@@ -64,6 +64,17 @@ def edit_descriptor(package: Path, edit: Callable[[dict[str, Any]], None]) -> No
 
 def test_a_package_as_published_has_no_findings(package: Path) -> None:
     assert check_package(package) == []
+
+
+@pytest.mark.parametrize("spoilt", [{"bytes": "many"}, {"hash": 7}, {"name": 7}, {"schema": {"fields": [{}]}}])
+def test_a_resource_that_is_no_longer_valid_is_found_though_its_like_was(package: Path, spoilt: dict[str, Any]) -> None:
+    """A process looks at each kind of resource once; digests and sizes are what differs within a kind."""
+    Package.open(package)
+    edit_descriptor(package, lambda said: said["resources"][3].update(bytes=5, hash="sha256:" + "0" * 64))
+    Package.open(package)
+    edit_descriptor(package, lambda said: said["resources"][3].update(spoilt))
+    with pytest.raises(UnreadableError):
+        Package.open(package)
 
 
 def test_frictionless_itself_finds_the_package_valid(package: Path) -> None:

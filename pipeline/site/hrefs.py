@@ -13,7 +13,7 @@ from pipeline.site.declared import declared
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]")
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
-_WHOLE, _ENDS = 120, 6  # letters of a text that is quoted whole; words at each end of a longer one
+_WHOLE, _ENDS = 60, 4  # letters of a text that is quoted whole; words at each end of a longer one
 _LONGEST_NAME = 150  # letters: systems take 255 bytes, endings included
 _CONTROL = re.compile(r"[\x00-\x20\x7f\u2028\u2029]")
 
