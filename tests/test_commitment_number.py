@@ -39,3 +39,15 @@ def test_another_figure_is_no_number_of_a_commitment(line: str) -> None:
 
 def test_a_description_needs_the_word() -> None:
     assert number("7. Open the register", "description") == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "whole"),
+    [
+        ("2.1.b Open data", "2.1.b"), ("3.1.4.B Train officials", "3.1.4.B"), ("2 (A) Publish it", "2 (A)"),
+        ("4.2.1 Publish it", "4.2.1"), ("№ 4. Publish it", "4"), ("Compromiso N.º 7: Publicar", "7"),
+        ("1.1 million people", ""), ("24.12.2019 is the day", ""),
+    ],
+)  # fmt: skip
+def test_a_number_of_several_parts_is_read_whole(line: str, whole: str) -> None:
+    assert number(line) == whole

@@ -116,6 +116,18 @@ def test_the_heading_may_run_into_the_list() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "announced",
+    ["Metas:", "Les jalons suivants seront atteints :", "It is long. The following milestones will be met:"],
+)
+def test_a_sentence_may_announce_the_list(announced: str) -> None:
+    steps = ["1. Draft it, June 2019", "2. Adopt it"]
+    found = [("1", "Draft it", "2019-06", "2019-06"), ("2", "Adopt it", "", "")]
+    assert milestones("\n".join(["Text.", announced, *steps, "It ends here.", "3. Other"]), topic="") == found
+    assert milestones(f"Text.\n{announced} {'; '.join(steps)}", topic="") == found
+    assert milestones("\n".join(["Text.", "It has milestones.", *steps]), topic="") == []
+
+
 def test_several_on_one_line_and_one_on_several_lines() -> None:
     assert milestones("1. Publish it; 2. Train 30 officials by June 2019 3. Evaluate part 4. of the plan") == [
         ("1", "Publish it", "", ""),
@@ -171,6 +183,19 @@ def start_and_end(**said: str) -> dict[str, tuple[str, list[str]]]:
         for o in page.observations
         if o.field in ("start_date", "end_date")
     }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Implementation period: March 2019 – June 2021", "Date de début et de fin : mars 2019 - juin 2021",
+        "Periodo de ejecución: marzo 2019 a junio 2021", "Data de início e término: março de 2019 a junho de 2021",
+    ],
+)  # fmt: skip
+def test_the_span_of_a_commitment_has_labels_in_many_words(words: str) -> None:
+    assert start_and_end(description=f"The text.\n{words}") == {
+        "start_date": ("2019-03", []), "end_date": ("2021-06", []),
+    }  # fmt: skip
 
 
 def test_dates_behind_each_milestone_are_its_deadline() -> None:

@@ -54,8 +54,11 @@ def _of_section(section: Section) -> list[Milestone]:
     found: list[Milestone] = []
     columns: list[str] = []
     before: Line | None = None
-    counted = _counted_with_deadlines(section)
+    counted, own = _counted_with_deadlines(section), section
     for line in section.lines:
+        if _announces().search(alike(line.text)):
+            section, before = replace(own, topic="milestones"), line
+            continue
         if "|" not in line.text:
             columns = []
         head = _columns(line)
@@ -68,6 +71,8 @@ def _of_section(section: Section) -> list[Milestone]:
             # The line of a printed column ended inside the milestone.
             last = found[-1]
             found[-1] = replace(last, text=f"{last.text} {line.text}", line=line, lines=(*last.lines, line.number))
+        if not made and line.text.endswith("."):
+            section = own  # a sentence ends the list that a sentence announced
         found += made
         before = line
     return _with_dates_behind(found, section) if found else []
@@ -137,7 +142,7 @@ def _numbered(line: Line, section: Section) -> Numbered | None:
     heading, and a first line is never a milestone.
     """
     dotted, plain, named = _forms()
-    if led := _led().match(alike(line.text)):
+    if led := _led().search(alike(line.text)):
         return _read(line.text[led.end() :], dotted, plain)
     if section.topic == "milestones":
         return _read(line.text, named, dotted, plain)
@@ -148,11 +153,21 @@ def _numbered(line: Line, section: Section) -> Numbered | None:
     return found if found and not found[1][0].islower() else None
 
 
+def _announced(then: str) -> re.Pattern[str]:
+    words = any_of(w["spelling"] for w in read_vocabulary("milestone_columns") if w["code"] == "milestone")
+    return re.compile(rf"(?:^|[.!?]\s+)(?:[^.:]{{1,25}} )?(?:{words})\b(?: [^.:]{{1,60}})?\s?:\s*{then}", re.IGNORECASE)
+
+
 @cache
 def _led() -> re.Pattern[str]:
-    """`Milestones: 1. Publish the register; 2. …`: the heading runs into the list."""
-    words = (w["spelling"] for w in read_vocabulary("milestone_columns") if w["code"] == "milestone")
-    return re.compile(rf"(?:{any_of(words)})\s*:\s*(?=\d)", re.IGNORECASE)
+    """`The following milestones will be reached: 1. Publish the register; 2. …`: the heading runs into the list."""
+    return _announced(r"(?=\d)")
+
+
+@cache
+def _announces() -> re.Pattern[str]:
+    """`Metas:`, `Les jalons suivants seront atteints :`: the list stands on the lines below."""
+    return _announced("$")
 
 
 def _counted_with_deadlines(section: Section) -> frozenset[int]:

@@ -247,9 +247,11 @@ def _numbered() -> re.Pattern[str]:
     words = any_of(row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "commitment")
     signs = any_of(row["spelling"] for row in read_vocabulary("milestone_columns") if row["code"] == "number")
     return re.compile(
-        rf"^(?:\(?✪\)?\s*)?(?:(?P<word>{words})\s*(?:(?:{signs})\.?)?)?\s*"
-        r"(?P<number>(?:(?-i:[A-Z]{1,2})\.?)?\d{1,3}(?:\.\d{1,3})*(?:(?-i:M)\d{1,2})?(?:[.:]?[a-z](?![^\W_]))?(?:\s\([a-z]\))?)"
-        r"(?:\s*[.:)](?!\d)|\s-|-\s|(?(word)(?=\s|$|-)|(?!)))\s*(?(word).*|\S.*)$",
+        rf"^(?:\(?✪\)?\s*)?(?:(?P<word>{words})\s*)?(?:(?:{signs})\.?\s*)?"
+        r"(?P<number>(?:(?-i:[A-Z]{1,2})\.?)?\d{1,3}(?:\.\d{1,3})*(?:(?-i:M)\d{1,2})?(?:[.:]?[a-z](?![^\W_]))?(?:\s?\([a-z]\))?)"
+        # `2.1.b Title`, `4.2.1 Title`, `2 (A) Title` need no sign behind the number: no amount is written so.
+        r"(?:\s*[.:)](?!\d|[a-z]\b)|\s-|-\s|(?:(?<=\.[a-z])|(?<=\([a-z]\))|(?<=\.\d\.\d))(?=\s)"
+        r"|(?(word)(?=\s|$|-)|(?!)))\s*(?(word).*|\S.*)$",
         re.IGNORECASE,
     )
 
