@@ -84,7 +84,7 @@ def test_the_command_adds_a_site_to_a_package_without_one(tmp_path, package):
 def test_the_command_refuses_a_folder_that_is_no_package(tmp_path):
     run = CliRunner().invoke(main, ["site", str(tmp_path)])
     assert run.exit_code == 2
-    assert "no package" in run.output
+    assert "is no package: it has no report.json" in " ".join(run.output.split())
 
 
 def test_files_of_others_in_the_site_are_not_deleted(tmp_path):

@@ -58,6 +58,8 @@ def _captures(file_or_url: str, roots: tuple[Path, ...]) -> Iterator[Capture]:
 
     path = Path(file_or_url)
     by_address = not path.exists()
+    if by_address and "://" not in file_or_url:
+        raise click.UsageError(f"{file_or_url}: no such file. Name one, or a whole address (https://…).")
     wanted = parse_address(file_or_url).canonical if by_address else ""
     try:
         for item in read_captures(list(roots) if by_address else [path]):

@@ -18,15 +18,19 @@ def site(package: Path, quiet: bool) -> None:
     """
     from pipeline.publish.report import facts_of
     from pipeline.publish.staging import StagingError, folder_replaced
-    from pipeline.site import FOLDER, NoPackageError, write_site
+    from pipeline.published import PublishedError
+    from pipeline.site import FOLDER, write_site
 
     try:
         facts = facts_of(package)
         with folder_replaced(package, FOLDER) as draft:
             write_site(package, draft, facts.base_url, facts.notices, facts.repository)
-    except (NoPackageError, FileNotFoundError, ValueError, KeyError) as error:
-        raise click.UsageError(f"{package} is no package whose site can be made: {error}") from error
-    except StagingError as error:
+    except FileNotFoundError as error:
+        missing = Path(error.filename).name
+        raise click.UsageError(f"{package} is no package: it has no {missing}. Name the folder of a build.") from error
+    except (PublishedError, StagingError) as error:
         raise click.UsageError(str(error)) from error
+    except (ValueError, KeyError) as error:
+        raise click.UsageError(f"{package} is no package whose site can be made: {error}") from error
     if not quiet:
         click.echo(f"Made {package / FOLDER}. Look at it with: ogpdata serve {package}")

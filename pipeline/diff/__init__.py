@@ -11,6 +11,6 @@ compared is declared in `schemas/diff.yaml`.
 from __future__ import annotations
 
 from pipeline.diff.compare import Change, Difference, compare
-from pipeline.diff.published import Published, PublishedError
+from pipeline.published import Published, PublishedError
 
 __all__ = ["Change", "Difference", "Published", "PublishedError", "compare"]

@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.diff.causes import Causes
-from pipeline.diff.published import Published
 from pipeline.diff.shape import Shape, compare_shapes
+from pipeline.published import Published
 from pipeline.schemas import SCHEMAS, read_yaml
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.diff.causes import RULE
-from pipeline.diff.published import Published, PublishedError
 from pipeline.model import Earlier, Observation
+from pipeline.published import Published, PublishedError
 
 _SAID = ("capture_id", "table_name", "row_key", "field", "value", "state")
 

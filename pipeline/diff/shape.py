@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pipeline.diff.published import Published
+    from pipeline.published import Published
 
 _Frames = Mapping[str, "pd.DataFrame"]
 

@@ -68,8 +68,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DESCRIBERS",
     "WRITERS",
+    "Publication",
     "PublishRefusedError",
-    "Published",
     "Release",
     "ReleaseError",
     "ReleaseFacts",
@@ -140,7 +140,7 @@ Found = TypeVar("Found", bound=Judged)
 
 
 @dataclass(frozen=True, slots=True)
-class Published(Generic[Found]):
+class Publication(Generic[Found]):
     """A package in its place, and what the check had to say (no errors, or it would not be here)."""
 
     folder: Path
@@ -164,7 +164,7 @@ def publish(
     jobs: int = 1,
     also: Mapping[str, FolderMaker] = MappingProxyType({}),
     begin: Callable[[str], None] = lambda stage: None,
-) -> Published[Found]:
+) -> Publication[Found]:
     """Write, check and put in place; see the head of this module. `jobs` is the number of processes that may work;
     `begin(stage)` is told what is done next.
 
@@ -188,7 +188,7 @@ def publish(
             raise PublishRefusedError(findings, keep_refused(draft, target), target)
         put_in_place(draft, target)
     discard_refused(target)
-    return Published(target, findings)
+    return Publication(target, findings)
 
 
 def add_folder(package: Path, name: str, make: FolderMaker) -> None:

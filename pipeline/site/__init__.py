@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
 
+from pipeline.published import Published
 from pipeline.site import (
     area_pages,
     change_pages,
@@ -29,9 +30,8 @@ from pipeline.site import (
 )
 from pipeline.site.content import Content
 from pipeline.site.pages import Pages
-from pipeline.site.parquet import NoPackageError, Published
 
-__all__ = ["FOLDER", "NoPackageError", "write_site"]
+__all__ = ["FOLDER", "write_site"]
 
 _COMMENT = re.compile(rb"^ *// .*\n", re.MULTILINE)  # a line of a script that a browser has no use for
 FOLDER = "site"  # inside the package
@@ -57,7 +57,7 @@ def write_site(
 
     `base_url` is where the package will stand on the web: with it there are a site map and canonical addresses.
     `notices` (that a sample is made up) stand on top of each page. `repository` is the address of the project, where
-    readers report wrong values. Raises `NoPackageError`.
+    readers report wrong values. Raises `PublishedError`.
     """
     content = Content(Published.open(package), base_url, tuple(notices), repository)
     pages = Pages(site, content.everywhere)

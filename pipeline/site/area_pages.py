@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.published import Row, grouped
 from pipeline.site.charts import Chart
 from pipeline.site.content import Content
 from pipeline.site.declared import definitions
 from pipeline.site.hrefs import page_of
 from pipeline.site.pages import Pages
-from pipeline.site.parquet import Row, grouped
 
 
 def write(pages: Pages, content: Content) -> None:

@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from pipeline.published import Row
 from pipeline.site.declared import ChartPlan, Facet, SitePlan, rating_rows
 from pipeline.site.hrefs import slug
-from pipeline.site.parquet import Row
 
 STEPS = 6  # colours from the lowest to the highest code of a scale: classes q0 to q6, as site.css has them
 BAR = 200  # units of a bar's width

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from pipeline import schemas
+from pipeline.published import Published, Row, grouped
 from pipeline.site.charts import Charting
 from pipeline.site.declared import WIDE, SitePlan, declared
-from pipeline.site.parquet import Published, Row, grouped
 from pipeline.site.provenance import Provenance
 
 

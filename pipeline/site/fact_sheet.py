@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline import schemas
+from pipeline.published import Row
 from pipeline.site.components import ShownFact
 from pipeline.site.content import Content
 from pipeline.site.declared import Fact, labels
 from pipeline.site.hrefs import page_of
-from pipeline.site.parquet import Row
 from pipeline.site.provenance import Observed
 
 Seen = Mapping[str, Sequence[Observed]]

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline import schemas
+from pipeline.published import Row, grouped
 from pipeline.site.charts import Panel, Tally
 from pipeline.site.content import Content
 from pipeline.site.fact_sheet import FactSheet
 from pipeline.site.hrefs import page_of, web
 from pipeline.site.pages import Pages
-from pipeline.site.parquet import Row, grouped
 
 _RECORD = ("completion", "impact", "ambition", "results")
 

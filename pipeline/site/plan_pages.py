@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pipeline.published import grouped
 from pipeline.site.charts import Tally
 from pipeline.site.content import Content
 from pipeline.site.fact_sheet import FactSheet
 from pipeline.site.hrefs import page_of
 from pipeline.site.pages import Pages
-from pipeline.site.parquet import grouped
 
 
 def write(pages: Pages, content: Content) -> None:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pyarrow.compute as pc
 
+from pipeline.published import Published, tuples_of
 from pipeline.site.hrefs import archived, name_of_archive, web
-from pipeline.site.parquet import Published, rows_of
 
 _LONGEST = 600  # letters of the words shown; the whole stands in the table observations
 
@@ -96,7 +96,7 @@ class Provenance:
         wanted = pc.and_(pc.equal(read["table_name"], table), pc.is_in(read["field"], _array(fields)))
         age = {capture_id: number for number, capture_id in enumerate(self.captures)}
         found: dict[str, dict[str, list[Observed]]] = defaultdict(lambda: defaultdict(list))
-        for _, key, field, *seen in rows_of(read.filter(wanted)):
+        for _, key, field, *seen in tuples_of(read.filter(wanted)):
             found[key][field].append(Observed(*seen))
         for by_field in found.values():
             for observed in by_field.values():

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline import schemas
+from pipeline.published import grouped
 from pipeline.site.content import Content
 from pipeline.site.declared import rating_rows
 from pipeline.site.pages import Pages
-from pipeline.site.parquet import grouped
 
 
 def write(pages: Pages, content: Content) -> None:
@@ -56,7 +56,7 @@ def files_of(content: Content) -> Iterator[dict[str, Any]]:
     """The declared files that the package has; of those that hold data also their size. The others are written again
     when their package becomes a release, and would make the page an old one."""
     for said in content.plan.downloads:
-        file = content.published.folder / said["file"]
+        file = content.published.path / said["file"]
         if file.is_file():
             yield {**said, "bytes": file.stat().st_size if said.get("first") else 0}
 

@@ -1,11 +1,15 @@
-"""A published package as tables of text, from its folder or its zip."""
+"""A published package, as those read it who come after it: its CSV as text, its Parquet as typed tables.
+
+A folder or a zip; Parquet only of a folder. A column or table that an older package lacks is empty in Parquet.
+"""
 
 from __future__ import annotations
 
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -13,8 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 DESCRIPTOR = "datapackage.json"
+Row = dict[str, Any]
+
+
+_ADVICE = "Name a folder that `ogpdata build` wrote, or the zip of a release."
 
 
 class PublishedError(Exception):
@@ -34,10 +43,11 @@ class Published:
         try:
             descriptor = json.loads(_read(path, DESCRIPTOR))
             _ = [(r["path"], r["format"]) for r in descriptor["resources"]]
+        except FileNotFoundError as error:
+            raise PublishedError(f"{path} is no published package: it has no {DESCRIPTOR}. {_ADVICE}") from error
         except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
             raise PublishedError(
-                f"{path} is no published package: {type(error).__name__}: {error}. Name a folder with {DESCRIPTOR}, as"
-                " `ogpdata build` writes it, or the zip of a release."
+                f"{path} is no published package: {type(error).__name__}: {error}. {_ADVICE}"
             ) from error
         return cls(path, descriptor)
 
@@ -61,6 +71,15 @@ class Published:
         newest = str(self.report.get("newest_capture") or "")[:10]
         return f"{self.descriptor.get('version', 'without a version')} ({newest or 'without a day'})"
 
+    @property
+    def newest_capture(self) -> str:
+        """`2019-10-25T12:00:00Z`, or empty where no capture carries a time."""
+        return str(self.descriptor.get("created", ""))
+
+    @property
+    def version(self) -> str:
+        return str(self.descriptor.get("version", ""))
+
     def primary_key(self, table: str) -> list[str]:
         key = self.schemas[table].get("primaryKey", [])
         return [key] if isinstance(key, str) else list(key)
@@ -83,6 +102,48 @@ class Published:
         if missing:
             raise PublishedError(f"{self.path}: {path} lacks the columns {', '.join(missing)} of its own schema")
         return rows
+
+    @cached_property
+    def _parquet(self) -> dict[str, Path]:
+        return {_table(r): self.path / r["path"] for r in self.descriptor["resources"] if r["format"] == "parquet"}
+
+    def arrow(self, table: str, *columns: str) -> pa.Table:
+        """The table with those columns, each there even where the package lacks it."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = self._parquet.get(table)
+        if path is None:
+            return pa.table({column: pa.array([], pa.string()) for column in columns})
+        there = set(pq.read_schema(path).names)
+        read = pq.read_table(path, columns=[c for c in columns if c in there])
+        for column in columns:
+            if column not in there:
+                read = read.append_column(column, pa.nulls(read.num_rows, pa.string()))
+        return read.select(columns)
+
+    def tuples(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+        """The rows, as tuples of those columns."""
+        return tuples_of(self.arrow(table, *columns))
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a small table, all columns."""
+        import pyarrow.parquet as pq
+
+        path = self._parquet.get(table)
+        return pq.read_table(path).to_pylist() if path else []
+
+
+def tuples_of(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in table.columns), strict=True)
+
+
+def grouped(rows: Iterable[Row], column: str) -> dict[Any, list[Row]]:
+    """Value of a column -> its rows, in order."""
+    found: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return dict(found)
 
 
 def _table(resource: Mapping[str, Any]) -> str:
