@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from pipeline.published import Row
 from pipeline.site.components import text
 from pipeline.site.hrefs import page_of
-from pipeline.site.parquet import Row
 
 _COLUMNS = ("ID", "Commitment", "Member", "Cycle", "Completion")
 
