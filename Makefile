@@ -82,6 +82,10 @@ coverage-real: $(DEV) ## list the statements of parse/ that no golden, sample or
 bench: $(DEV) ## measure reading, builds and histories, as ratios (PAGES=1000: a quarter of an hour)
 	@PYTHONPATH=tests $(PYTHON) tests/bench.py
 
+.PHONY: site-bench
+site-bench: $(DEV) ## measure the site in a browser: sizes, first paint, filters (PACKAGE=output; else 6,500 commitments)
+	@PYTHONPATH=tests:tests/site $(PYTHON) tests/site_bench.py $(PACKAGE)
+
 release: AGAINST ?= $(wildcard dist/latest)
 release: data ## build, check, and add the dataset to the releases in dist/ (latest/, one folder a version, releases.json)
 	@$(OGPDATA) check $(OUTPUT)
