@@ -1,9 +1,10 @@
 """Pages and archives with something wrong, and the promises that hold for all: `make fuzz` (PAGES, SEED, MINUTES).
 
 A page: no fault of ours, within a second, the ledger adds up, no surrogate or control character, no contact, the same
-when it is read again (one in four, after many others were read). A folder of archives, sidecars, manifests and such
-pages: a build of it is a package that holds what the schema says, and a second one has the same bytes. Everything
-follows from the seed; what breaks a promise is written to build/fuzz/ and belongs into test_odd_pages.py.
+when it is read again (one in four, after many others were read). An archive of a few pages: reading it ends. A folder
+of archives, sidecars, manifests and such pages: a build of it is a package that holds what the schema says, and a
+second one has the same bytes. Everything follows from the seed; what breaks a promise is written to build/fuzz/ and
+belongs into test_found_by_fuzzing.py.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import hashlib
+import io
 import json
 import random
 import re
@@ -29,6 +31,7 @@ from pipeline.check import check_package
 from pipeline.check.finding import ERROR
 from pipeline.model import Capture, Parsed
 from pipeline.publish import PublishRefusedError
+from pipeline.raw.records import Broken, iterate_records
 from pipeline.versions import look_at
 
 HERE = Path(__file__).parent
@@ -43,7 +46,9 @@ CONTACTS = (
     "zqfuzz＠example.org · T: +33-1-23-45-67-88 ext. 12",
     '<a href="mailto:zqfuzz@example.org?cc=zqfuzz%40example.org">zqfuzz [at] example.org</a> tel:+33123456788',
 )
-_LEAKED = re.compile(r"zqfuzz\s?[@＠%&(\[].{0,10}example|33\W{0,3}1\W?23\W?45\W?67\W?88")
+_LEAKED = re.compile(
+    r"zqfuzz\s?[@＠%&(\[].{0,10}example\W{0,3}(?:dot\W{0,3})?org|33\W{0,3}1\W?23\W?45\W?67\W?88",
+)
 _NO_TEXT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FAULT = re.compile(r"the parser failed|cannot be read: \w+(?:Error|Exception)")
 Mutation = Callable[[random.Random, bytes], bytes]
@@ -301,6 +306,34 @@ def published(parsed: Parsed) -> Iterator[str]:
     yield from (parsed.key, parsed.capture.url, parsed.capture.source, parsed.capture.language)
 
 
+def broken_of_archive(data: bytes) -> Iterator[str]:
+    """The promises that the bytes of an archive break: reading it ends, and goes forward."""
+    begun, furthest = time.process_time(), -1
+    try:
+        for number, record in enumerate(iterate_records(io.BytesIO(data))):
+            if number > len(data) // 10 + 10 or (isinstance(record, Broken) and record.offset < furthest):
+                yield f"archive read again and again: record {number} at {record.offset}"
+                return
+            furthest = max(furthest, record.offset)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+        yield f"crash of an archive: {type(error).__name__}: {error}"[:300]
+    if time.process_time() - begun > SECONDS:
+        yield f"slow archive: {time.process_time() - begun:.1f} s"
+
+
+def damaged_archive(chance: random.Random, bodies: list[bytes]) -> bytes:
+    """Records, one after another or each in a gzip member or all in one, with something wrong in some of them."""
+    captures = (Capture(body[: chance.choice((10, 300, 3000))], "", "urn:x", "2020-01-01T00:00:00Z") for body in bodies)
+    records = [_record(capture, number) for number, capture in enumerate(captures)]
+    worse = (chance.choice((flip, cut, double, insert, drop_lines, change_figures)), chance.choice((flip, cut, double)))
+    before = [worse[0](chance, record) if chance.random() < 0.4 else record for record in records]
+    form = chance.choice(("plain", "members", "whole"))
+    pieces = [gzip.compress(record, 1) for record in before] if form == "members" else before
+    data = b"".join(worse[1](chance, piece) if chance.random() < 0.3 else piece for piece in pieces)
+    data = gzip.compress(data, 1) if form == "whole" else data
+    return worse[1](chance, data) if chance.random() < 0.3 else data
+
+
 def broken_of_folder(folder: Path, out: Path) -> Iterator[str]:
     """The promises that a folder of archives, pages, sidecars and manifests breaks."""
     sums = []
@@ -385,6 +418,7 @@ class Run:
         capture, done = mutated(chance, self.known)
         for what in broken(capture):
             self._keep(number, capture, done, what)
+        self.try_archive(chance, number, capture.body)
         again = number % LOOKED_AT_AGAIN == 0
         self.batch.append((number, capture, done, digest_of(capture) if again else ""))
         if len(self.batch) == A_FOLDER:
@@ -392,6 +426,13 @@ class Run:
             if self.folder_every and (number + 1) % self.folder_every < A_FOLDER:
                 self._try_folder(chance, number)
             self.batch = []
+
+    def try_archive(self, chance: random.Random, number: int, body: bytes) -> None:
+        data = damaged_archive(
+            chance, [body, *(seed.body for seed in chance.choices(self.known, k=chance.randint(1, 5)))]
+        )
+        for what in broken_of_archive(data):
+            self._keep(number, Capture(data, "archive.warc"), ["archive"], what)
 
     def _look_again(self) -> None:
         for number, capture, done, digest in reversed(self.batch):

@@ -109,10 +109,10 @@ def test_page_of_20_megabytes_is_read_and_an_endless_one_refused(tmp_path: Path)
 def test_file_that_cannot_be_opened_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "a.html")
 
-    def denied(path: Path) -> bytes:
+    def denied(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr("pipeline.raw.limits.os.open", denied)
     _, (refusal,) = read(tmp_path)
     assert (refusal.code, "Permission denied" in refusal.message) == ("page-unreadable", True)
 

@@ -109,11 +109,11 @@ def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
     size = position = 0
     while position < len(body):
         try:
-            part, position, ended = _member(body, position, window, limit - size + 1)
+            more, position, ended = _member(body, position, window, limit - size + 1)
         except zlib.error as error:
             return b"".join(parts), "" if parts else f"not {_NAMES[window]}: {error}"
-        parts.append(part)
-        size += len(part)
+        parts += more  # joined only once it is known to be short enough: that doubles it
+        size += sum(map(len, more))
         if size > limit:
             raise TooLargeError(limit)
         if not ended:
@@ -123,9 +123,9 @@ def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
     return b"".join(parts), ""
 
 
-def _member(body: bytes, position: int, window: int, limit: int) -> tuple[bytes, int, bool]:
-    """(what the member at `position` unpacks to, where it ends, whether it does). It is fed by and by: zlib copies what
-    lies after a member, and a body of a hundred thousand members would be copied as often."""
+def _member(body: bytes, position: int, window: int, limit: int) -> tuple[list[bytes], int, bool]:
+    """(what the member at `position` unpacks to in pieces, where it ends, whether it does). It is fed by and by: zlib
+    copies what lies after a member, and a body of a hundred thousand members would be copied as often."""
     stream = zlib.decompressobj(window)
     parts: list[bytes] = []
     size, taken = 0, 256
@@ -135,7 +135,7 @@ def _member(body: bytes, position: int, window: int, limit: int) -> tuple[bytes,
         position += len(pending) - len(stream.unused_data) - len(stream.unconsumed_tail)
         size += len(parts[-1])
         taken = min(taken * 2, 1 << 20)
-    return b"".join(parts), position, stream.eof
+    return parts, position, stream.eof
 
 
 _NAMES = {31: "gzip", 15: "deflate", -15: "deflate"}

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from pipeline.raw.limits import TooLargeError, read_within, real_path
 from pipeline.raw.stated import parse_json, text
 
 MANIFEST = "manifest.json"
@@ -68,9 +69,11 @@ class Manifest:
 def read_manifest(path: Path) -> Manifest:
     """The manifest in `path`; one that cannot be read is a failed crawl that says so."""
     try:
-        stated, problem = parse_json(path.read_bytes())
+        stated, problem = parse_json(read_within(path))
     except OSError as error:
         stated, problem = None, str(error.strerror)
+    except TooLargeError as error:
+        stated, problem = None, str(error)
     problem = problem or _wrong_shape(stated)
     if problem:
         return Manifest(text(path.parent.name), FAILED, [f"{MANIFEST} cannot be read ({problem})"])
@@ -119,10 +122,10 @@ def read_manifests(roots: Sequence[Path]) -> list[Manifest]:
     for root in roots:
         folder = Path(root)
         if folder.is_file() and (folder.parent / MANIFEST).is_file():
-            found[(folder.parent / MANIFEST).resolve()] = folder.parent.name
+            found[real_path(folder.parent / MANIFEST)] = folder.parent.name
         elif folder.is_dir():
             for path in folder.rglob(MANIFEST):
                 if not any(part.startswith(".") for part in path.relative_to(folder).parts):
-                    found[path.resolve()] = path.parent.name
+                    found[real_path(path)] = path.parent.name
     # `manifest.json` is a common name: ours begin a folder that the crawl named.
     return [read_manifest(p) for p in sorted(found, key=lambda p: (found[p], str(p))) if found[p].startswith("crawl-")]

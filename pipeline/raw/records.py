@@ -16,7 +16,7 @@ from typing import IO, Any
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as LenientIterator
 
-from pipeline.raw.limits import MAX_BODY, TooLargeError
+from pipeline.raw.limits import MAX_BODY, TooLargeError, open_file
 from pipeline.raw.sniffing import utc_seconds
 from pipeline.raw.starts import Starts
 from pipeline.raw.stated import number, text
@@ -85,7 +85,7 @@ def open_archive(path: Path, member: str = "") -> Iterator[IO[bytes]]:
     Raises `OSError`, also for a ZIP that is damaged. A member that breaks off is given as far as it goes.
     """
     if not member:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             yield stream
         return
     with Path(unpacked(path, member).name).open("rb") as stream:
@@ -135,7 +135,10 @@ def iterate_records(stream: IO[bytes], metadata: bool = False) -> Iterator[Recor
         if lenient is not None:
             record = _record(lenient, ordinal, str(lenient.stream_pos))
             yield record
-            position, told = lenient.end, isinstance(record, Broken)
+            told = isinstance(record, Broken)
+            # Of damaged bytes a library may say that they end before they begin.
+            begin = lenient.stream_pos
+            position = lenient.end if lenient.end > begin else starts.after(begin)
         else:
             position = following if following >= 0 else starts.after(position)
         if position < 0:
@@ -166,13 +169,16 @@ def _in_another_form(stream: IO[bytes], position: int) -> _Lenient | None:
     where it stands."""
     before = stream.tell()
     position = _past_line_feeds(stream, position)
+    has_a_head = _has_a_head(stream)
+    stream.seek(position if has_a_head else before)
+    if not has_a_head:
+        return None
     records = LenientIterator(stream, no_record_parse=True)
     try:
         with redirect_stderr(io.StringIO()):  # warcio writes what it thinks of bytes to the terminal
             record = next(records)
-        headers = _Headers((str(name).lower(), str(value)) for name, value in record.rec_headers.headers)
-        block = record.raw_stream.read(MAX_BODY + _HTTP_HEAD)
-        with redirect_stderr(io.StringIO()):
+            headers = _Headers((str(name).lower(), str(value)) for name, value in record.rec_headers.headers)
+            block = record.raw_stream.read(MAX_BODY + _HTTP_HEAD)
             records.read_to_end()
         end = _past_line_feeds(stream, position + records.get_record_length())
     except Exception:  # noqa: BLE001 - whatever a library thinks of damaged bytes: nobody can read them
@@ -180,6 +186,18 @@ def _in_another_form(stream: IO[bytes], position: int) -> _Lenient | None:
     finally:
         stream.seek(before)
     return _Lenient(headers, position, io.BytesIO(block), end)
+
+
+def _has_a_head(stream: IO[bytes]) -> bool:
+    """Whether a record's head begins where `stream` stands, and ends: warcio keeps lines and heads for as long as they
+    come."""
+    start = stream.read(_HEAD)
+    if start.startswith(b"\x1f"):
+        try:
+            start = zlib.decompressobj(31).decompress(start, _HEAD)
+        except zlib.error:
+            return False
+    return start[:5].lower() == b"warc/" and _HEAD_END.search(start) is not None
 
 
 def _past_line_feeds(stream: IO[bytes], position: int) -> int:

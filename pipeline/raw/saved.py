@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -9,7 +10,7 @@ from urllib.parse import quote
 
 from pipeline.identity.addresses import HOST
 from pipeline.model import Capture, Refusal
-from pipeline.raw.limits import MAX_BODY, TooLargeError
+from pipeline.raw.limits import TooLargeError, read_within
 from pipeline.raw.sniffing import looks_binary, looks_like_html, media_type_and_charset, utc_seconds
 from pipeline.raw.sources import WACZ_NAME, Source
 from pipeline.raw.stated import parse_json, text
@@ -41,7 +42,7 @@ def read_saved(source: Source) -> Iterator[Capture | Refusal]:
 
 def _read(source: Source) -> Iterator[Capture | Refusal]:
     try:
-        body = _body(source)
+        body = read_within(source.path)
     except TooLargeError as error:
         yield Refusal(source.name, "page-too-large", f"{source.name} is {error}")
         return
@@ -54,12 +55,6 @@ def _read(source: Source) -> Iterator[Capture | Refusal]:
     except ValueError as error:
         yield Refusal(source.name, "page-unreadable", f"{source.name}.meta.json is left out of account: {error}")
     yield _capture(source, body, sidecar)
-
-
-def _body(source: Source) -> bytes:
-    if source.path.stat().st_size > MAX_BODY:
-        raise TooLargeError
-    return source.path.read_bytes()
 
 
 def _capture(source: Source, body: bytes, sidecar: dict[str, str]) -> Capture | Refusal:
@@ -142,14 +137,14 @@ def _path_in_tree(parts: tuple[str, ...]) -> str:
 def _sidecar(source: Source) -> dict[str, str]:
     """`<file>.meta.json` as text values; empty where there is none. Raises `ValueError` with what is wrong."""
     path = source.path.with_name(source.path.name + ".meta.json")
-    if not path.is_file():
+    if not os.path.lexists(path):
         return {}
     try:
-        data = path.read_bytes()[: _LONGEST_SIDECAR + 1]
+        data = read_within(path, _LONGEST_SIDECAR)
     except OSError as error:
         raise ValueError(f"it cannot be opened ({error.strerror})") from error
-    if len(data) > _LONGEST_SIDECAR:
-        raise ValueError(f"it has more than {_LONGEST_SIDECAR} bytes")
+    except TooLargeError as error:
+        raise ValueError(f"it has more than {_LONGEST_SIDECAR} bytes") from error
     stated, problem = parse_json(data)
     if problem:
         raise ValueError(problem)

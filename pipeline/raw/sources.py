@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import schemas
+from pipeline.raw.limits import TooLargeError, open_file, read_within, real_path
 from pipeline.raw.stated import parse_json, text
 from pipeline.raw.zips import archive_members
 
@@ -57,11 +58,11 @@ def list_sources(roots: Sequence[Path]) -> list[Source]:
     for root in roots:
         for path, name in _files(Path(root)):
             for source in _units(path, name):
-                key = (source.path.resolve(), source.member)
+                key = (real_path(source.path), source.member)
                 known = found.get(key)
                 if known is None or (-len(source.name), source.name) < (-len(known.name), known.name):
                     found[key] = source
-    ordered = sorted(found.values(), key=lambda s: (s.name, s.member, str(s.path.resolve())))
+    ordered = sorted(found.values(), key=lambda s: (s.name, s.member, str(real_path(s.path))))
     archives = tuple((s.path, s.member) for s in ordered if s.is_archive)
     return [replace(s, archives=archives) if s.is_archive else s for s in ordered]
 
@@ -75,7 +76,8 @@ def read_notices(roots: Sequence[Path]) -> tuple[str, ...]:
 def _notice(file: Path) -> str:
     """The words of a notice on one line; bytes that are not UTF-8 are read as most old files mean them."""
     try:
-        data = file.read_bytes()[:_LONGEST_NOTICE]
+        with open_file(file) as stream:
+            data = stream.read(_LONGEST_NOTICE)
     except OSError as error:
         return f"{file.name} cannot be opened: {error.strerror}"
     try:
@@ -91,17 +93,22 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
         return
     if not root.is_dir():
         raise RawError(f"{root}: no such file or folder. Name captures (files or folders), or crawl first.")
-    for folder, folders, names in os.walk(root):
+    unread: list[OSError] = []
+    for folder, folders, names in os.walk(root, onerror=unread.append):
         here = Path(folder)
         if here != root and _is_package(here, names):
             folders.clear()
             continue
         folders[:] = [f for f in folders if not f.startswith(".") and not _holds_embedded(here, f, names)]
-        for name in names:
+        # A folder behind a link may lead anywhere, also back: like a pipe, it is refused by name where it is read.
+        linked = [f for f in folders if (here / f).is_symlink()]
+        for name in (*names, *linked):
             path = here / name
             is_beside = _BESIDE.search(name) or (here.name == _REFERENCE and name.lower().endswith(".csv"))
-            if not name.startswith(".") and not is_beside and path.is_file():
+            if not name.startswith(".") and not is_beside:
                 yield path, _writable(path.relative_to(root).as_posix())
+    for error in unread:
+        yield Path(error.filename), _writable(Path(error.filename).relative_to(root).as_posix())
 
 
 def _writable(name: str) -> str:
@@ -114,8 +121,8 @@ def _is_package(folder: Path, files: list[str]) -> bool:
     if "datapackage.json" not in files:
         return False
     try:
-        descriptor, _ = parse_json((folder / "datapackage.json").read_bytes())
-    except OSError:
+        descriptor, _ = parse_json(read_within(folder / "datapackage.json"))
+    except (OSError, TooLargeError):
         return False
     return isinstance(descriptor, dict) and descriptor.get("name") == schemas.package()["name"]
 

@@ -13,11 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.raw.limits import MAX_BODY
+from pipeline.raw.limits import MAX_BODY, open_file
 from pipeline.raw.stated import text
 
 _FEW = 4096  # bytes unpacked at once: those of a piece with damage in it are lost
 _MOST_PACKED = 200  # times that a member of a ZIP may unpack to; archives of pages reach 30
+_NO_ROOM = -1
 _DAMAGED_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
@@ -40,12 +41,16 @@ def archive_members(path: Path) -> list[str]:
 def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
     """An open ZIP and its files by name: to list ten thousand members once for each would take their square."""
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(open_file(path))
     except _DAMAGED_ZIP as error:
         raise OSError(f"damaged ZIP: {error}") from error
     members: dict[str, zipfile.ZipInfo] = {}
     times: Counter[str] = Counter()
+    room = max(MAX_BODY, _MOST_PACKED * path.stat().st_size)
     for entry in archive.infolist():
+        room -= entry.file_size  # of all members together: the same bytes may stand behind many of them
+        if room < 0:
+            entry.file_size = _NO_ROOM
         times[entry.filename] += 1
         again = times[entry.filename]
         members[text(entry.filename) if again == 1 else f"{text(entry.filename)}~{again}"] = entry
@@ -60,6 +65,8 @@ def unpacked(path: Path, member: str) -> Any:
     entry = members.get(member)
     if entry is None:
         raise OSError(f"damaged ZIP: it has no {member}")
+    if entry.file_size == _NO_ROOM:
+        raise OSError(f"{member} and what stands before it would unpack to more than {_MOST_PACKED} times the file")
     if entry.file_size > max(MAX_BODY, _MOST_PACKED * entry.compress_size):
         raise OSError(f"{member} would unpack to {entry.file_size} bytes from {entry.compress_size}")
     file = tempfile.NamedTemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as the cache knows it
