@@ -15,6 +15,8 @@ from page_texts import captured, commitment_text, only_row, tables_of
 from pipeline.tables.institutions import split_institutions
 
 CLEAR = [
+    ("Other involved actors: Trust A; Trust B", ["Trust A", "Trust B"]),
+    ("Autres acteurs concernés : Ministère de A; Office B", ["Ministère de A", "Office B"]),
     ("Ministry of A; Ministry of B", ["Ministry of A", "Ministry of B"]),
     ("Ministry of A; - Parliament; - Presidency", ["Ministry of A", "Parliament", "Presidency"]),
     ("Ministry of A; Agency B; and Agency C", ["Ministry of A", "Agency B", "Agency C"]),

@@ -27,3 +27,29 @@ def test_only_reports_of_local_monitors_make_rows(cases: list[dict[str, Any]]) -
         assert parsed.table == own, case["case"]
         made = make_tables([parsed])
         assert bool(own) or not any(made[name].num_rows for name in ROWS), case["case"]
+
+
+TEASERS = "\n".join(
+    f"{name} Design Report 2017-2019\nCountry: {name}\nAction Plan: {name} Action Plan 2017-2019\n"
+    "Report Publication Year: 2019"
+    for name in ("Peru", "Chile")
+)
+MEMBER = (
+    "Nariño, Colombia\nMember Since 2020\nCurrent Action Plan\n2021-2023\nAction Plan 1\nNumber of Commitments: 5\n"
+    "Resources\nAction plan – Nariño, Colombia, 2021 – 2023\n2021, Action Plan, Web page"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "kind"),
+    [
+        ("group/a-group/", f"A group of ours\n{TEASERS}", "index"),
+        ("?p=4711", f"A group of ours\n{TEASERS}", "other"),
+        ("members/narino-colombia/", MEMBER, "member"),
+        ("?p=4712", MEMBER, "member"),
+        ("commitment/01-a-portal", "01-A Portal\nCountry: Kenya\nYear Action Plan: 2012", "old_commitment"),
+    ],
+)  # fmt: skip
+def test_a_page_that_names_reports_and_plans_is_none_of_them(path: str, text: str, kind: str) -> None:
+    url = f"https://www.opengovpartnership.org/{path}"
+    assert parse_text({"case": path, "url": url, "text": text})[1].capture.page_kind == kind

@@ -14,6 +14,7 @@ from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import (
     body_after,
     chrome_reason,
+    is_link_only,
     report_cut_off,
     style_of,
     without_chrome_prefix,
@@ -47,10 +48,10 @@ def recognise(page: Page, kind: str) -> bool:
     if found is None:
         return False
     words = without_chrome_prefix(content[found].text)
-    if kind == NAME or _LOCAL.match(words):
-        return True
-    first = all(chrome_reason(line.text) for line in content[:found])
-    return kind in ("", "document") and first and bool(_NATIONAL.match(words))
+    # Members' pages list plans, too: there the title is not the first line.
+    first = all(chrome_reason(line.text) or is_link_only(line) for line in content[:found])
+    plan = _LOCAL.match(words) or (kind in ("", "document") and _NATIONAL.match(words))
+    return kind == NAME or (first and bool(plan))
 
 
 def _title(content: Sequence[Line]) -> int | None:

@@ -383,7 +383,10 @@ VALUE_TYPES = {
     "years": ValueType(_years, _are_years, one_line=True),
     "line": ValueType(_line, lambda _code, _line, _text, _between: True, over_lines=True, one_line=True),
     "institution": ValueType(
-        _institution, lambda _code, line, text, between: bool(line.marker) or (between and not are_areas(text))
+        _institution,
+        lambda _code, line, text, between: (
+            bool(line.marker) or (between and (text.endswith(":") or not are_areas(text)))
+        ),
     ),
     "list": ValueType(_list, lambda _code, line, _text, between: bool(line.marker) or between, over_lines=True),
     "values": ValueType(_values, _are_values, over_lines=True, also=("relevant",)),

@@ -51,6 +51,8 @@ def recognise(page: Page, kind: str) -> bool:
     content = page.content
     found = find_title(page, content)
     labels = sum(is_metadata(line) for line in content[:20])
+    if len({line.text for line in content if (place := FORM.at_start(line)) and place.code == "country"}) > 1:
+        return False  # teasers of reports on several members, as groups and regions list them
     if found is None:
         return labels >= 2 or (kind == NAME and _begins_with_prose(content))
     if kind in (NAME, "document") or labels:
