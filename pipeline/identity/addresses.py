@@ -9,10 +9,10 @@ from operator import itemgetter
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from pipeline.remembered import remembered
-from pipeline.schemas import pattern, read_vocabulary
+from pipeline.schemas import package, pattern, read_vocabulary
 
-HOST = "www.opengovpartnership.org"
-SITE = f"https://{HOST}"
+SITE = str(package()["site"])
+HOST = urlsplit(SITE).netloc
 
 COMMITMENT_ID = re.compile(f"(?i:{pattern('commitment_id')})")
 LANGUAGES = ("en", "fr", "es")
