@@ -51,7 +51,15 @@ def pywb_environment() -> Path:
 def _install(environment: Path, wanted: Path) -> None:
     shutil.rmtree(environment, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-    pip = [environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [
+        environment / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-compile",
+    ]
     done = subprocess.run([*pip, "--requirement", wanted], capture_output=True, text=True, check=False)
     if done.returncode:
         assert "CI" not in os.environ, done.stderr

@@ -33,3 +33,9 @@ def test_the_html_checker_finds_no_error(folder: str, request: pytest.FixtureReq
     ended = subprocess.run([*checker(), *options, str(site)], capture_output=True, text=True, timeout=600, check=True)
     found = json.loads(ended.stderr)["messages"]
     assert [(one["url"], one.get("lastLine"), one["message"]) for one in found] == []
+
+
+def test_names_in_declarations_are_no_longer_between_backticks(made: Path) -> None:
+    pages = {page: page.read_text(encoding="utf-8") for page in (made / "site").rglob("*.html")}
+    assert any("worked out: " in text for text in pages.values())
+    assert [page.name for page, text in pages.items() if "`" in text] == []
