@@ -25,6 +25,7 @@ _MOST_WORDS, _MOST_WORDS_OF_SPAN = 7, 12
 _BRACKETED = re.compile(r"\((?P<span>[^()]{4,60})\)")
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.)?")
 _AROUND = " .;,|()[]"
+_FIGURES = re.compile(rf"(?<!\d)(?P<a>\d{{1,2}})(?P<sign>[-./])(?P<b>\d{{1,2}})(?P=sign){_YEAR}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +248,22 @@ def read_deadline(words: str) -> Span | None:
     if len(words) > _LONGEST:
         return None
     text = fold(words).strip(" (),;")
-    text = _label().sub("", text)
+    text = _in_one_order(_label().sub("", text))
     if text in _words("ongoing"):
         return Span()
     return _date_or_part(text) or _open(text) or _span(text)
+
+
+def _in_one_order(text: str) -> str:
+    """`1/9/2016 - 30/6/2018`: both dates of a span are written in one order, so the one that can be read in one way
+    alone tells how to read the other; both become `2016-09-01`."""
+    dates = list(_FIGURES.finditer(text))
+    first, second = (any(int(date[name]) > 12 for date in dates) for name in "ab")
+    if len(dates) != 2 or first == second:
+        return text
+    day, month = "ab" if first else "ba"
+    written = _FIGURES.sub(lambda date: f" {date['year']}-{int(date[month]):02d}-{int(date[day]):02d} ", text)
+    return " ".join(written.split())
 
 
 def _open(text: str) -> Span | None:

@@ -218,3 +218,17 @@ def test_a_long_text_is_refused_in_good_time(piece: str) -> None:
 def test_any_words_are_a_date_or_none(words: str) -> None:
     text, deadline = deadline_at_end(words)
     assert f"{text} {deadline}".split() == words.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "span"),
+    [
+        ("1/9/2016 - 30/6/2018", Span("2016-09-01", "2018-06-30")),
+        ("01.11.2018 - 31.08.2020", Span("2018-11-01", "2020-08-31")),
+        ("9/1/2016 - 6/30/2018", Span("2016-09-01", "2018-06-30")),  # American
+        ("1/9/2016 - 3/6/2018", Span("2016", "2018")),  # neither tells the order
+        ("13/9/2016 - 6/30/2018", Span("2016-09-13", "2018-06-30")),  # each by itself
+    ],
+)
+def test_one_date_of_a_span_tells_the_order_of_the_other(words: str, span: Span) -> None:
+    assert read_deadline(words) == span
