@@ -116,8 +116,12 @@ def sample_pages() -> list[dict[str, Any]]:
     return [*declared_pages(), *(json.loads(line) for line in facts), *_golden_pages()]
 
 
+# Commitments have pages of their own in the sample; what is damaged on purpose would teach nobody what pages are like.
+_NOT_IN_SAMPLE = ("commitment", "damaged")
+
+
 def _golden_pages() -> Iterator[dict[str, Any]]:
-    sidecars = (path for path in sorted(HERE.glob("*/*.meta.json")) if path.parent.name != "commitment")
+    sidecars = (path for path in sorted(HERE.glob("*/*.meta.json")) if path.parent.name not in _NOT_IN_SAMPLE)
     for day, path in enumerate(sidecars, start=1):
         about = json.loads(path.read_text(encoding="utf-8"))
         text = path.with_name(path.name.removesuffix(".meta.json")).read_text(encoding="utf-8")
