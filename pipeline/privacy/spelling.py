@@ -22,16 +22,16 @@ def spelled(*kinds: str) -> str:
 class Plain:
     """A text in plain characters (`plain`), and the way back to what was written.
 
-    `form` finds what is written in another way, `plainly` says what it stands for.
+    `form` finds what is written in another way, `plainly` says what it stands for; None where nothing can be.
     """
 
-    def __init__(self, text: str, form: re.Pattern[str], plainly: Callable[[re.Match[str]], str]) -> None:
+    def __init__(self, text: str, form: re.Pattern[str] | None, plainly: Callable[[re.Match[str]], str]) -> None:
         self.text = text
         pieces: list[str] = []
         # Where a piece begins: in the plain text, and in the text.
         self._plain_starts, self._starts = [0], [0]
         position = length = 0
-        for match in form.finditer(text):
+        for match in form.finditer(text) if form else ():
             word = plainly(match)
             pieces += [text[position : match.start()], word]
             length += match.start() - position

@@ -27,6 +27,7 @@ from pipeline.privacy.numbering import has_its_country, is_in_a_plan, is_interna
 from pipeline.privacy.spelling import TELEPHONE, Plain, spelled
 from pipeline.schemas import read_vocabulary
 
+_FIGURE = re.compile(r"\d")
 _SIX_FIGURES = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}")
 _Span = tuple[int, int]
 
@@ -51,6 +52,8 @@ def _plainly(match: re.Match[str]) -> str:
 
 def may_hold_telephone(text: str) -> bool:
     """Whether six figures stand close to each other, or an extension: without them there is no number. Quick."""
+    if not _FIGURE.search(text):
+        return False
     if _SIX_FIGURES.search(text):
         return True
     return any(map(text.__contains__, _extension_words())) and bool(_lone_extension().search(text))
@@ -75,11 +78,12 @@ def mask_telephones(text: str, country: str) -> tuple[str, int]:
 
 
 def _masked(text: str, country: str) -> tuple[str, int]:
-    count, plain = 0, Plain(text, _WRITTEN_OTHERWISE, _plainly)
+    otherwise = None if text.isascii() else _WRITTEN_OTHERWISE  # all that it finds lies outside
+    count, plain = 0, Plain(text, otherwise, _plainly)
     for find in (_led_by_a_word, _of_a_plan, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
-            plain = Plain(plain.replaced(spans, TELEPHONE), _WRITTEN_OTHERWISE, _plainly)
+            plain = Plain(plain.replaced(spans, TELEPHONE), otherwise, _plainly)
             count += len(spans)
     return plain.text, count
 
