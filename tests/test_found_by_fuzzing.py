@@ -12,6 +12,7 @@ from pipeline.build import build, look_at
 from pipeline.check import check_package
 from pipeline.check.finding import ERROR
 from pipeline.identity.names import identifier
+from pipeline.parse.figure_tables import is_value
 
 REPORT = "https://www.opengovpartnership.org/documents/france-irm-report-2012-2013/"
 
@@ -71,3 +72,29 @@ def test_reading_an_archive_goes_forward_whatever_its_bytes_are() -> None:
         chance = random.Random(f"forward/{number}")
         data = fuzz.damaged_archive(chance, chance.choices(known, k=chance.randint(2, 6)))
         assert not list(fuzz.broken_of_archive(data)), number
+
+
+def test_what_a_report_found_refers_to_the_report_whatever_its_title_became(tmp_path: Path) -> None:
+    """The title names no member, a label does: a row of a report that is in no table would end the build."""
+    (tmp_path / "raw").mkdir()
+    text = (
+        "Skip Navigation\nUn<select>ited Kingdom Mid-Term Report 2016-2018 (Year 1)\n\nCountry: United Kingdom\n\n"
+        "Dates Under Review: July 2016 \u2013 June 2017\n\nReport publication year: 2018\n\n"
+        "Did not act contrary to OGP process\n\nActed contrary to OGP process: No\n"
+    )
+    (tmp_path / "raw" / "page.txt").write_text(text)
+    address = "https://www.opengovpartnership.org/report/united-kingdom-mid-term-report-2016-2018-year-1"
+    (tmp_path / "raw" / "page.txt.meta.json").write_text(f'{{"url": "{address}"}}')
+    build([tmp_path / "raw"], tmp_path / "out")
+    assert not [f for f in check_package(tmp_path / "out", 1) if f.severity == ERROR]
+
+
+def test_labels_in_a_row_are_no_list_of_challenges_without_its_columns() -> None:
+    address = "https://www.opengovpartnership.org/challenge-submissions/"
+    page = "Lead Institution | Challenge Area | Level of Government\n\nA | B | National\n"
+    assert not faults(page, address)
+
+
+def test_a_long_word_is_no_figure_and_costs_no_more_than_it_weighs() -> None:
+    assert not is_value("commitments", "9" * 200)
+    assert is_value("commitments", "12")

@@ -27,6 +27,8 @@ NAME = "challenge"
 TABLE = "challenges"
 FORM = form_of(NAME)
 Cell = tuple[Line, str]
+# Without these columns a row of the list cannot be told: labels in a row are then a submission's own.
+_OF_A_LIST = {"title", "level"}
 
 
 def recognise(page: Page, suggested: str) -> bool:
@@ -43,7 +45,7 @@ def parse(reading: Reading) -> None:
     body = mark_footer_after(reading.ledger, content[begin:])
     cells = [(line, cell.strip()) for line in body for cell in line.text.split("|")]
     columns = list(takewhile(bool, (_column(cell) for _, cell in cells)))
-    if len(columns) > 1:
+    if set(columns) >= _OF_A_LIST:
         _read_list(reading, columns, cells)
         for line in reading.ledger.free(content[:begin]):
             reading.ledger.chrome(line, "above the list")

@@ -29,7 +29,7 @@ def _enter(book: Book, registry: Registry, key: str) -> Report | None:
     member = registry.member_by_id(book.value("irm_reports", key, "member_id"))
     if title is not None and title.value:
         rank = book.rank(title.capture_id, ("irm_reports", key))
-        return registry.reports[registry.report(title.value, member, rank)]
+        return registry.reports[registry.report(title.value, member, rank, key)]
     capture = book.shown_by("irm_reports", key)[-1]
     of_slug = report_of_slug(parse_address(capture.url).slug)
     if of_slug is None:

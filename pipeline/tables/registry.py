@@ -292,9 +292,10 @@ class Registry:
         return _of_years(named, exact, start, end) or _of_years(others, exact, start, end)
 
     # -- reports ----------------------------------------------------------------------------------
-    def report(self, words: str, member_id: str, rank: Rank) -> str:
-        """Enters the report that a title names; its ID."""
-        title, identifier = parse_report(words), report_id(words, member_id)
+    def report(self, words: str, member_id: str, rank: Rank, key: str = "") -> str:
+        """Enters the report that a title names; its ID. A report with a page has the page's `key`, which all other rows
+        of the page refer to, also where the page names the member elsewhere than in the title."""
+        title, identifier = parse_report(words), key or report_id(words, member_id)
         owner = "" if reviews_many_members(title.report_type) else self.member(title.member) or member_id
         known = self.reports.get(identifier)
         if known is None or known.rank < rank:
