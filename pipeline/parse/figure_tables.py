@@ -118,9 +118,8 @@ def _pattern() -> re.Pattern[str]:
 
 def is_value(code: str, words: str) -> bool:
     """Whether words are of the indicator's unit; `N/A` is an answer to any."""
-    if len(words) > _LONGEST_ITEM:
-        return False
-    return bool(state_of(words)) or _UNITS.get(indicators()[code].unit, _UNITS["word"]).fullmatch(words) is not None
+    form = _UNITS.get(indicators()[code].unit, _UNITS["word"])
+    return len(words) <= _LONGEST_ITEM and (bool(state_of(words)) or form.fullmatch(words) is not None)
 
 
 def answer(words: str) -> str:
