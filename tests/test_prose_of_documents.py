@@ -33,7 +33,7 @@ _DECLARED = {
     "report_options": "spelling", "public_influence": "label",
 }  # fmt: skip
 # The number of a form's section, and the marks of a plan's two years.
-_MARKS = frozenset({"section", "y1", "y2"})
+_MARKS = frozenset({"y1", "y2"})
 REPORT = """Skip Navigation
 
 France Mid-Term Report 2018-2020
@@ -57,7 +57,8 @@ def declared_words() -> frozenset[str]:
     """Words of labels, headings and levels, and of the columns that a table of highlights has."""
     rows = (words_of(row[column]) for name, column in _DECLARED.items() for row in read_vocabulary(name))
     columns = (words_of(field.title) for field in tables()["report_commitments"].fields)
-    return _MARKS.union(*rows, *columns)
+    parts = (words_of(row["spelling"]) for row in read_vocabulary("prose_words") if row["code"] == "section")
+    return _MARKS.union(*rows, *columns, *parts)
 
 
 def held(parsed: Parsed) -> str:

@@ -28,11 +28,10 @@ from pipeline.parse.boilerplate import (
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import DASH, any_of, vocabulary
+from pipeline.vocabularies import DASH, alike, any_of, vocabulary
 
 TABLE = "local_reports"
 _WITHIN = 12
-_SECTION = re.compile(r"^Se(?:ction|cción|cção|ção) \d+\b", re.IGNORECASE)
 _QUESTION = re.compile(rf"^(?P<number>\d{{1,2}}(?:\.\d{{1,2}})+)\.?\s*(?:{DASH}\s*)?(?P<question>¿?[^\W\d].*)$")
 _ID = re.compile(rf"-(?P<id>{COMMITMENT_ID.pattern})(?:-\d)?$")
 _LONGEST_ANSWER = 300
@@ -161,7 +160,13 @@ def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Fi
 
 
 def _is_heading(form: Form, line: Line) -> bool:
-    return bool(form.lexicon.heading(line.text)[0] or _SECTION.match(line.text))
+    return bool(form.lexicon.heading(line.text)[0] or _section_number().match(alike(line.text)))
+
+
+@cache
+def _section_number() -> re.Pattern[str]:
+    words = (row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "section")
+    return re.compile(rf"(?:{any_of(words)}) \d+\b", re.IGNORECASE)
 
 
 def _label(form: Form, line: Line) -> Found | None:
