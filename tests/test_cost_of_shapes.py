@@ -341,7 +341,7 @@ ARCHIVES: dict[str, tuple[int, Callable[[int], dict[str, bytes]]]] = {
     ),
     "damaged members": (100, lambda n: {"a.warc.gz": b"".join(gzip.compress(record(FEW, i))[:150] for i in range(n))}),
     "starts of members": (20000, lambda n: {"a.warc.gz": b"\x1f\x8b\x08" * n}),
-    "starts of records": (500, lambda n: {"a.warc": b"WARC/1.1\r\nWARC-Type: response\r\n" * n}),
+    "starts of records": (1000, lambda n: {"a.warc": b"WARC/1.1\r\nWARC-Type: response\r\n" * n}),
     "starts of records in a page": (
         500,
         lambda n: {"a.warc": record(http(b"WARC/1.1\r\nWARC-Type: response\r\n" * n))},

@@ -32,7 +32,7 @@ _CONTENT_LENGTH = re.compile(rb"^Content-Length:\s*(\d+)", re.I | re.M)
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _RECORD_INSIDE = re.compile(rb"^WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I | re.M)
 _WINDOW = 1024 * 1024
-_HEAD = 16 * 1024  # of a record; one of ours has less than 1 KiB
+_HEAD = 8 * 1024  # of a record; one of ours has less than 1 KiB
 _FEW = 4096
 
 
