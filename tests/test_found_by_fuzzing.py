@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from page_texts import captured, commitment_text, parsed, published_text
 
 from pipeline.build import build, look_at
 from pipeline.check import check_package
-from pipeline.check.finding import ERROR
+from pipeline.check.finding import ERROR, Finding
 from pipeline.identity.names import identifier
 from pipeline.parse.figure_tables import is_value
 
@@ -20,6 +21,15 @@ REPORT = "https://www.opengovpartnership.org/documents/france-irm-report-2012-20
 def faults(text: str, url: str, html: bool = False) -> list[str]:
     (page,) = parsed([captured(text, url=url, html=html)])
     return [issue.message for issue in page.issues if issue.code == "page-unreadable"]
+
+
+def errors_of_a_build(folder: Path, text: str, url: str) -> list[Finding]:
+    """What the check finds wrong with a build of one page."""
+    (folder / "raw").mkdir()
+    (folder / "raw" / "page.txt").write_text(text)
+    (folder / "raw" / "page.txt.meta.json").write_text(json.dumps({"url": url}))
+    build([folder / "raw"], folder / "out")
+    return [finding for finding in check_package(folder / "out", 1) if finding.severity == ERROR]
 
 
 def test_a_language_that_is_none_is_no_fault_of_a_report() -> None:
@@ -35,14 +45,9 @@ def test_an_address_holds_no_control_character() -> None:
 
 
 def test_the_address_of_a_monitor_s_report_does_not_end_a_build(tmp_path: Path) -> None:
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "good.txt").write_text(commitment_text())
     text = "Inception Report \u2013 Action Plan \u2013 Glasgow, United Kingdom, 2021 \u2013 2023\n\nOverview\n"
-    (tmp_path / "raw" / "bad.txt").write_text(text)
     address = "https://www.opengovpartnership.org/documents/inception-report-action-plan-glasgow-01t00:00:00z/"
-    (tmp_path / "raw" / "bad.txt.meta.json").write_text(f'{{"url": "{address}"}}')
-    build([tmp_path / "raw"], tmp_path / "out")
-    assert not [finding for finding in check_package(tmp_path / "out", 1) if finding.severity == ERROR]
+    assert not errors_of_a_build(tmp_path, text, address)
 
 
 def test_a_heading_among_the_ratings_of_a_local_monitor_is_no_fault() -> None:
@@ -76,17 +81,13 @@ def test_reading_an_archive_goes_forward_whatever_its_bytes_are() -> None:
 
 def test_what_a_report_found_refers_to_the_report_whatever_its_title_became(tmp_path: Path) -> None:
     """The title names no member, a label does: a row of a report that is in no table would end the build."""
-    (tmp_path / "raw").mkdir()
     text = (
         "Skip Navigation\nUn<select>ited Kingdom Mid-Term Report 2016-2018 (Year 1)\n\nCountry: United Kingdom\n\n"
         "Dates Under Review: July 2016 \u2013 June 2017\n\nReport publication year: 2018\n\n"
         "Did not act contrary to OGP process\n\nActed contrary to OGP process: No\n"
     )
-    (tmp_path / "raw" / "page.txt").write_text(text)
     address = "https://www.opengovpartnership.org/report/united-kingdom-mid-term-report-2016-2018-year-1"
-    (tmp_path / "raw" / "page.txt.meta.json").write_text(f'{{"url": "{address}"}}')
-    build([tmp_path / "raw"], tmp_path / "out")
-    assert not [f for f in check_package(tmp_path / "out", 1) if f.severity == ERROR]
+    assert not errors_of_a_build(tmp_path, text, address)
 
 
 def test_labels_in_a_row_are_no_list_of_challenges_without_its_columns() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.check.finding import ERROR, Finding
+from pipeline.published import DESCRIPTOR
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,8 +41,8 @@ def check(context: click.Context, package: Path, jobs: int | None, form: str, qu
 
     from pipeline.check import check_package
 
-    if not (package / "datapackage.json").is_file():
-        raise click.UsageError(f"{package} is no package: it has no datapackage.json. Name the folder of a build.")
+    if not (package / DESCRIPTOR).is_file():
+        raise click.UsageError(f"{package} is no package: it has no {DESCRIPTOR}. Name the folder of a build.")
     console = Console(quiet=quiet)
     with Console(stderr=True, quiet=quiet).status(f"Checking {package}"):
         findings = check_package(package, jobs)

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.check.finding import Finding, of_file, of_table
-from pipeline.check.package import DESCRIPTOR, Package
+from pipeline.check.package import Package
+from pipeline.published import DESCRIPTOR
 
 _SUMS = "SHA256SUMS"
 _ASIDE = (".package-1/", ".package-2/", ".refused/")  # in a package that was published into a mount

@@ -16,8 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from pipeline.check.finding import Finding, of_file
-
-DESCRIPTOR = "datapackage.json"
+from pipeline.published import DESCRIPTOR
 
 
 class UnreadableError(Exception):

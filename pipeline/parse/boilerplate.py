@@ -64,7 +64,7 @@ def _reason(text: str) -> str:
 
 def mark_known_chrome(ledger: Ledger) -> None:
     """Marks the lines whose words the site is known to put around every page. The site's name is also a partner's in a
-    list, and words of the prose: without a link it closes a page only where nothing of the page's own is behind it."""
+    list, and words of the prose: without a link it closes a page only where nothing of the page's own is after it."""
     lines = list(ledger.free())
     end = _end_of_own(lines)
     for index, line in enumerate(lines):
@@ -136,7 +136,7 @@ def body_after(reading: Reading, content: list[Line], title: int | None) -> list
 
 
 def _end_of_own(lines: list[Line]) -> int:
-    """Behind the last line that is surely the page's own: the closing line may also end a sentence of the prose."""
+    """After the last line that is surely the page's own: the closing line may also end a sentence of the prose."""
     return next((index + 1 for index in range(len(lines) - 1, -1, -1) if _is_own(lines[index])), 0)
 
 

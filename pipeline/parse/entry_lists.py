@@ -104,7 +104,7 @@ def read_entries(lines: Sequence[Line], under_heading: bool, last: Line | None =
 
 
 def _without_places(entries: list[Entry]) -> list[Entry]:
-    """The entries without the numbers that a page prints itself behind its bullets, each the entry's place in the list:
+    """The entries without the numbers that a page prints itself after its bullets, each the entry's place in the list:
     `<ul><li><div>1. Title`."""
     places = [f"{place}. " for place in range(1, len(entries) + 1)]
     bulleted = all(entry.titled and entry.titled.marker == "•" for entry in entries)
@@ -120,8 +120,8 @@ def _without_places(entries: list[Entry]) -> list[Entry]:
 def cut_entry(lines: Sequence[Line]) -> list[Line]:
     """The last lines of a capture if they are an entry that was cut off: a numbered title, and perhaps the beginning of
     its facts."""
-    behind = next((i + 1 for i in range(len(lines) - 1, -1, -1) if kind_of_facts(lines[i])), 0)
-    rest = list(lines[behind:])
+    after = next((i + 1 for i in range(len(lines) - 1, -1, -1) if kind_of_facts(lines[i])), 0)
+    rest = list(lines[after:])
     return rest if rest and len(rest) <= 2 and _NUMBER.match(rest[0].words) else []
 
 

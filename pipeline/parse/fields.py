@@ -46,13 +46,13 @@ class Place:
         return VALUE_TYPES[self.value]
 
     def fits(self, line: Line, text: str, between: bool = False) -> bool:
-        """Whether words on a line of their own can be its value; `between`: the next place stands behind them."""
+        """Whether words on a line of their own can be its value; `between`: the next place stands after them."""
         return bool(self.value) and self.type.fits(self.code, line, text, between)
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading behind the places. `only_in`: the layouts of which it is a heading; elsewhere it is prose."""
+    """A heading after the places. `only_in`: the layouts of which it is a heading; elsewhere it is prose."""
 
     code: str
     expected_in: frozenset[str] = frozenset()
@@ -75,7 +75,7 @@ class Form:
 
     def inside(self, text: str, start: int) -> list[Found]:
         """Places further on in a line, in order. A heading that takes no value has the next place or the line's end
-        right behind it: `Design i Verifiable: Yes` has one, `Design Report 2018-2020` has none."""
+        right after it: `Design i Verifiable: Yes` has one, `Design Report 2018-2020` has none."""
         return _inside(text, self, start)
 
     def missing(self, layout: str, shown: Collection[str]) -> list[str]:
@@ -164,7 +164,7 @@ class Filled:
 
 @dataclass(slots=True)
 class _Piece:
-    """A piece of a line: a place with the words behind it, or words without one."""
+    """A piece of a line: a place with the words after it, or words without one."""
 
     line: Line
     found: Found | None
@@ -172,7 +172,7 @@ class _Piece:
 
 
 def fill(form: Form, lines: Sequence[Line], starts: Sequence[Found | None] | None = None) -> Filled:
-    """Fills the places: what stands behind a label, and on the lines below as long as it can be the place's value.
+    """Fills the places: what stands after a label, and on the lines below as long as it can be the place's value.
     `starts` are the places that the lines begin with, where the caller knows better than the form."""
     known = list(starts) if starts is not None else [form.at_start(line) for line in lines]
     pieces = _pieces(form, lines, known)

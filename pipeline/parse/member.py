@@ -35,7 +35,7 @@ NAME = "member"
 TABLE = "members"
 FORM = form_of(NAME)
 _NAME_WITHIN = 8
-# The month of a plan may stand behind its years: `2022-2024 (December)`.
+# The month of a plan may stand after its years: `2022-2024 (December)`.
 _SPAN = re.compile(rf"^(?P<start>(?:19|20)\d{{2}})\s*{DASH}\s*(?P<end>(?:19|20)\d{{2}})(?:\s*\([^\W\d]+\))?$")
 _FROM_PLAN = re.compile(
     r"\bcurrently implementing (?:(?:(?P<count>[\w-]+) )?commitments? from )?(?:their|its|the) "

@@ -120,7 +120,7 @@ def _ends_sentence(line: Line) -> bool:
 
 def _set_apart(lines: Sequence[Line]) -> set[int]:
     """The numbers of the lines that stand further from the line above than lines of the page do at least: an extractor
-    may put a blank line behind every one."""
+    may put a blank line after every one."""
     blanks = {line.number: line.number - above.number - 1 if line.gap else 0 for above, line in pairwise(lines)}
     least = min(blanks.values(), default=0)
     return {number for number, count in blanks.items() if count > least}

@@ -38,7 +38,7 @@ _BULLET = re.compile(r"(?:^|\s+)[•●▪\uf0b7]\s+")
 
 @dataclass(slots=True)
 class Said:
-    """The words at a place: behind its label (`inline`, on `line`) and on the lines below (`more`)."""
+    """The words at a place: after its label (`inline`, on `line`) and on the lines below (`more`)."""
 
     inline: str
     line: Line
@@ -87,7 +87,7 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class ValueType:
     """A kind of value. `read(code, said)` gives the values of a place; `fits(code, line, text, between)` says whether
-    words on a line of their own can be one, `between` that the next place of the form stands behind them. `over_lines`:
+    words on a line of their own can be one, `between` that the next place of the form stands after them. `over_lines`:
     its values stand below their label on all pages; `one_line`: a value is one line at most. `also` are other columns
     that a place of this type fills."""
 
@@ -126,7 +126,7 @@ def are_areas(text: str) -> bool:
 
 
 def read_report_list(text: str, line: Line) -> list[str]:
-    """IRM reports, newest first: one link each in HTML, else split behind years and closing parts."""
+    """IRM reports, newest first: one link each in HTML, else split after years and closing parts."""
     linked = [link.text for link in line.links if link.text]
     if linked and _covers(linked, text):
         return linked

@@ -19,15 +19,15 @@ from pipeline.publish.checksums import sha256
 from pipeline.publish.distributions import FORMS
 from pipeline.publish.json_files import write_json
 from pipeline.publish.release import Release, is_email
+from pipeline.published import DESCRIPTOR
 
-NAME = "datapackage.json"
 _SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NUMERIC = {"integer", "number"}
 _DECLARED = ("name", "title", "homepage", "keywords", "licenses", "sources")
 
 
 def write(release: Release, folder: Path) -> None:
-    write_json(descriptor(release, folder), folder / NAME)
+    write_json(descriptor(release, folder), folder / DESCRIPTOR)
 
 
 def descriptor(release: Release, folder: Path) -> dict[str, Any]:

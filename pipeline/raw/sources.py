@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import schemas
+from pipeline.published import DESCRIPTOR
 from pipeline.raw.limits import TooLargeError, open_file, read_within, real_path
 from pipeline.raw.stated import parse_json, text
 from pipeline.raw.zips import archive_members
@@ -118,10 +119,10 @@ def _writable(name: str) -> str:
 
 def _is_package(folder: Path, files: list[str]) -> bool:
     """Whether a folder holds what a build published: its tables and its site are no captures."""
-    if "datapackage.json" not in files:
+    if DESCRIPTOR not in files:
         return False
     try:
-        descriptor, _ = parse_json(read_within(folder / "datapackage.json"))
+        descriptor, _ = parse_json(read_within(folder / DESCRIPTOR))
     except (OSError, TooLargeError):
         return False
     return isinstance(descriptor, dict) and descriptor.get("name") == schemas.package()["name"]

@@ -55,7 +55,7 @@ _LIST = "commitments"
 # Sections that do not say what the commitment is: words of the IRM and of the site, and the handbook page's repetition
 # of ID and title.
 _NO_DESCRIPTION = frozenset({*IRM_SECTIONS, _LIST, "related-stories", "commitment-id", "commitment-title"})
-# Fates of lines behind the words in which a capture ends: a trap for robots, half a label.
+# Fates of lines after the words in which a capture ends: a trap for robots, half a label.
 _NOT_THE_END = ("chrome", "cut")
 # Words of half a heading that is hardly prose: `IRM End of Term Sta`.
 _SURELY_HEADING = 4
@@ -214,7 +214,7 @@ def _read_listing(reading: Reading, body: list[Line]) -> tuple[list[Line], Line 
     heading = next((i for i in range(len(body) - 1, -1, -1) if heading_code(body[i].text)[0] == _LIST), None)
     rest = body[heading + 1 :] if heading is not None else []
     if heading is not None and (facts[0] < heading if facts else bool(rest) and not cut_entry(rest)):
-        heading = None  # a heading of the prose: the list's own has nothing but the list behind it
+        heading = None  # a heading of the prose: the list's own has nothing but the list after it
     if heading is None and not facts:
         return body, None
     begin = heading if heading is not None else max(0, facts[0] - 1)

@@ -18,9 +18,9 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of
 
 _MARK = re.compile(r"(?:^|(?<=\s))\[(?P<label>\d{1,4})\]:?(?:\s+|$|(?<=\])(?=\S))")
-# The scheme needs a host behind it: `http://.` is no address.
+# The scheme needs a host after it: `http://.` is no address.
 _ADDRESS = re.compile(r"(?P<scheme>https?)://(?=\w)[^\s<>\"]+|(?<![\w/@.])www\.(?=\w)[^\s<>\"]+", re.IGNORECASE)
-# Words behind `accessed` that are looked at: a date in words is no longer.
+# Words after `accessed` that are looked at: a date in words is no longer.
 _LONGEST_DATE = 60
 
 
@@ -81,7 +81,7 @@ def _is_source(link: Link, label: str, page: Address) -> bool:
 
 
 def _web_address(written: re.Match[str]) -> str:
-    """An address without the sentence's punctuation behind it; one that begins with `www.` gets its scheme."""
+    """An address without the sentence's punctuation after it; one that begins with `www.` gets its scheme."""
     bare = written[0].rstrip(".,;")
     while bare.endswith(")") and bare.count(")") > bare.count("("):
         bare = bare[:-1].rstrip(".,;")
@@ -93,17 +93,17 @@ def _accessed(text: str) -> tuple[str, str]:
     """(day of access, words that stand for one and are none). `accessed by citizens` speaks of no day."""
     unread = ""
     for word in _accessed_words().finditer(alike(text)):
-        behind = text[word.end() : word.end() + _LONGEST_DATE]
-        _, day = date_at_start(behind)
+        after = text[word.end() : word.end() + _LONGEST_DATE]
+        _, day = date_at_start(after)
         if day:
             return day, ""
-        unread = unread or _dated_words(behind)
+        unread = unread or _dated_words(after)
     return "", unread
 
 
-def _dated_words(behind: str) -> str:
+def _dated_words(after: str) -> str:
     """The words up to the end of their bracket or clause, where a figure among the first three makes them a date."""
-    words = re.split(r"[();\]]|,\s(?!\d)", behind, maxsplit=1)[0].strip(" .,")
+    words = re.split(r"[();\]]|,\s(?!\d)", after, maxsplit=1)[0].strip(" .,")
     return words if re.search(r"\d", " ".join(words.split()[:3])) else ""
 
 

@@ -35,7 +35,7 @@ _LONGEST_CLOSING = 40
 _ENDING = frozenset({"irm-midterm", "irm-end-of-term", "commitments"})
 # The ID stands in the last brackets of the line; titles have brackets of their own.
 TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
-# Stars and lines beside a title; a full stop behind the ID is the end of a sentence.
+# Stars and lines beside a title; a full stop after the ID is the end of a sentence.
 _SIGNS = re.compile(r"[^\w.,;:!?]*")
 # A title stands near the top; a title-like line far below is prose.
 TITLE_WITHIN = 40
@@ -49,7 +49,7 @@ TABLE = "commitments"
 
 def title_index(page: Page, content: Sequence[Line], commitment_id: str = "") -> int | None:
     """Where the title stands: the first line that ends in an ID in brackets, before the labels begin. A title may have
-    the words of a label itself (`Status: …`): the ID of the page's address behind it settles that."""
+    the words of a label itself (`Status: …`): the ID of the page's address after it settles that."""
     for index, line in enumerate(content[:TITLE_WITHIN]):
         match = TITLE.match(line.text)
         if match and match["id"].upper() == commitment_id:
@@ -142,7 +142,7 @@ def _first_anchor(content: Sequence[Line]) -> int:
 
 
 def lines_after_title(content: Sequence[Line], index: int | None) -> list[Line]:
-    """The lines behind the title, or from the first place of the template on, where the title is lost."""
+    """The lines after the title, or from the first place of the template on, where the title is lost."""
     return list(content[_first_anchor(content) if index is None else index + 1 :])
 
 
@@ -214,7 +214,7 @@ class Head(Filled):
 
 
 def read_head(lines: Sequence[Line]) -> Head:
-    """Reads the head of a page; the prose begins behind the heading that closes it, else behind the last line of it."""
+    """Reads the head of a page; the prose begins after the heading that closes it, else after the last line of it."""
     stop, bounded = _end_of_head(lines)
     starts = [FORM.at_start(line) for line in lines[:stop]] if bounded else _in_order(lines[:stop])
     filled = fill(FORM, lines[: len(starts)], starts)
@@ -230,7 +230,7 @@ def _place(found: Found) -> Place:
 
 
 def _end_of_head(lines: Sequence[Line]) -> tuple[int, bool]:
-    """(index behind the head, whether a heading closes it)."""
+    """(index after the head, whether a heading closes it)."""
     between, in_prose = 0, False
     for index, line in enumerate(lines):
         code, _ = heading_code(line.text)
@@ -248,7 +248,7 @@ def _end_of_head(lines: Sequence[Line]) -> tuple[int, bool]:
 
 
 def _closes(before: Sequence[Line]) -> bool:
-    """Whether `Description` behind these lines closes the head. Behind much prose it is a heading of that prose, on a
+    """Whether `Description` after these lines closes the head. After much prose it is a heading of that prose, on a
     page that has lost the template's own (layouts D, H, J)."""
     kept = _in_order(before)
     return not any(kept) or len(before) - len(kept) <= _MOST_STRANGE
@@ -333,9 +333,9 @@ def _last_label(first: Found, line: Line, below: int) -> Place:
 
 
 def _strange_allowed(last: Place | None) -> int:
-    """How many lines that nothing explains may stand behind a place of the form before the next one.
+    """How many lines that nothing explains may stand after a place of the form before the next one.
 
-    Institutions are free text and may be wrapped; behind the relevance all that follows may be lost, and prose begin.
+    Institutions are free text and may be wrapped; after the relevance all that follows may be lost, and prose begin.
     """
     if last is None:
         return _MOST_STRANGE

@@ -23,7 +23,7 @@ from pipeline.vocabularies import alike, any_of, fold
 
 Numbered = tuple[str, str]  # number, text
 
-# Where one of several milestones on one line ends: behind a sign, a bracket or a year.
+# Where one of several milestones on one line ends: after a sign, a bracket or a year.
 _NEXT = re.compile(r"(?<=[;.,)\d])\s+(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s+(?=[^\W\d_])")
 # A head of a table's column is no longer; a longer cell is the text of a milestone.
 _LONGEST_HEAD = 60
@@ -75,7 +75,7 @@ def _of_section(section: Section) -> list[Milestone]:
             section = own  # a sentence ends the list that a sentence announced
         found += made
         before = line
-    return _with_dates_behind(found, section) if found else []
+    return _with_dates_after(found, section) if found else []
 
 
 def _goes_on(line: Line, section: Section) -> bool:
@@ -112,7 +112,7 @@ class _Form:
 def _forms() -> tuple[_Form, _Form, _Form]:
     """`1.2 Text`; `1. Text`, `(1) Text`, `1 – Text`, `a) Text`; `Milestone 1: Text`."""
     word = any_of(_prose_words("milestone"))
-    # A letter needs more than a full stop behind it (`e.g.` begins no milestone), a dash a word (`2 – 3 people`).
+    # A letter needs more than a full stop after it (`e.g.` begins no milestone), a dash a word (`2 – 3 people`).
     mark = r"\d{1,2}(?=[.):]|\s-\s+[^\d\s])|[a-z](?=\)|\.\s)"
     return (
         _Form(rf"(?:(?:{word})\s+)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+[a-z]?)[.:)]?\s+(?P<text>\S.*)$"),
@@ -246,7 +246,7 @@ def _columns(line: Line) -> list[str]:
 
 
 def _is_row(line: Line) -> bool:
-    """Whether a line of cells is a milestone's wherever it stands: a numbered cell with a deadline behind it."""
+    """Whether a line of cells is a milestone's wherever it stands: a numbered cell with a deadline after it."""
     cells = _cells(line)
     dotted, _, named = _forms()
     at = next((i for i, cell in enumerate(cells) if _read(cell, named, dotted)), len(cells))
@@ -314,25 +314,25 @@ def _cells_due(dates: list[tuple[str, Span]]) -> tuple[Span, str]:
 
 
 # -- deadlines ------------------------------------------------------------------------------------
-def _with_dates_behind(found: list[Milestone], section: Section) -> list[Milestone]:
-    """The milestones with the starts and ends that stand on lines of their own behind them.
+def _with_dates_after(found: list[Milestone], section: Section) -> list[Milestone]:
+    """The milestones with the starts and ends that stand on lines of their own after them.
 
-    Behind the last one alone stand those of the commitment: so the IRM prints the plan's commitments (FR0043).
+    After the last one alone stand those of the commitment: so the IRM prints the plan's commitments (FR0043).
     """
-    behind = _dates_behind(found, section)
-    if set(behind) <= {len(found) - 1}:
+    after = _dates_after(found, section)
+    if set(after) <= {len(found) - 1}:
         return found
     dated = list(found)
-    for index, dates in behind.items():
+    for index, dates in after.items():
         dated[index] = _with_stated(found[index], [dates[which] for which in FIELDS if which in dates])
     return dated
 
 
-def _dates_behind(found: Sequence[Milestone], section: Section) -> dict[int, dict[str, StatedDate]]:
+def _dates_after(found: Sequence[Milestone], section: Section) -> dict[int, dict[str, StatedDate]]:
     """Place of a milestone -> its start and end, at most one of each. Outside lists of milestones only the lines
-    directly behind are looked at."""
+    directly after are looked at."""
     own = {number: index for index, milestone in enumerate(found) for number in milestone.lines}
-    behind: dict[int, dict[str, StatedDate]] = defaultdict(dict)
+    after: dict[int, dict[str, StatedDate]] = defaultdict(dict)
     current: int | None = None
     for line in section.lines:
         if line.number in own:
@@ -341,9 +341,9 @@ def _dates_behind(found: Sequence[Milestone], section: Section) -> dict[int, dic
         dates = dates_of(line) if current is not None else []
         if current is None or (not dates and section.topic != "milestones"):
             current = None
-        elif not any(date.which in behind[current] for date in dates):
-            behind[current] |= {date.which: date for date in dates}
-    return {index: dates for index, dates in behind.items() if dates}
+        elif not any(date.which in after[current] for date in dates):
+            after[current] |= {date.which: date for date in dates}
+    return {index: dates for index, dates in after.items() if dates}
 
 
 def _with_stated(milestone: Milestone, dates: Sequence[StatedDate]) -> Milestone:
@@ -364,8 +364,8 @@ class _RoadMap:
         without_number = [((_forms()[0].read(line.text) or ("", line.text))[1], line) for line in lines]
         self._lines = sorted((fold(words), line.number, words) for words, line in without_number)
 
-    def behind(self, text: str, own: int) -> Iterator[str]:
-        """What stands behind the text on lines that begin with it, but for its own line; first line first."""
+    def after(self, text: str, own: int) -> Iterator[str]:
+        """What stands after the text on lines that begin with it, but for its own line; first line first."""
         begins = fold(text) + " "
         at = bisect_left(self._lines, (begins,))
         found: list[tuple[int, str]] = []
@@ -379,7 +379,7 @@ class _RoadMap:
 
 def _with_due(milestone: Milestone, road_map: _RoadMap) -> Milestone:
     """The milestone with its deadline: from a road-map line that begins with its text, else at its own end."""
-    for words in road_map.behind(milestone.text, milestone.line.number):
+    for words in road_map.after(milestone.text, milestone.line.number):
         tail = words.strip(" :–-|,;()")
         span = read_deadline(tail)
         if span is not None:

@@ -19,7 +19,7 @@ from pipeline.vocabularies import alike, any_of, fold
 
 FIELDS = ("start_date", "end_date")
 PERIOD = "period"
-# Code of a label -> the date that stands behind it. Texts of plans have the labels of handbook pages, too.
+# Code of a label -> the date that stands after it. Texts of plans have the labels of handbook pages, too.
 _LABELS = {**{which: which for which in (*FIELDS, PERIOD)}, "commitment_start": FIELDS[0], "commitment_end": FIELDS[1]}
 # Words at a date's label that are no date are noted as far as a date would be long; a table's text is none.
 _LONGEST_DATE = 60
@@ -39,7 +39,7 @@ class StatedDate:
 def observe_dates(reading: Reading, lines: Sequence[Line], of_milestones: Collection[int]) -> None:
     """The commitment's start and end: the first of each that the prose states, the lines of milestones left out.
 
-    The description comes first and is the plan's own text; the summaries behind it quote the plan, and their dates are
+    The description comes first and is the plan's own text; the summaries after it quote the plan, and their dates are
     at times those of the period that was reviewed. A later date that differs is an issue.
     """
     already = {o.field for o in reading.observations if o.state == "stated"}

@@ -1,6 +1,6 @@
 """The prose of a commitment page: its headings and sections, and the commitment's number.
 
-In: the lines behind the head. Each line goes into exactly one section; milestones, citations, dates and the number
+In: the lines after the head. Each line goes into exactly one section; milestones, citations, dates and the number
 are read from the same lines, not taken from them.
 
 Headings of the form are declared in `page_headings.csv`. Those of the prose itself, of action plans and IRM reports,
@@ -33,7 +33,7 @@ _NEAR = 0.86
 # Words in a line like a title.
 _MOST_TITLE_WORDS = 6
 _ENDS_NEAR = 0.7
-# Words behind a question mark or a colon, or behind the end of a sentence.
+# Words after a question mark or a colon, or after the end of a sentence.
 _RUNS_ON = re.compile(r"[?:]\s*[^\W_]|[^\W\d_][.!;]\s+[^\W_]")
 _LEADING = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\)|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
 # A line that repeats the title in the plan's words is no longer than this, and has this share of the title's words.
@@ -160,7 +160,7 @@ def _near(folded: str) -> str:
 
 def _are_ends_alike(words: str, heading: str) -> bool:
     """Whether first and last word are the heading's too, inflected at most: a heading's variants differ inside, while
-    words before or behind it are a sentence that it runs into."""
+    words before or after it are a sentence that it runs into."""
     said, known = words.split(), heading.split()
     return all(_likeness(said[end], known[end]) >= _ENDS_NEAR for end in (0, -1))
 
@@ -211,7 +211,7 @@ class Numbered:
 
 
 def read_number(sections: Sequence[Section], title: str) -> list[Numbered]:
-    """Numbers stated for the commitment, one of each section: before its own title or alone behind its word, on
+    """Numbers stated for the commitment, one of each section: before its own title or alone after its word, on
     whatever line; else that of the first line of an IRM summary, or of a description that begins `Commitment 7: …`."""
     stated = (_number_of(section, title) for section in sections if section.level == 1)
     return sorted((number for number in stated if number), key=lambda n: n.line.number)
@@ -242,14 +242,14 @@ def numbered(text: str) -> re.Match[str] | None:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    """`Commitment 7. Title`, `3.1: Title`; behind the word without any sign: `Commitment No. 7`, `Action #7 Title`.
+    """`Commitment 7. Title`, `3.1: Title`; after the word without any sign: `Commitment No. 7`, `Action #7 Title`.
     Numbers have letters too: `D5.`, `A.1.a)`, `2.3.2.A`, `O1M5:`, `1 (B)`."""
     words = any_of(row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "commitment")
     signs = any_of(row["spelling"] for row in read_vocabulary("milestone_columns") if row["code"] == "number")
     return re.compile(
         rf"^(?:\(?✪\)?\s*)?(?:(?P<word>{words})\s*)?(?:(?:{signs})\.?\s*)?"
         r"(?P<number>(?:(?-i:[A-Z]{1,2})\.?)?\d{1,3}(?:\.\d{1,3})*(?:(?-i:M)\d{1,2})?(?:[.:]?[a-z](?![^\W_]))?(?:\s?\([a-z]\))?)"
-        # `2.1.b Title`, `4.2.1 Title`, `2 (A) Title` need no sign behind the number: no amount is written so.
+        # `2.1.b Title`, `4.2.1 Title`, `2 (A) Title` need no sign after the number: no amount is written so.
         r"(?:\s*[.:)](?!\d|[a-z]\b)|\s-|-\s|(?:(?<=\.[a-z])|(?<=\([a-z]\))|(?<=\.\d\.\d))(?=\s)"
         r"|(?(word)(?=\s|$|-)|(?!)))\s*(?(word).*|\S.*)$",
         re.IGNORECASE,
@@ -273,7 +273,7 @@ def _strays(sections: Sequence[Section], title: str) -> Iterator[Line]:
     yield from (s.line for s in sections if s.topic in _IRM_TOPICS and s.line is not None)
     lines = [line for section in sections for line in section.lines]
     named = [line for line in lines if numbered(line.text)]
-    # One numbered line behind the first is the title in the plan's words; several are a list.
+    # One numbered line after the first is the title in the plan's words; several are a list.
     if len(named) == 1 and named[0] is not lines[0] and _names(named[0], title):
         yield named[0]
 

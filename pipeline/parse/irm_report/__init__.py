@@ -105,7 +105,7 @@ def parse(reading: Reading) -> None:
         _leave_alone(reading, title)
         return
     read_title(reading, title, content[found.index] if found else None)
-    body = _behind_title(reading, content, found, title)
+    body = _after_title(reading, content, found, title)
     filled = _read_head(reading, body, title)
     top = {line.number for line in list(reading.ledger.free(body))[:_NOTICE_WITHIN]}
     strange = observe_findings(reading, list(reading.ledger.free(body)), title)
@@ -124,16 +124,16 @@ def _leave_alone(reading: Reading, title: ReportTitle) -> None:
     reading.issue("not-a-page-kind", message, value=title.words)
 
 
-def _behind_title(reading: Reading, content: list[Line], found: TitleLine | None, title: ReportTitle) -> list[Line]:
-    """The lines behind the title; what stands before it is a menu, or left over."""
+def _after_title(reading: Reading, content: list[Line], found: TitleLine | None, title: ReportTitle) -> list[Line]:
+    """The lines after the title; what stands before it is a menu, or left over."""
     for line in reading.ledger.free(content[: found.index if found else 0]):
         if heading_of(line.text) == _SITE_SECTION:
             reading.ledger.take(line, "heading site-section")
-    behind = body_after(reading, content, found.index if found else None)
-    for line in reading.ledger.free(behind):
+    after = body_after(reading, content, found.index if found else None)
+    for line in reading.ledger.free(after):
         if is_overview(line.text, title):
             reading.ledger.take(line, "heading overview")
-    return behind
+    return after
 
 
 def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled:

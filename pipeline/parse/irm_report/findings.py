@@ -192,7 +192,7 @@ def _list_commitments(reading: Reading, line: Line, text: str) -> None:
         values = {"commitment_id": match["id"], "title": match["title"], "as_written": match[0]}
         _commitment(reading, line, values)
         if match["title"].endswith("."):
-            message = "the title ends as a sentence does; where it parts from the prose behind it is not clear"
+            message = "the title ends as a sentence does; where it ends and the prose begins is not clear"
             reading.issue("glued-words", message, "title", line, match[0])
         reading.observe("title", match["title"], match[0], line, table="commitments", key=match["id"])
 

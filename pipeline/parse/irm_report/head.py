@@ -74,7 +74,7 @@ def report_title(text: str) -> ReportTitle | None:
         return None
     if title.member or reviews_many_members(title.report_type):
         return title
-    # A member that no list holds is one where years stand behind its name; a type alone is a menu or a list.
+    # A member that no list holds is one where years stand after its name; a type alone is a menu or a list.
     named = bool(title.member_words) and not title.member_words[0].islower()
     return title if title.start_year and named else None
 

@@ -34,7 +34,7 @@ _UNNUMBERED = re.compile(r"^(?P<star>[(\s]*✪[)\s]*)?(?P<number>)(?P<text>[^\W\
 _STAR = re.compile(r"\s*\(?✪\)?\s*")
 _LEGEND = re.compile(r"^(?:\*|✪)")
 _ANSWERS = re.compile(r"(?:\s+(?:Yes|No))+\s*$")
-_ANSWERED = re.compile(r"(?<=[.!?”\")])(?:\s+(?:Yes|No))+\s*$")  # behind the end of an overview
+_ANSWERED = re.compile(r"(?<=[.!?”\")])(?:\s+(?:Yes|No))+\s*$")  # after the end of an overview
 
 
 @dataclass(slots=True)
@@ -177,8 +177,8 @@ def _parted(text: str) -> list[str]:
     """Title and overview of a row on one line: parted before the word with which the overview begins; else left whole.
 
     That word is one that opens sentences (`This`), else the last of the capitalised words before the first that is
-    not (`National Water Plan Improve the …`), else the first behind small ones (`… media environment Amend the Law`),
-    if it is no name: names stand behind prepositions (`in Montevideo`) or come again inside the sentence."""
+    not (`National Water Plan Improve the …`), else the first after small ones (`… media environment Amend the Law`),
+    if it is no name: names stand after prepositions (`in Montevideo`) or come again inside the sentence."""
     words = text.split()
     if not text.endswith("."):
         return [text]
@@ -214,18 +214,18 @@ def _openings() -> frozenset[str]:
 
 
 def _continue(found: Highlights, line: Line) -> bool:
-    """A cell of the row above: its overview, or an answer. Behind the last answer a row is over."""
+    """A cell of the row above: its overview, or an answer. After the last answer a row is over."""
     row = found.rows[-1] if found.rows else None
     if row is None or (row.answers and not answer(line.text.split()[0])) or len(row.answers) > len(found.columns) > 0:
         return False
-    behind = _ANSWERED.search(line.text)
+    after = _ANSWERED.search(line.text)
     if _is_answers(line):
         row.answers += [answer(word) for word in line.text.split()]
         found.lines[line.number] = "highlight"
     else:
-        row.cells.append(line.text[: behind.start()] if behind else line.text)
-        row.answers += behind[0].split() if behind else []
-        found.lines[line.number] = "highlight" if behind else "section overview"
+        row.cells.append(line.text[: after.start()] if after else line.text)
+        row.answers += after[0].split() if after else []
+        found.lines[line.number] = "highlight" if after else "section overview"
     return True
 
 

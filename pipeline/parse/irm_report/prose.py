@@ -38,7 +38,7 @@ _CLOSED = re.compile(
     r"|\bcomentarios (?:publicos )?se cerro el (?:[a-z]+ )?(?P<fecha>\d[\w ]+?\d{4}))",
     re.IGNORECASE,
 )
-# A full stop in a name stands behind an initial or a title (`Inés M.`, `Dr.`), which are short.
+# A full stop in a name stands after an initial or a title (`Inés M.`, `Dr.`), which are short.
 _NAME = r"[A-Z](?:[\w-]|'(?!s\b)(?=\w)|(?<=\b\w)\.|(?<=\b\w\w)\.)*"
 _MORE = rf"(?: (?:(?:de|del|da|do|dos|di|van|von|der|den|la|le|el|al|bin) )*(?:{_NAME}|\({_NAME}\)))"
 _PERSON = rf"(?P<name>{_NAME}{_MORE}{{1,5}}(?:(?:, {_NAME}{_MORE}{{1,5}})*,? (?:and|y|e|et|&) {_NAME}{_MORE}{{0,5}})?)"
