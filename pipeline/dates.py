@@ -161,7 +161,7 @@ def date_at_start(text: str, read: Callable[[str], str | None] = read_date) -> t
 
 def span_at_start(text: str) -> tuple[str, Span]:
     """(words, deadline): the longest beginning that reads as a deadline; a span in brackets right after it is the
-    exacter one (`Q1 2019 - Q4 2019 (March 2019 - October 2019)`). Empty where none does."""
+    more exact one (`Q1 2019 - Q4 2019 (March 2019 - October 2019)`). Empty where none does."""
     tokens = text.split(maxsplit=_MOST_WORDS_OF_SPAN)[:_MOST_WORDS_OF_SPAN]
     for size in range(len(tokens), 0, -1):
         words = " ".join(tokens[:size]).strip(_AROUND)

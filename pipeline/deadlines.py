@@ -46,7 +46,7 @@ def _without_sign(bare: str, tail: str) -> tuple[str, str]:
         return bare[: begin + named.start()].rstrip(" .;,–:-("), tail.strip(" ()")
     apart = re.search(r"[–—:-]$", bare) or (re.search(r"[.;,]$", bare) and len(tail) > len("2018"))
     # A deadline after such a word says what the word is about: the law of 2018, the plan for 2019, the period …
-    told = (opens_with(tail, "until") or _is_precise(tail)) and not ends_with(bare, "of the sentence")
+    told = (opens_with(tail, "until", "before") or _is_precise(tail)) and not ends_with(bare, "of the sentence")
     return _with_start(bare.rstrip(" –—:-,;."), tail) if apart or told else (f"{bare} {tail}", "")
 
 

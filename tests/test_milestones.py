@@ -262,3 +262,15 @@ def test_many_lines_are_read_in_good_time() -> None:
     begun = time.process_time()
     assert len(milestones("\n".join(f"{n}.1 Step number {n}" for n in range(1, 999)))) == 998
     assert time.process_time() - begun < 10
+
+
+def test_an_announced_list_goes_on_after_an_item_of_two_lines() -> None:
+    text = (
+        "The following milestones will be reached:\n1. Publish the register and train the\n"
+        "staff of all the ministries of the country.\n2. Evaluate the register\n3. Report before June 2018"
+    )
+    assert [number for number, *_ in milestones(text, topic="description")] == ["1", "2", "3"]
+
+
+def test_what_was_done_before_is_announced_as_no_milestone() -> None:
+    assert milestones("Previous activities:\n1. A portal was opened\n2. A law was passed", topic="description") == []

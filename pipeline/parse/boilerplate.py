@@ -182,7 +182,7 @@ def report_cut_off(reading: Reading) -> None:
     if _has_skip_link(reading) and not has_chrome(reading, "footer"):
         last = reading.page.lines[-1]
         message = "the capture ends before the footer of the page: what followed is not known"
-        # Comments, contacts and prose, where persons may stand, are published nowhere: not even as an issue's value.
+        # Persons may stand in comments, contacts and prose: no issue quotes them.
         unpublished = reading.ledger.fate(last).startswith(("chrome", "contact", "section"))
         reading.issue("truncated", message, line=last, value="" if unpublished else last.text[-80:])
 

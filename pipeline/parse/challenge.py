@@ -6,6 +6,7 @@ links to its page or gives its title in full.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -45,13 +46,16 @@ def parse(reading: Reading) -> None:
     body = mark_footer_after(reading.ledger, content[begin:])
     cells = [(line, cell.strip()) for line in body for cell in line.text.split("|")]
     columns = list(takewhile(bool, (_column(cell) for _, cell in cells)))
+    above = list(reading.ledger.free(content[:begin]))
     if set(columns) >= _OF_A_LIST:
+        # What stands around the rows is of no submission: it is left over, as is a row that lost a cell.
+        for line in above:
+            if _heading(line) == "list":
+                reading.ledger.take(line, "heading list")
         _read_list(reading, columns, cells)
-        for line in reading.ledger.free(content[:begin]):
-            reading.ledger.chrome(line, "above the list")
     else:
-        _read_submission(reading, list(reading.ledger.free(content[:begin])), body)
-        take_prose(reading, content, lambda line: FORM.lexicon.heading(line.text)[0])
+        _read_submission(reading, above, body)
+        take_prose(reading, content, _heading)
     report_cut_off(reading)
 
 
@@ -65,20 +69,31 @@ def _read_submission(reading: Reading, above: Sequence[Line], body: Sequence[Lin
     reading.observe("title", words, line=title)
     reading.observe("url", reading.address.canonical)
     left = read_form(reading, FORM, body)
-    under = [line for line in left if not FORM.lexicon.heading(line.text)[0]]
+    begins = next((i + 1 for i, line in enumerate(left) if _heading(line) == "description"), len(left))
+    under = list(takewhile(lambda line: not _heading(line), left[begins:]))
     reading.observe("description", "\n".join(line.words for line in under), line=under[0] if under else None)
+
+
+def _heading(line: Line) -> str:
+    return FORM.lexicon.heading(line.text)[0]
 
 
 def _read_list(reading: Reading, columns: Sequence[str], cells: Sequence[Cell]) -> None:
     """A table, a submission a row; its columns bear the names of the labels."""
     for line, _ in cells[: len(columns)]:
         reading.ledger.take(line, "heading table")
-    for row in _rows(cells[len(columns) :], columns.index("level"), len(columns)):
+    rows = list(_rows(cells[len(columns) :], columns.index("level"), len(columns)))
+    titles = Counter(row[columns.index("title")][1] for row in rows)
+    for row in rows:
         pairs = zip(columns, row, strict=True)
         entries = {code: Entry(words, line, [], FORM.places[code]) for code, (line, words) in pairs}
         title = entries["title"]
         address = parse_address(next((link.url for link in title.line.links if link.text == title.words), ""))
-        reading.key = identifier(address.slug or title.words, NAME)
+        if not (address.slug or title.words):
+            continue  # nothing names it: its words are left over
+        # Two members may give their reforms one title.
+        named = f"{entries['member'].words} {title.words}" if "member" in entries else title.words
+        reading.key = identifier(address.slug or (named if titles[title.words] > 1 else title.words), NAME)
         observe(reading, Filled(entries), [FORM.places[code] for code in columns])
         reading.observe("url", address.canonical)
     reading.key = ""
@@ -96,7 +111,9 @@ def _rows(cells: Sequence[Cell], level: int, width: int) -> Iterator[Sequence[Ce
     while at + width <= len(cells):
         row = cells[at : at + width]
         levels = [i for i, (_, cell) in enumerate(cells[at : at + width + level]) if vocabulary("levels").code(cell)]
-        whole = row[0][0] is row[-1][0] or levels == [level]
+        around = [cell[0] for cell in (*cells[max(at - 1, 0) : at], *cells[at + width : at + width + 1])]
+        on_one_line = row[0][0] is row[-1][0] and row[0][0] not in around
+        whole = on_one_line or (levels == [level] and len({line.number for line, _ in row}) == width)
         if whole:
             yield row
         at += width if whole else 1

@@ -118,7 +118,7 @@ class PageKind:
 
     name: str
     recognise: Callable[[Page, str], bool]
-    parse: Callable[[Reading], object]
+    parse: Callable[[Reading], None]
 
 
 def take_prose(reading: Reading, lines: Sequence[Line], heading: Callable[[Line], str]) -> None:

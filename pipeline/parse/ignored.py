@@ -1,12 +1,14 @@
 """Pages that are recognised, counted and left alone: lists of pages, the glossary, themes, commitments of the old site.
 
-They hold no facts about a commitment, report or member that its own page does not say better.
+They hold no facts that the page of a commitment, report or member does not say better; those on old commitments have no
+ID to be filed under, and are an issue each.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from pipeline.model import Line
 from pipeline.parse.boilerplate import style_of
@@ -17,18 +19,22 @@ from pipeline.parse.fields import form_of
 _CARD = re.compile(r"^joined in (?:19|20)\d{2} and is implementing \w+ commitments?\.?$", re.IGNORECASE)
 _EXCERPT = re.compile(r"\w(?:…|\.\.\.)$")
 _CATEGORY = re.compile(r"^category:.+(?:\|.*back to glossary)?$", re.IGNORECASE)
+_TOP = 20  # lines among which the labels of a page stand
 _FEWEST_CARDS, _FEWEST_EXCERPTS, _FEWEST_HEADINGS = 2, 3, 3
 
 
 def _ignored(name: str, shows: Callable[[tuple[Line, ...]], bool]) -> PageKind:
     """A page kind of which nothing is read. `shows` tells it by its text, where the address does not."""
 
-    def parse(reading: Reading) -> None:
-        reading.layout = style_of(reading)
-        for line in reading.ledger.free():
-            reading.ledger.chrome(line, f"{name} page, left alone")
+    return PageKind(
+        name, lambda page, suggested: suggested == name or shows(page.content), partial(_leave_alone, name=name)
+    )
 
-    return PageKind(name, lambda page, suggested: suggested == name or shows(page.content), parse)
+
+def _leave_alone(reading: Reading, name: str) -> None:
+    reading.layout = style_of(reading)
+    for line in reading.ledger.free():
+        reading.ledger.chrome(line, f"{name} page, left alone")
 
 
 def _is_index(lines: tuple[Line, ...]) -> bool:
@@ -47,11 +53,23 @@ def _is_policy_area(lines: tuple[Line, ...]) -> bool:
 
 def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
     """Whether a page has the labels of a commitment on the site before 2018; IRM reports share all but one."""
-    found = {place.code for line in lines if (place := form_of("old_commitment").at_start(line))}
+    found = {place.code for line in lines[:_TOP] if (place := form_of("old_commitment").at_start(line))}
     return found >= {"country", "plan_year"}
+
+
+def _leave_old_commitment(reading: Reading) -> None:
+    """No other page says what such a page says, so leaving it alone is an issue."""
+    _leave_alone(reading, "old_commitment")
+    title = next((line.text for line in reading.page.content if line.text), "")
+    message = "a commitment on the site before 2018 has no ID: it makes no row, and its lines are left alone"
+    reading.issue("not-a-page-kind", message, value=title[:200])
 
 
 INDEX = _ignored("index", _is_index)
 GLOSSARY = _ignored("glossary", _is_glossary)
 POLICY_AREA = _ignored("policy_area", _is_policy_area)
-OLD_COMMITMENT = _ignored("old_commitment", _is_old_commitment)
+OLD_COMMITMENT = PageKind(
+    "old_commitment",
+    lambda page, suggested: suggested == "old_commitment" or (not suggested and _is_old_commitment(page.content)),
+    _leave_old_commitment,
+)

@@ -1,7 +1,7 @@
 """Pages of members: `/members/<slug>/`, `/?p=<number>`, and `/countries/<slug>` of the site before 2019.
 
 In: a `Reading`. Out: observations of the member, its documents, the commitments that its list names, results by plan,
-and issues. Persons and addresses under `Contact` are taken and counted, never published; so is the prose.
+and issues. Persons and addresses under `Contact` are taken and counted, never published.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The forms that local monitors fill in (OGP Local handbook): a head of labels, then numbered questions with answers.
 Inception Reports are on how a local plan was made, End of Commitment Reports on a commitment. Neither is an IRM report.
 
-In: the lines of a page. Out: the labels' values and the answers. Names and addresses of evaluators, explanations and
-evidence are taken, never published.
+In: the lines of a page. Out: the labels' values and the answers. Names and addresses of evaluators
+are taken, never published; explanations and evidence are prose (`sections`).
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class MonitorForm:
         return _opening(self.name)
 
 
-_INCEPTION = MonitorForm("inception_report", "Inception Report")
-_END_OF_COMMITMENT = MonitorForm("end_of_commitment_report", "End of Commitment Report")
+_INCEPTION_FORM = MonitorForm("inception_report", "Inception Report")
+_COMMITMENT_FORM = MonitorForm("end_of_commitment_report", "End of Commitment Report")
 
 
 @cache
@@ -99,7 +99,7 @@ def _parse(form: MonitorForm, reading: Reading) -> Filled | None:
     index = _find_title(content, form.title)
     title = without_chrome_prefix(content[index].text) if index is not None else ""
     # The slug holds the commitment's ID where titles are alike.
-    by_address = reading.address.kind == form.kind and reading.address.slug
+    by_address = reading.address.kind in (form.kind, "document") and reading.address.slug
     key = identifier(reading.address.slug, "report") if by_address else report_id(title) if title else ""
     reading.table, reading.key = TABLE, key
     if not key:
@@ -114,9 +114,14 @@ def _parse(form: MonitorForm, reading: Reading) -> Filled | None:
     return filled
 
 
+def _parse_inception(reading: Reading) -> None:
+    """Parses the form; it is about a whole plan, so there is no commitment."""
+    _parse(_INCEPTION_FORM, reading)
+
+
 def _parse_end_of_commitment(reading: Reading) -> None:
     """Parses the form; the commitment's ID is the last part of the address, and not always there."""
-    head = _parse(_END_OF_COMMITMENT, reading)
+    head = _parse(_COMMITMENT_FORM, reading)
     if head is None:
         return
     match = _ID.search(reading.address.slug)
@@ -126,7 +131,7 @@ def _parse_end_of_commitment(reading: Reading) -> None:
         reading.issue("label-missing", "the address does not hold the ID of the commitment", "commitment_id")
         return
     title = next((o.value for o in reading.observations if o.field == "title" and o.table_name == reading.table), "")
-    named = head.words("commitment") or _END_OF_COMMITMENT.title.sub("", title)
+    named = head.words("commitment") or _COMMITMENT_FORM.title.sub("", title)
     line = head.entries["commitment"].value_line if "commitment" in head.entries else None
     reading.observe("title", named.rstrip("."), named, line, table="commitments", key=key)
 
@@ -148,6 +153,7 @@ def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Fi
     filled = fill(form, head, [_label(form, line) for line in head])
     observe(reading, filled, [place for place in form.places.values() if place.column])
     answers = _read_answers(form, list(reading.ledger.free(body)))
+    _withhold(reading, filled, head)
     take_prose(reading, body, partial(_section, form))
     _observe_owner(reading, filled, named)
     for position, answer in enumerate(answers, start=1):
@@ -157,6 +163,19 @@ def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Fi
     shown = {form.lexicon.heading(line.text)[0] for line in body} | {c for c in filled.entries if filled.words(c)}
     report_missing(reading, form, reading.layout, shown)
     return filled
+
+
+def _withhold(reading: Reading, filled: Filled, head: Sequence[Line]) -> None:
+    """Takes what no place takes, down to the last place, and counts it: labels in other words may name who filled the
+    form in, and persons are not published. What stands below the last place is the commitment's title and text
+    (ARBA0002)."""
+    ends = [line.number for entry in filled.entries.values() for line in (entry.line, *entry.more)]
+    left = [line for line in reading.ledger.free(head) if not ends or line.number < max(ends)]
+    for line in left:
+        reading.ledger.take(line, "contact in the head")
+    if left:
+        message = f"{len(left)} lines among the labels stand at none that is known; they are not published"
+        reading.issue("line-left-over", message, line=left[0], value=str(len(left)))
 
 
 def _is_heading(form: Form, line: Line) -> bool:
@@ -240,5 +259,5 @@ def _observe_answer(reading: Reading, position: int, answer: Answer) -> None:
         reading.issue("word-unmapped", message, "answer", answer.line, words)
 
 
-INCEPTION = PageKind(_INCEPTION.kind, _INCEPTION.recognises, partial(_parse, _INCEPTION))
-END_OF_COMMITMENT = PageKind(_END_OF_COMMITMENT.kind, _END_OF_COMMITMENT.recognises, _parse_end_of_commitment)
+INCEPTION = PageKind(_INCEPTION_FORM.kind, _INCEPTION_FORM.recognises, _parse_inception)
+END_OF_COMMITMENT = PageKind(_COMMITMENT_FORM.kind, _COMMITMENT_FORM.recognises, _parse_end_of_commitment)

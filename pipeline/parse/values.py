@@ -178,11 +178,11 @@ def _free_list(_code: str, said: Said) -> list[Value]:
 
 def _name(_code: str, said: Said) -> list[Value]:
     """A name; prose that stands there is none, and where the name ends in it nobody can tell."""
-    words = said.words
-    fits = not words or _is_name(words)
+    words, state = said.words, state_of(said.words)
+    if state or not words or _is_name(words):
+        return [Value(words, words, said.value_line, state or STATED)]
     message = "what stands at the label is no name; it was not used"
-    problems = () if fits else (Problem("value-unreadable", message, words[:_LONGEST_NAME]),)
-    return [Value(words if fits else "", words if fits else "", said.value_line, problems=problems)]
+    return [Value("", "", said.value_line, problems=(Problem("value-unreadable", message, words[:_LONGEST_NAME]),))]
 
 
 def _is_name(words: str) -> bool:

@@ -13,7 +13,7 @@ def without_contacts(parsed: Parsed, content: Sequence[Line], country: str) -> P
     """The same without personal contact data, wherever it could be published; an issue counts what was removed.
 
     It is done after all parsers, so that none can forget it. `content` are the lines of the page that are not chrome,
-    `country` is the ISO code of whose telephone numbers the page writes.
+    `country` is the ISO code of the country whose telephone format the page uses.
     """
     removed = 0
     known: dict[str, tuple[str, int]] = {}  # a value and its words as written are mostly the same

@@ -71,7 +71,7 @@ def _of_section(section: Section) -> list[Milestone]:
             # The line of a printed column ended inside the milestone.
             last = found[-1]
             found[-1] = replace(last, text=f"{last.text} {line.text}", line=line, lines=(*last.lines, line.number))
-        if not made and line.text.endswith("."):
+        elif not made and line.text.endswith("."):
             section = own  # a sentence ends the list that a sentence announced
         found += made
         before = line
@@ -155,7 +155,8 @@ def _numbered(line: Line, section: Section) -> Numbered | None:
 
 def _announced(then: str) -> re.Pattern[str]:
     words = any_of(w["spelling"] for w in read_vocabulary("milestone_columns") if w["code"] == "milestone")
-    return re.compile(rf"(?:^|[.!?]\s+)(?:[^.:]{{1,25}} )?(?:{words})\b(?: [^.:]{{1,60}})?\s?:\s*{then}", re.IGNORECASE)
+    before = any_of(_prose_words("announcing"))  # `Previous activities:` announces none
+    return re.compile(rf"(?:^|[.!?]\s+)(?:(?:{before}) )?(?:{words})\b(?: [^.:]{{1,60}})?\s?:\s*{then}", re.IGNORECASE)
 
 
 @cache

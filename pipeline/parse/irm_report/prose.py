@@ -1,6 +1,6 @@
 """What fixed sentences and counts in a report's prose say (PAGES II.4.1): the notice on a report for public comment
-(year, researcher, end of the period), early results, languages beside English. Nothing is read from other prose, which
-is taken and not published."""
+(year, researcher, end of the period), early results, languages beside English. Nothing is read from other prose.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _CLOSED = re.compile(
 _NAME = r"[A-Z](?:[\w-]|'(?!s\b)(?=\w)|(?<=\b\w)\.|(?<=\b\w\w)\.)*"
 _MORE = rf"(?: (?:(?:de|del|da|do|dos|di|van|von|der|den|la|le|el|al|bin) )*(?:{_NAME}|\({_NAME}\)))"
 _PERSON = rf"(?P<name>{_NAME}{_MORE}{{1,5}}(?:(?:, {_NAME}{_MORE}{{1,5}})*,? (?:and|y|e|et|&) {_NAME}{_MORE}{{0,5}})?)"
-_IN_PLACE = r"(?: (?:in|en|au|aux) [A-Z][\w' -]*?)?"
+_IN_PLACE = r"(?: (?:in|for|en|para|au|aux|pour) [A-Z][\w' -]*?)?(?: (?:is|are|es|est))?"
 _RESEARCHER = (
     re.compile(rf"\bIRM(?:'s)? [Rr]esearchers?{_IN_PLACE}[,:]? {_PERSON}"),
     re.compile(rf"\b[Ii]nvestigador(?:as|es|a)? del? (?:MRI|IRM){_IN_PLACE}[,:]? {_PERSON}"),
@@ -141,7 +141,8 @@ class Counted:
 def _counts() -> re.Pattern[str]:
     """`Five had marginal`, `three commitments had significant and one outstanding`, `two out of seven commitments had
     moderate`, `Commitment 3 had significant`."""
-    number = rf"\b(?:{'|'.join(numerals())}|\d{{1,3}})"
+    words = "|".join(numerals())
+    number = rf"(?<![\w-])(?:(?:{words})(?:-(?:{words}))?|\d{{1,3}})(?! hundred|-)"
     ratings = "|".join(_ratings())
     whole = rf"(?: (?:commitments )?(?:out )?of (?:the |its |their |these )?(?:[\w'’]+ ){{0,2}}?{number}| of them)?"
     return re.compile(

@@ -1,0 +1,111 @@
+"""What pages of a reviewer's lost in silence, or published of persons: each in the words that showed it."""
+
+from __future__ import annotations
+
+import pytest
+from page_texts import captured, parsed
+
+from pipeline.model import Parsed
+
+SITE = "https://www.opengovpartnership.org"
+LIST = f"{SITE}/challenge-submissions/"
+COLUMNS = "Country/Local | Level of Government | Lead Institution | Title of Reform | Challenge Area\n"
+FORM = "{title}\n\nOverview\n\n{labels}\n\nMember Name\n\nGlasgow, United Kingdom\n\n1.1 Does a forum exist?\n\nYes\n"
+
+
+def page(text: str, url: str) -> Parsed:
+    (found,) = parsed([captured(text, url=url)])
+    return found
+
+
+def published(found: Parsed) -> str:
+    values = [value for o in found.observations for value in (o.value, o.as_written)]
+    return repr([values, [row.values for row in found.rows], [i.value for i in found.issues]])
+
+
+def values(found: Parsed, field: str) -> list[str]:
+    return [o.value for o in found.observations if o.field == field]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "Name of Evaluator\n\nAnna Example\n\nBea Example",
+        "Names of Evaluators\n\nAnna Example",
+        "Evaluator Name: Anna Example and Bea Example",
+        "Nombre de los evaluadores\n\nAnna Example",
+        "Nom de l\u2019\u00e9valuatrice : Anna Example",
+    ],
+)
+def test_who_filled_a_form_in_is_not_published_whatever_the_label(labels: str) -> None:
+    title = "Inception Report \u2013 Action plan \u2013 Glasgow, United Kingdom, 2021 \u2013 2023"
+    found = page(FORM.format(title=title, labels=labels), f"{SITE}/documents/inception-report-action-plan-glasgow/")
+    assert "Example" not in published(found)
+    assert "Glasgow" in published(found)
+
+
+def test_forms_of_one_title_are_told_apart_by_their_addresses() -> None:
+    title = "Informe de fin de compromiso \u2013 Datos abiertos"
+    text = FORM.format(title=title, labels="")
+    urls = [f"{SITE}/documents/informe-de-fin-de-compromiso-{end}/" for end in ("cordoba-arcor0001", "x-escat0003")]
+    assert len({page(text, url).key for url in urls}) == 2
+
+
+def test_what_stands_above_a_list_of_reforms_is_left_over_and_said() -> None:
+    found = page(f"Challenge Submissions\n\nA paragraph on the list.\n\n{COLUMNS}Kenya | National | A | B | C\n", LIST)
+    assert [i.value for i in found.issues if i.code == "line-left-over"] == ["A paragraph on the list."]
+
+
+def test_reforms_of_one_title_are_two_and_those_without_any_are_none() -> None:
+    rows = [
+        f"{member} | National | A Ministry | {title} | Anti-Corruption\n"
+        for member, title in (("Kenya", "Open Contracting"), ("Peru", "Open Contracting"), ("Chile", ""), ("Ghana", ""))
+    ]
+    found = page(COLUMNS + "".join(rows), LIST)
+    keys = {o.row_key for o in found.observations if o.table_name == "challenges"}
+    assert len(keys) == 2
+    assert {"Chile", "Ghana"} <= {i.value.split(" |")[0] for i in found.issues if i.code == "line-left-over"}
+
+
+def test_a_bar_inside_a_cell_shifts_no_row() -> None:
+    odd = "Peru | National | A Ministry | Data | More | Anti-Corruption"
+    found = page(f"{COLUMNS}{odd}\nKenya | National | A Ministry | A Reform | Anti-Corruption\n", LIST)
+    assert values(found, "title") == ["A Reform"]
+    assert odd in [i.value for i in found.issues if i.code == "line-left-over"]
+
+
+def test_the_description_of_a_reform_stands_below_its_heading() -> None:
+    labels = "Level of Government: National\nChallenge Area: Digital\nGovernance"
+    text = f"A Reform\n\n{labels}\n\nReform Description\n\nA text of ours.\n"
+    found = page(text, f"{SITE}/the-open-gov-challenge/a-reform/")
+    assert values(found, "description") == ["A text of ours."]
+
+
+def test_a_commitment_of_the_old_site_is_an_issue_and_a_report_is_none() -> None:
+    old = page("Open data\n\nCountry: Kenya\n\nYear Action Plan: 2012\n", f"{SITE}/commitment/03-open-data/")
+    assert [i.code for i in old.issues] == ["not-a-page-kind"]
+    report = page(
+        "Kenya Mid-Term Report 2016-2018\n\nCountry: Kenya\nDates Under Review: 2016-2017\nYear Action Plan: 2016\n",
+        f"{SITE}/documents/kenya-mid-term-report-2016-2018/",
+    )
+    assert report.capture.page_kind == "irm_report"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("Twenty-one commitments had marginal results.", "21"),
+        ("Two commitments had marginal results.", "2"),
+        ("One hundred commitments had marginal results.", ""),
+    ],
+)
+def test_a_count_is_read_whole_or_not_at_all(sentence: str, number: str) -> None:
+    text = f"Kenya Results Report 2018-2020\n\nEarly Results\n\n{sentence}\n"
+    found = page(text, f"{SITE}/documents/kenya-results-report-2018-2020/")
+    rows = [row.values["number"] for row in found.rows if row.values.get("indicator") == "early_results_marginal"]
+    assert "".join(map(str, rows)) == number
+
+
+def test_nr_is_no_researcher() -> None:
+    text = "Kenya Mid-Term Report 2016-2018\n\nDates Under Review: 2016-2017\nResearcher: NR\n"
+    assert values(page(text, f"{SITE}/documents/kenya-mid-term-report-2016-2018/"), "researcher") == [""]
