@@ -76,6 +76,9 @@ fuzz: $(DEV) ## try pages and archives with something wrong in them (PAGES=5000 
 	@echo "Trying $(or $(PAGES),5000) pages and the archives that hold them, for at most $(or $(MINUTES),10) minutes"
 	@PYTHONPATH=tests $(PYTHON) tests/fuzz.py --pages $(or $(PAGES),5000) --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10)
 
+shapes: $(DEV) ## measure what twice as much of each shape of input costs (NAMES='links zeros': only those)
+	@PYTHONPATH=tests $(PYTHON) tests/shapes.py $(NAMES)
+
 coverage-real: $(DEV) ## list the statements of parse/ that no golden, sample or given page runs
 	@PYTHONPATH=tests $(PYTHON) tests/coverage_real.py
 

@@ -16,6 +16,7 @@ import io
 import json
 import random
 import re
+import resource
 import shutil
 import sys
 import time
@@ -30,6 +31,7 @@ from pipeline.build import NothingToBuildError, build
 from pipeline.check import check_package
 from pipeline.check.finding import ERROR
 from pipeline.model import Capture, Parsed
+from pipeline.parse.context import Ledger
 from pipeline.publish import PublishRefusedError
 from pipeline.raw.records import Broken, iterate_records
 from pipeline.versions import look_at
@@ -265,17 +267,19 @@ def mutated(chance: random.Random, known: list[Seed]) -> tuple[Capture, list[str
 
 
 # -- the promises -----------------------------------------------------------------------------------------------------
-def broken(capture: Capture) -> Iterator[str]:
-    """The promises that a page breaks when it is read once."""
+def tried(capture: Capture) -> tuple[list[str], Parsed | None]:
+    """The promises that a page breaks when it is read, and what it became; None if that ended in a fault."""
     begun = time.process_time()
     try:
         _, parsed, ledger = look_at(capture)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
-        yield f"crash: {type(error).__name__}: {error}"[:300]
-        return
+        return [f"crash: {type(error).__name__}: {error}"[:300]], None
     took = time.process_time() - begun
-    if took > SECONDS:
-        yield f"slow: {took:.1f} s"
+    slow = [f"slow: {took:.1f} s"] if took > SECONDS else []
+    return [*slow, *_broken(parsed, ledger)], parsed
+
+
+def _broken(parsed: Parsed, ledger: Ledger) -> Iterator[str]:
     yield from (f"fault: {issue.message}"[:300] for issue in parsed.issues if _FAULT.search(issue.message))
     lines, taken, chrome, left = ledger.counts()
     if lines != taken + chrome + left:
@@ -287,12 +291,9 @@ def broken(capture: Capture) -> Iterator[str]:
             yield f"characters: {text!r}"[:300]
 
 
-def digest_of(capture: Capture) -> str:
-    """What a page became, as a digest. A page that ends in a fault has none; `broken` says so."""
-    try:
-        return hashlib.sha256(repr(look_at(capture)[1]).encode("utf-8", "replace")).hexdigest()
-    except Exception:  # noqa: BLE001 - told already
-        return ""
+def digest_of(parsed: Parsed | None) -> bytes:
+    """What a page became, as a digest."""
+    return hashlib.sha256(repr(parsed).encode("utf-8", "replace")).digest()
 
 
 def published(parsed: Parsed) -> Iterator[str]:
@@ -410,17 +411,20 @@ class Run:
     folder_every: int
     known: list[Seed]
     told: Counter[str] = field(default_factory=Counter)
-    batch: list[tuple[int, Capture, list[str], str]] = field(default_factory=list)
+    mutations: Counter[str] = field(default_factory=Counter)
+    folders: int = 0
+    batch: list[tuple[int, Capture, list[str], bytes]] = field(default_factory=list)
 
     def try_page(self, number: int) -> None:
         """One page; with each `A_FOLDER` pages, one in four of these again; after `folder_every` pages a folder."""
         chance = random.Random(f"{self.seed}/{number}")
         capture, done = mutated(chance, self.known)
-        for what in broken(capture):
+        self.mutations.update(set(done))
+        broken, parsed = tried(capture)
+        for what in broken:
             self._keep(number, capture, done, what)
         self.try_archive(chance, number, capture.body)
-        again = number % LOOKED_AT_AGAIN == 0
-        self.batch.append((number, capture, done, digest_of(capture) if again else ""))
+        self.batch.append((number, capture, done, b"" if number % LOOKED_AT_AGAIN else digest_of(parsed)))
         if len(self.batch) == A_FOLDER:
             self._look_again()
             if self.folder_every and (number + 1) % self.folder_every < A_FOLDER:
@@ -436,12 +440,12 @@ class Run:
 
     def _look_again(self) -> None:
         for number, capture, done, digest in reversed(self.batch):
-            if digest and digest_of(capture) != digest:
+            if digest and digest_of(tried(capture)[1]) != digest:
                 self._keep(number, capture, done, "not the same again")
 
     def _try_folder(self, chance: random.Random, number: int) -> None:
         write_folder(chance, [capture for _, capture, *_ in self.batch], self.work / "raw")
-        self.told["folders tried"] += 1
+        self.folders += 1
         for what in broken_of_folder(self.work / "raw", self.work):
             self.told[what.partition(":")[0]] += 1
             shutil.copytree(self.work / "raw", self.work / f"folder-{self.seed}-{number}", dirs_exist_ok=True)
@@ -460,21 +464,17 @@ class Run:
 
 def run(
     pages: int, seed: int, minutes: float, work: Path, folder_every: int = A_FOLDER, more: tuple[Path, ...] = ()
-) -> tuple[int, Counter[str]]:
-    """How many pages were tried, and how often which promise was broken. The same seed tries the same pages."""
-    this = Run(seed, work, folder_every, seeds(more))
+) -> tuple[Run, int]:
+    """What broke which promise, and how many pages were tried. The same seed tries the same pages."""
+    this, number = Run(seed, work, folder_every, seeds(more)), 0
     end = time.monotonic() + minutes * 60
-    for number in range(pages):
-        if time.monotonic() > end:
-            break
+    while number < pages and time.monotonic() < end:
         this.try_page(number)
-        if number and number % 5_000 == 0:
-            print(f"{number} pages, {dict(this.told)}", flush=True)
-    else:
-        number = pages
-    folders = this.told.pop("folders tried", 0)
-    print(f"{number} pages and {folders} folders tried with seed {seed}", flush=True)
-    return number, this.told
+        number += 1
+        if number % 5_000 == 0:
+            largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            print(f"{number} pages, {dict(this.told)}, at most {largest} MiB", flush=True)
+    return this, number
 
 
 def main() -> None:
@@ -486,9 +486,12 @@ def main() -> None:
     options.add_argument("--folder-every", type=int, default=1_000, help="pages; 0: no folders of archives")
     options.add_argument("--more", type=Path, nargs="*", default=[], help="JSON lines with more pages to begin with")
     given = options.parse_args()
-    _, told = run(given.pages, given.seed, given.minutes, given.work, given.folder_every, tuple(given.more))
-    print(f"promises broken: {dict(told) or 'none'}")
-    sys.exit(bool(told))
+    this, number = run(given.pages, given.seed, given.minutes, given.work, given.folder_every, tuple(given.more))
+    for mutation in MUTATIONS:
+        print(f"{mutation.__name__:20}{this.mutations[mutation.__name__]:>8} pages")
+    print(f"{number} pages and archives and {this.folders} folders tried with seed {given.seed}")
+    print(f"promises broken: {dict(this.told) or 'none'}")
+    sys.exit(bool(this.told))
 
 
 if __name__ == "__main__":
