@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import __version__
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Earlier, Issue, Parsed, Refusal
-from pipeline.privacy import mask_contacts
+from pipeline.privacy import mask_address, mask_contacts
 from pipeline.raw import (
     Index,
     Source,
@@ -172,7 +172,7 @@ def build(
     with watch.stage("check and publish"):
         timings = watch.seconds if record_timings else None
         published_refusals = tuple(
-            Refusal(_masked(r.source), r.code, _masked(r.message), _masked(r.url)) for r in refusals
+            Refusal(_masked(r.source), r.code, _masked(r.message), mask_address(r.url)) for r in refusals
         )
         facts = ReleaseFacts(
             __version__,

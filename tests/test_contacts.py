@@ -235,6 +235,7 @@ def test_the_word_before_a_number_stays() -> None:
         ("tel. 555 0100, 555 0101, 555 0102; 555 0103", f"tel. {TELEPHONE}, {TELEPHONE}, {TELEPHONE}; {TELEPHONE}"),
         ("tel. 555 0100, 2018-2020, 200 000 people", f"tel. {TELEPHONE}, 2018-2020, 200 000 people"),
         ("a.person@example.org. See www.example.org", f"{E_MAIL}. See www.example.org"),
+        ("see https://example.org/a%20+33.1.23.45.67.89.", f"see https://example.org/a%20{TELEPHONE}."),
         ("https://wa.me/50255555555 or wa.me/+502-5555-5555", f"https://wa.me/{TELEPHONE} or wa.me/{TELEPHONE}"),
         ("https://api.whatsapp.com/send?phone=50255555555", f"https://api.whatsapp.com/send?phone={TELEPHONE}"),
     ],
@@ -249,6 +250,9 @@ def test_a_number_beside_a_contact_is_one(words: str, expected: str) -> None:
         ("https://example.org/a/?x=a.person@example.org&y=1#b", f"https://example.org/a/?x={E_MAIL}&y=1#b"),
         ("https://example.org/a.person%40example.org/b", f"https://example.org/{E_MAIL}/b"),
         ("https://example.org/call?n=+33123456789", f"https://example.org/call?n={TELEPHONE}"),
+        ("https://example.org/a)%20Tel.:%20+33.1.23.45.67.89,b", f"https://example.org/a)%20Tel.:%20{TELEPHONE},b"),
+        ("https://example.org/tel:%2B33%201%2023%2045%2067%2089", f"https://example.org/tel:{TELEPHONE}"),
+        ("https://example.org/?q=plan+2018+123456789", "https://example.org/?q=plan+2018+123456789"),
         ("https://example.org/2019/01/23/a-page/?p=0123456789", "https://example.org/2019/01/23/a-page/?p=0123456789"),
     ],
 )

@@ -99,3 +99,13 @@ def test_labels_in_a_row_are_no_list_of_challenges_without_its_columns() -> None
 def test_a_long_word_is_no_figure_and_costs_no_more_than_it_weighs() -> None:
     assert not is_value("commitments", "9" * 200)
     assert is_value("commitments", "12")
+
+
+def test_the_address_of_a_refused_record_shows_no_contact(tmp_path: Path) -> None:
+    head = f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: {REPORT}x)%20Tel.:%20+33.1.23.45.67.88\r\n\r\n"
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "page.txt").write_text(commitment_text())
+    (tmp_path / "raw" / "a.warc").write_text(head)
+    build([tmp_path / "raw"], tmp_path / "out")
+    issues = (tmp_path / "out" / "data" / "issues.csv").read_text()
+    assert "france-irm-report-2012-2013/x)%20Tel.:%20[telephone]" in issues

@@ -11,7 +11,7 @@ import re
 
 from pipeline.privacy.mails import mask_mails, may_hold_mail
 from pipeline.privacy.spelling import E_MAIL, TELEPHONE
-from pipeline.privacy.telephones import mask_telephones, may_hold_telephone
+from pipeline.privacy.telephones import mask_called_from_abroad, mask_telephones, may_hold_telephone
 from pipeline.remembered import remembered
 
 __all__ = ["E_MAIL", "TELEPHONE", "mask_address", "mask_contacts"]
@@ -26,12 +26,11 @@ def mask_address(url: str) -> str:
     """An address without contact data; its other parts, and so the page that it leads to, stay."""
     if "/cdn-cgi/" in url:
         url = _SCRAMBLED.sub(r"\1" + E_MAIL, url)
-    return "".join(map(_masked_part, _OF_ADDRESS.split(url)))
+    return mask_called_from_abroad("".join(map(_masked_part, _OF_ADDRESS.split(url))))[0]
 
 
 def _masked_part(part: str) -> str:
-    """Figures in addresses are dates and IDs: only what is written as a number to call from abroad is one."""
-    return mask_contacts(part)[0] if part.startswith(("+", "%2B")) or may_hold_mail(part) else part
+    return mask_contacts(part)[0] if may_hold_mail(part) else part
 
 
 def mask_contacts(text: str, country: str = "") -> tuple[str, int]:

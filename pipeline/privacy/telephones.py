@@ -71,10 +71,28 @@ def mask_telephones(text: str, country: str) -> tuple[str, int]:
         return _masked(text, country)
     text, count = _links().subn(rf"\g<link>{TELEPHONE}", text)
     pieces = _outside_addresses(text)
-    for index in range(0, len(pieces), 2):
-        pieces[index], found = _masked(pieces[index], country)
+    for index, piece in enumerate(pieces):
+        pieces[index], found = mask_called_from_abroad(piece) if index % 2 else _masked(piece, country)
         count += found
     return "".join(pieces), count
+
+
+# At the beginning of a part or after what is no letter and no figure, also of an escape.
+_ABROAD = re.compile(r"(?:(?<![^\W_])|(?<=%20))(?:\+|%2B)(?:%20|[\s.()-])*\d(?:(?:%20|[\s.()-])*\d)*", re.IGNORECASE)
+
+
+def mask_called_from_abroad(address: str) -> tuple[str, int]:
+    """A web address without telephone numbers, and how many were replaced. Figures in addresses are dates and IDs:
+    only what is written as a number to call from abroad is one."""
+    count = 0
+
+    def masked(found: re.Match[str]) -> str:
+        nonlocal count
+        text, number = _masked(found[0].replace("%20", " ").replace("%2B", "+").replace("%2b", "+"), "")
+        count += number
+        return text.replace(" ", "%20") if number else found[0]
+
+    return _ABROAD.sub(masked, address), count
 
 
 def _masked(text: str, country: str) -> tuple[str, int]:

@@ -153,20 +153,33 @@ def _deflate(body: bytes, limit: int) -> tuple[bytes, str]:
 def _unzstd(body: bytes, limit: int) -> tuple[bytes, str]:
     """All frames of a zstd stream."""
     parts: list[bytes] = []
-    size = 0
-    while body.startswith(_ZSTD):
-        stream = zstd.ZstdDecompressor(options=_ZSTD_LIMITS)
+    size = position = 0
+    while body.startswith(_ZSTD, position):
         try:
-            parts.append(stream.decompress(body, limit - size + 1))
+            more, position, ended = _frame(body, position, limit - size + 1)
         except zstd.ZstdError as error:
             return b"".join(parts), f"the zstd stream is damaged: {error}"
-        size += len(parts[-1])
+        parts += more
+        size += sum(map(len, more))
         if size > limit:
             raise TooLargeError(limit)
-        if not stream.eof:
+        if not ended:
             return b"".join(parts), "the zstd stream breaks off"
-        body = stream.unused_data
     return b"".join(parts), ""
+
+
+def _frame(body: bytes, position: int, limit: int) -> tuple[list[bytes], int, bool]:
+    """The same of a frame as `_member` of a member, and fed by and by for the same reason."""
+    stream = zstd.ZstdDecompressor(options=_ZSTD_LIMITS)
+    parts: list[bytes] = []
+    size, taken = 0, 256
+    while position < len(body) and not stream.eof and size < limit:
+        pending = body[position : position + taken]
+        parts.append(stream.decompress(pending, limit - size))
+        position += len(pending) - len(stream.unused_data)
+        size += len(parts[-1])
+        taken = min(taken * 2, 1 << 20)
+    return parts, position, stream.eof
 
 
 def _unbrotli(body: bytes, limit: int) -> tuple[bytes, str]:
