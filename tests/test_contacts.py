@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import time
 from collections import Counter
 from datetime import date
@@ -191,6 +192,19 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
     assert ("2 234 5678" not in published_text(page)[1]) == removed
 
 
+def test_forms_of_many_countries_are_told_from_ordinary_numbers() -> None:
+    """Made up; what each becomes was written down before it was tried."""
+    with (Path(__file__).parent / "contact_forms.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 120
+    wrong = {}
+    for row in rows:
+        masked, _ = mask_contacts(f"published under {row['text']}\nwhat it has done", row["country_code"])
+        if masked != f"published under {row['masked']}\nwhat it has done":
+            wrong[row["text"]] = masked
+    assert not wrong
+
+
 def test_the_given_forms_of_contacts_are_found(shared: Path) -> None:
     """All of them on a page of one country, though their numbers are of many."""
     with (shared / "contact_forms.csv").open(encoding="utf-8", newline="") as file:
@@ -205,6 +219,20 @@ def test_the_given_forms_of_contacts_are_found(shared: Path) -> None:
     assert wrong["number"] == 0
     assert wrong["mail"] <= 0.03 * kinds["mail"]
     assert wrong["telephone"] <= 0.03 * kinds["telephone"]
+
+
+@pytest.mark.slow
+def test_in_the_given_captures_only_addresses_change(shared: Path) -> None:
+    """With the numbers of every member's country, so with those of its own, too."""
+    captures = [
+        json.loads(row) for path in (shared / "captures").glob("*.jsonl") for row in path.open(encoding="utf-8")
+    ]
+    lines = {line for capture in captures for line in (*capture["text"].split("\n"), capture["url"])}
+    countries = {row["country_code"] for row in read_vocabulary("members")}
+    changed = {line for line in lines for country in countries if TELEPHONE in mask_contacts(line, country)[0]}
+    assert len(lines) > 2_000
+    assert not changed
+    assert all("@" in line for line in lines if mask_contacts(line)[1])
 
 
 @pytest.mark.parametrize("number", ["+33 1 23 45 67 88", "(+33) 1 23 45 67 88"])

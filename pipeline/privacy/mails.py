@@ -102,6 +102,8 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++\s@{domain}",
         # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`
         rf"{name}@{_LABEL}(?:\.{_LABEL})*?(?:\.\s(?:(?-i:[a-z0-9][a-z0-9-]*+\.)+(?-i:[a-z]{{2,24}})\b(?![@\w-])|{_COMMON_TOP})|,(?-i:[a-z]{{2,4}})(?!\w))",
+        # `a.person @ example . org`
+        rf"{name}(?![^\S\n]@\S)\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,4}}?\s\.\s?{_COMMON_TOP}",
         r"\[e-?mail\s+protected\]",
         # `a.person at example dot org`: both words are spelled out
         rf"{name}\s+{at_word}\s+(?!\d+\s)(?=[\w-]+\s+(?:{spelled('plain dot')})\s){domain}",
@@ -117,7 +119,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 def _said() -> re.Pattern[str]:
     """`E-mail: office at example.org`: an `at` that is no preposition, for the word before says what it is."""
     word = rf"(?<![\w-])(?:{spelled('e-mail')})\s*:\s*"
-    return re.compile(rf"{word}(?P<mail>{_LOCAL}++\s+(?:at|@)\s+{_LABEL}(?:\.{_LABEL})*?\.{_TOP})", re.IGNORECASE)
+    return re.compile(rf"{word}(?P<mail>{_LOCAL}++\s+(?:at|@)\s+{_LABEL}(?:\.{_LABEL})*?(?:\.{_TOP})+)", re.IGNORECASE)
 
 
 def mask_mails(text: str) -> tuple[str, int]:

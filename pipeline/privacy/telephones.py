@@ -264,9 +264,13 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
     groups = re.findall(r"\d+", number)
     if is_something_else(number, groups) or is_measured(text, end):
         return False
-    if number.lstrip("(").startswith(("+", "00")):
-        return is_international(number, groups) and not (number.startswith("00") and is_an_id(number))
-    if is_counted(before) or ((is_grouped(groups) or number.isdigit()) and is_an_amount(before)):
+    if number.lstrip("(").startswith("+"):
+        return is_international(number, groups)
+    if is_counted(before):
+        return False
+    if number.lstrip("(").startswith("00"):
+        return is_international(number, groups) and not is_an_id(number)
+    if (is_grouped(groups) or number.isdigit()) and is_an_amount(before):
         return False
     if is_an_id(number) or is_a_table(groups) or is_postal(number):
         return False
