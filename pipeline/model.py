@@ -30,10 +30,13 @@ class Capture:
     charset: str = ""
     status: int = 0
     archive: str = ""
+    _sha256: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.body).hexdigest()
+        if not self._sha256:  # asked for four times a page
+            object.__setattr__(self, "_sha256", hashlib.sha256(self.body).hexdigest())
+        return self._sha256
 
     @property
     def capture_id(self) -> str:

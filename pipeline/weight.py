@@ -17,6 +17,8 @@ MAX_COPIES = 100_000
 MAX_ATTRIBUTES = 1_000
 # Below this a page cannot be deep: it has too few tags.
 _FEW_TAGS = MAX_DEPTH
+# A tag that may have more than `MAX_ATTRIBUTES`, which take at least two characters each.
+_LONG_TAG = re.compile(rf"<[^>]{{{2 * MAX_ATTRIBUTES}}}")
 _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*))")
 _ATTRIBUTE = re.compile(r"[\s/][^\s/>]")
 # Elements that have no content, and those that the next of their kind closes.
@@ -40,7 +42,7 @@ class Weight:
 
 def too_deep(text: str) -> str:
     """Why a page of HTML is not parsed, in words; blank for one that is."""
-    if text.count("<") < _FEW_TAGS and not _has_long_tag(text):
+    if text.count("<") < _FEW_TAGS and not _LONG_TAG.search(text):
         return ""
     weight = weight_of(text)
     if weight.depth > MAX_DEPTH:
@@ -50,12 +52,6 @@ def too_deep(text: str) -> str:
     if weight.attributes > MAX_ATTRIBUTES:
         return f"a tag has {weight.attributes} attributes; on a page of the site less than 100"
     return ""
-
-
-def _has_long_tag(text: str) -> bool:
-    """Whether a tag may have more than `MAX_ATTRIBUTES`, which take at least two characters each."""
-    pieces = (piece for piece in text.split(">") if len(piece) > 2 * MAX_ATTRIBUTES)
-    return any(len(piece) - start > 2 * MAX_ATTRIBUTES for piece in pieces if (start := piece.find("<")) >= 0)
 
 
 def weight_of(text: str) -> Weight:

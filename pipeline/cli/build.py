@@ -54,7 +54,8 @@ def _contact(context: click.Context, option: click.Parameter, value: str) -> str
     default="",
     envvar="OGPDATA_BASE_URL",
     callback=_web_address,
-    help="Where the package will stand on the web; descriptors then hold whole addresses.",
+    help="Where the package will stand on the web; descriptors then hold whole addresses. Of releases: the folder that "
+    "holds `latest/`.",
 )
 @click.option("--site/--no-site", "with_site", default=True, help="Make the site, too.  [default: site]")
 @click.option(

@@ -8,7 +8,8 @@ places of a page are declared in `schemas/pages/commitment.yaml`, their words in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
@@ -163,14 +164,16 @@ def _name_layout(reading: Reading, head: Head, title: int | None) -> str:
     reading.language = max(languages, key=lambda code: (languages[code], code)) if languages else "en"
     older = any(label in head.entries for label in _OLDER)
     compact = not title and not any(entry.line.gap for entry in head.entries.values())
-    fitting = "E" if head.is_handbook else _best_fit(head.entries, _COMPACT if compact else _SPACED, older)
+    shown = frozenset(head.entries)
+    fitting = "E" if head.is_handbook else _best_fit(shown, _COMPACT if compact else _SPACED, older)
     reading.layout = f"T-{reading.language}" if reading.language in ("fr", "es") else fitting
     # Layout G shows no label that tells its age; a page without any is as old as the empty value it leaves.
     reading.generation = 1 if older else 2
     return fitting
 
 
-def _best_fit(found: Collection[str], layouts: Sequence[str], older: bool) -> str:
+@lru_cache(maxsize=1_000)  # pages of one layout mostly show the same
+def _best_fit(found: frozenset[str], layouts: tuple[str, ...], older: bool) -> str:
     """The layout with the fewest places that it has and the page has not, or the other way round."""
     ages = {row["code"]: row["generation"] for row in read_vocabulary("layouts")}
     fitting = [code for code in layouts if ages[code] in ("1" if older else "2", "")]
