@@ -10,9 +10,7 @@ any web server, from `ogpdata serve`, and by a double click. What is filtered, l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from pipeline.published import Published
@@ -28,12 +26,12 @@ from pipeline.site import (
     reference_pages,
     report_pages,
 )
+from pipeline.site.browser_files import assets
 from pipeline.site.content import Content
 from pipeline.site.pages import Pages
 
 __all__ = ["FOLDER", "write_site"]
 
-_COMMENT = re.compile(rb"^ *// .*\n", re.MULTILINE)  # a line of a script that a browser has no use for
 FOLDER = "site"  # inside the package
 _WRITERS: tuple[Callable[[Pages, Content], None], ...] = (
     home.write,
@@ -62,7 +60,7 @@ def write_site(
     content = Content(Published.open(package), base_url, tuple(notices), repository)
     pages = Pages(site, content.everywhere)
     site.mkdir(parents=True, exist_ok=True)
-    for asset in files("pipeline.site").joinpath("assets").iterdir():
-        pages.write_bytes(f"assets/{asset.name}", _COMMENT.sub(b"", asset.read_bytes()))
+    for name, asset in assets():
+        pages.write_bytes(f"assets/{name}", asset)
     for write in _WRITERS:
         write(pages, content)

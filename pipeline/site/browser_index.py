@@ -18,7 +18,7 @@ from pipeline.site.charts import scales
 from pipeline.site.choices import Cell, Choices
 from pipeline.site.content import Content
 from pipeline.site.declared import WIDE, SitePlan, declared
-from pipeline.site.text_index import shard_name, shards
+from pipeline.site.text_index import Shard, shards
 
 LATER = "institutions"  # the file of the columns that a first look does not need
 DESCRIPTION = "description"
@@ -61,8 +61,8 @@ class BrowserIndex:
         yield "index/commitments.js", _call({**self._head, "columns": first, "facets": self._facets(later=False)})
         rest = {name: column for name, column in columns.items() if name in later}
         yield f"index/{LATER}.js", _call({"columns": rest, "facets": self._facets(later=True)})
-        for letters, words in self._shards.items():
-            yield f"index/text/{shard_name(letters)}.json", _json(words)
+        for number, shard in enumerate(self._shards):
+            yield f"index/text/{number}.json", shard.content
         for block in range(0, len(self._descriptions), _BLOCK):
             yield (
                 f"index/descriptions/{block // _BLOCK}.json",
@@ -80,7 +80,7 @@ class BrowserIndex:
             "order": list(schemas.tables()[WIDE].columns),
             "searched": list(self.plan.searched),
             "block": _BLOCK,
-            "texts": " ".join(map(shard_name, self._shards)),
+            "texts": [shard.first for shard in self._shards],
         }
 
     def _facets(self, later: bool) -> list[dict[str, Any]]:
@@ -91,17 +91,14 @@ class BrowserIndex:
         return [cell for (cell,) in self.content.published.tuples(WIDE, DESCRIPTION)]
 
     @cached_property
-    def _shards(self) -> Mapping[str, Mapping[str, list[int]]]:
-        return shards(self._texts())
-
-    def _texts(self) -> list[tuple[int, str]]:
-        """(row, text) by row: descriptions, and sections of the pages of commitments."""
-        rows = {key: row for row, key in enumerate(self.cells["commitment_id"])}
-        texts = [(row, text) for row, text in enumerate(self._descriptions) if text]
+    def _shards(self) -> list[Shard]:
+        """Of descriptions, and of the sections of the pages of commitments."""
+        row_of = {key: row for row, key in enumerate(self.cells["commitment_id"])}
+        texts = {(row, text) for row, text in enumerate(self._descriptions) if text}
         for key, text in self.content.published.tuples("sections", "commitment_id", "text"):
-            if key in rows and text:
-                texts.append((rows[key], text))
-        return sorted(texts, key=lambda pair: pair[0])
+            if key in row_of and text:
+                texts.add((row_of[key], text))
+        return list(shards([row for row, _ in texts], [text for _, text in texts]))
 
 
 def _facet(choices: Choices) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from pipeline.site.declared import Facet, declared
 from pipeline.site.hrefs import slug
-from pipeline.site.text_index import words_of
+from pipeline.site.text_index import LARGEST, shards, words_of
 
 QUERIES = 40  # of random ones
 BLANKS = {"blank"}
@@ -82,6 +83,7 @@ class Answers:
 
 def test_random_queries_give_the_rows_and_counts_of_pyarrow(explorer, wide):
     page = explorer()
+    page.evaluate("() => document.querySelectorAll('.facet').forEach((facet) => { facet.open = true; })")
     facets, answers = declared().facets, Answers(wide)
     values = {name: sorted(set().union(*slugs_of(facet, wide))) for name, facet in facets.items()}
     titles = [word for title in wide["title"].to_pylist() for word in words_of(title)]
@@ -238,9 +240,22 @@ def test_the_index_is_the_same_each_time(made, tmp_path):
             assert again.read_bytes() == file.read_bytes(), file.name
 
 
-def test_shards_hold_the_words_that_begin_with_their_name(made):
-    for file in sorted((made / "site" / "index" / "text").glob("*.json")):
-        words = json.loads(file.read_text(encoding="utf-8"))
-        assert words
-        if file.stem.isascii() and len(file.stem) == 2:
-            assert {word[:2] for word in words} == {file.stem}
+def test_words_of_the_texts_lie_in_order_in_files_that_stay_small(made):
+    index = (made / "site" / "index" / "commitments.js").read_text(encoding="utf-8")
+    firsts = json.loads(index.removeprefix("ogp.index(").removesuffix(");\n"))["texts"]
+    files = [(made / "site" / "index" / "text" / f"{number}.json").read_bytes() for number in range(len(firsts))]
+    assert len(files) > 1
+    assert [next(iter(json.loads(file))) for file in files] == firsts
+    words = [word for file in files for word in json.loads(file)]
+    assert words == sorted(words, key=lambda word: word.encode("utf-16-be"))
+    assert max(map(len, files)) <= LARGEST
+
+
+def test_a_word_of_very_many_commitments_goes_on_in_the_next_file():
+    rows = list(range(0, 60_000, 3))
+    found: dict[str, set[int]] = {}
+    for shard in shards([*rows, 7], ["each"] * len(rows) + ["rare"]):
+        assert len(shard.content) <= LARGEST
+        for word, distances in json.loads(shard.content).items():
+            found.setdefault(word, set()).update(accumulate(distances))
+    assert found == {"each": set(rows), "rare": {7}}
