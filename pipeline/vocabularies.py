@@ -55,6 +55,11 @@ def any_of(spellings: Iterable[str]) -> str:
     return "|".join(r"\s+".join(map(re.escape, words.split())) for words in written) or r"(?!)"
 
 
+def words_for(name: str, *codes: str) -> list[str]:
+    """The spellings that a vocabulary has for the codes; all of them, where none is named."""
+    return [row["spelling"] for row in read_vocabulary(name) if not codes or row["code"] in codes]
+
+
 @remembered(1 << 16)
 def fold(text: str) -> str:
     """The text without case, accents, kind of quote or dash, and closing punctuation: for comparing."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import replace
-from functools import cache
 
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.identity.members import member_of_prefix, member_of_slug, nation_of_prefix
@@ -18,8 +17,7 @@ from pipeline.parse.context import Ledger, PageKind, Reading
 from pipeline.parse.ignored import GLOSSARY, INDEX, OLD_COMMITMENT, POLICY_AREA
 from pipeline.privacy import mask_address, mask_contacts
 from pipeline.privacy.parsed import without_contacts
-from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import fold
+from pipeline.vocabularies import fold, words_for
 
 # The first kind that recognises a page parses it: narrower titles stand first.
 KINDS = (
@@ -35,6 +33,7 @@ KINDS = (
     member.KIND,
     INDEX,
 )
+_ERROR_WORDS = frozenset(map(fold, words_for("error_pages")))
 
 
 def parse_page(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
@@ -116,12 +115,7 @@ def _leave_alone(reading: Reading) -> None:
 def _says_error(page: Page) -> bool:
     """Whether a server's words stand in place of the page, whatever its address promises."""
     said = (page.title.partition(" | ")[0], *(line.text for line in page.content[:3]))
-    return any(fold(words) in _error_words() for words in said)
-
-
-@cache
-def _error_words() -> frozenset[str]:
-    return frozenset(fold(row["spelling"]) for row in read_vocabulary("error_pages"))
+    return any(fold(words) in _ERROR_WORDS for words in said)
 
 
 def _capture_info(capture: Capture, address: Address, reading: Reading, kind: str) -> CaptureInfo:

@@ -5,7 +5,6 @@ comments by visitors; and which extractor made a text, which those lines tell (d
 from __future__ import annotations
 
 import re
-from functools import cache, partial
 from itertools import takewhile
 
 from pipeline.model import Line
@@ -21,30 +20,19 @@ _LONGEST_OF_FOOTER = 120
 _TOP = 3
 # Fewer lines tell nothing about the extractor.
 _FEWEST_LINES = 6
-_SKIP_LINK = "skip-link"
+SKIP_LINK = "skip-link"
+# Folded words of a line -> why it is chrome.
+_KNOWN = {fold(row["spelling"]): row["code"] for row in read_vocabulary("chrome_lines")}
+# What extractors glue before the first line of the content, longest first.
+_PREFIXES = sorted(
+    (words for words, reason in _KNOWN.items() if reason in (SKIP_LINK, "survey")), key=len, reverse=True
+)
+_BEGINNINGS = frozenset(words[:4] for words in _PREFIXES)
 _COUNT = re.compile(r"^(?:comments?\s*\((?P<count>\d{1,4})\)|(?P<before>\d{1,4}) comments?)$", re.IGNORECASE)
 _NONE = "no comments yet"
 _FORM = "leave a reply"
 _AUTHOR = re.compile(r"^\S.{1,60} Reply$")
 _SENTENCE = re.compile(r"[^\W\d_].*\w\s.*\w[.?:;]$")
-
-
-@cache
-def _known() -> dict[str, str]:
-    """Folded words of a line -> why it is chrome."""
-    return {fold(row["spelling"]): row["code"] for row in read_vocabulary("chrome_lines")}
-
-
-@cache
-def _prefixes() -> tuple[str, ...]:
-    """What extractors glue before the first line of the content, longest first."""
-    glued = [words for words, reason in _known().items() if reason in ("skip-link", "survey")]
-    return tuple(sorted(glued, key=len, reverse=True))
-
-
-@cache
-def _prefix_beginnings() -> frozenset[str]:
-    return frozenset(words[:4] for words in _prefixes())
 
 
 def chrome_reason(text: str) -> str:
@@ -55,11 +43,11 @@ def chrome_reason(text: str) -> str:
 @remembered(10_000)  # labels and headings come again on each page
 def _reason(text: str) -> str:
     folded = fold(text)
-    if folded in _known():
-        return _known()[folded]
+    if folded in _KNOWN:
+        return _KNOWN[folded]
     # Two of them may be glued: the survey line and the skip link.
     rest = without_chrome_prefix(text)
-    return _known().get(fold(rest), "") if rest != text else ""
+    return _KNOWN.get(fold(rest), "") if rest != text else ""
 
 
 def mark_known_chrome(ledger: Ledger) -> None:
@@ -76,11 +64,10 @@ def mark_known_chrome(ledger: Ledger) -> None:
 
 def without_chrome_prefix(text: str) -> str:
     """`Skip Navigation France` gives `France`: extractors glue the skip link to the next line."""
-    prefixes = _prefixes()
-    if alike(text[:4]).casefold() not in _prefix_beginnings():
+    if alike(text[:4]).casefold() not in _BEGINNINGS:
         return text
-    folded = alike(text[: len(prefixes[0]) + 1]).casefold()
-    for words in prefixes:
+    folded = alike(text[: len(_PREFIXES[0]) + 1]).casefold()
+    for words in _PREFIXES:
         if folded.startswith(words + " "):
             return text[len(words) :].strip()
     return text
@@ -110,7 +97,8 @@ def mark_footer_after(ledger: Ledger, lines: list[Line]) -> list[Line]:
     lines that are only links.
     """
     names = (i for i in range(_end_of_own(lines), len(lines)) if _is_closing(lines[i]))
-    end = next(names, len(lines) - sum(1 for _ in takewhile(partial(_is_around, ledger), reversed(lines))))
+    around = takewhile(lambda x: (is_link_only(x) or not ledger.is_free(x)) and not x.marker, reversed(lines))
+    end = next(names, len(lines) - sum(1 for _ in around))
     if len(lines) - end < 2 and not (end < len(lines) and _is_closing(lines[end])):
         return lines
     for line in lines[end:]:
@@ -120,10 +108,6 @@ def mark_footer_after(ledger: Ledger, lines: list[Line]) -> list[Line]:
 
 def _is_closing(line: Line) -> bool:
     return chrome_reason(line.text) == "footer" and not line.level and not line.marker
-
-
-def _is_around(ledger: Ledger, line: Line) -> bool:
-    return (is_link_only(line) or not ledger.is_free(line)) and not line.marker
 
 
 def body_after(reading: Reading, content: list[Line], title: int | None) -> list[Line]:
@@ -165,7 +149,7 @@ def has_chrome(reading: Reading, reason: str) -> bool:
 
 def _has_skip_link(reading: Reading) -> bool:
     """On a line of its own, or glued to the first line of the content."""
-    return has_chrome(reading, _SKIP_LINK) or any(_glued(line) == _SKIP_LINK for line in reading.page.lines[:2])
+    return has_chrome(reading, SKIP_LINK) or any(_glued(line) == SKIP_LINK for line in reading.page.lines[:2])
 
 
 def _glued(line: Line) -> str:

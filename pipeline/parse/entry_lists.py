@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
@@ -26,6 +25,8 @@ _COMMITMENT = re.compile(
 _DOCUMENT = re.compile(
     r"^(?P<title>.*?\S\s+)?(?P<year>(?:19|20)\d{2}),\s+(?:(?P<type>[^,]{3,40}),\s+)?(?P<format>[^,]{1,20})$"
 )
+# Formats of documents as lines of facts name them, folded: `web page`, `pdf`.
+_FORMATS = frozenset(fold(row["label"]) for row in read_vocabulary("document_formats"))
 # What a row of a table has before and after the title: `1. | First one |`.
 _CELLS = re.compile(r"^(?:\d{1,3}[.)]?)?\s*\|\s*|\s*\|\s*$")
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s")
@@ -74,15 +75,9 @@ def _facts(line: Line, last: bool) -> tuple[str, re.Match[str] | None]:
     return "", None
 
 
-@cache
-def _formats() -> frozenset[str]:
-    """Formats of documents as lines of facts name them, folded: `web page`, `pdf`."""
-    return frozenset(fold(row["label"]) for row in read_vocabulary("document_formats"))
-
-
 def _is_format(words: str, last: bool) -> bool:
     form = fold(words)
-    return form in _formats() or (last and any(known.startswith(form) for known in _formats()))
+    return form in _FORMATS or (last and any(known.startswith(form) for known in _FORMATS))
 
 
 def read_entries(lines: Sequence[Line], under_heading: bool, last: Line | None = None) -> list[Entry]:

@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.privacy import mask_contacts
-from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import fold
+from pipeline.vocabularies import any_of, fold, words_for
 
 _RESULTS = {"major": "major", "outstanding": "outstanding", "starred commitments": "starred"}
+# What the table is made of, whether a line holds one cell or several; a state stands in place of a number.
+_CELL = re.compile(
+    rf"(?:Action Plan (?P<plan>\d{{1,2}})|(?P<column>{'|'.join(_RESULTS)})|(?P<number>\d{{1,3}})"
+    rf"|(?P<state>{any_of(words_for('state_words'))}))(?:\s+|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -57,21 +61,10 @@ def read_performance(lines: Sequence[Line]) -> Performance:
     return found
 
 
-@cache
-def _cell() -> re.Pattern[str]:
-    """What the table is made of, whether a line holds one cell or several; a state stands in place of a number."""
-    states = sorted((row["spelling"] for row in read_vocabulary("state_words")), key=len, reverse=True)
-    return re.compile(
-        rf"(?:Action Plan (?P<plan>\d{{1,2}})|(?P<column>{'|'.join(_RESULTS)})|(?P<number>\d{{1,3}})"
-        rf"|(?P<state>{'|'.join(map(re.escape, states))}))(?:\s+|$)",
-        re.IGNORECASE,
-    )
-
-
 def _cells(line: Line) -> list[re.Match[str]]:
     """The cells of a line; none where it holds other words too."""
     text = " ".join(line.text.replace("|", " ").split())
-    cells = list(_cell().finditer(text))
+    cells = list(_CELL.finditer(text))
     return cells if "".join(cell[0] for cell in cells) == text else []
 
 

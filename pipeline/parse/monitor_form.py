@@ -27,8 +27,7 @@ from pipeline.parse.boilerplate import (
 )
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
-from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import DASH, alike, any_of, vocabulary
+from pipeline.vocabularies import DASH, alike, any_of, vocabulary, words_for
 
 TABLE = "local_reports"
 _WITHIN = 12
@@ -36,6 +35,7 @@ _QUESTION = re.compile(rf"^(?P<number>\d{{1,2}}(?:\.\d{{1,2}})+)\.?\s*(?:{DASH}\
 _ID = re.compile(rf"-(?P<id>{COMMITMENT_ID.pattern})(?:-\d)?$")
 _LONGEST_ANSWER = 300
 _LONGEST_WORD = 40
+_SECTION = re.compile(rf"(?:{any_of(words_for('prose_words', 'section'))}) \d+\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…”]$")
 
 
@@ -81,8 +81,9 @@ _COMMITMENT_FORM = MonitorForm("end_of_commitment_report", "End of Commitment Re
 
 @cache
 def _opening(name: str) -> re.Pattern[str]:
-    names = [name, *(row["spelling"] for row in read_vocabulary("document_types.spellings") if row["code"] == name)]
-    return re.compile(rf"^(?:{any_of(names)})\s*(?:{DASH}|:)\s*", re.IGNORECASE)
+    return re.compile(
+        rf"^(?:{any_of([name, *words_for('document_types.spellings', name)])})\s*(?:{DASH}|:)\s*", re.IGNORECASE
+    )
 
 
 def _find_title(content: Sequence[Line], opening: re.Pattern[str]) -> int | None:
@@ -179,13 +180,7 @@ def _withhold(reading: Reading, filled: Filled, head: Sequence[Line]) -> None:
 
 
 def _is_heading(form: Form, line: Line) -> bool:
-    return bool(form.lexicon.heading(line.text)[0] or _section_number().match(alike(line.text)))
-
-
-@cache
-def _section_number() -> re.Pattern[str]:
-    words = (row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "section")
-    return re.compile(rf"(?:{any_of(words)}) \d+\b", re.IGNORECASE)
+    return bool(form.lexicon.heading(line.text)[0] or _SECTION.match(alike(line.text)))
 
 
 def _label(form: Form, line: Line) -> Found | None:

@@ -8,18 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pipeline.dates import date_at_start
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import Line, Link
 from pipeline.parse.context import Reading
-from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, any_of
+from pipeline.vocabularies import alike, any_of, words_for
 
 _MARK = re.compile(r"(?:^|(?<=\s))\[(?P<label>\d{1,4})\]:?(?:\s+|$|(?<=\])(?=\S))")
 # The scheme needs a host after it: `http://.` is no address.
 _ADDRESS = re.compile(r"(?P<scheme>https?)://(?=\w)[^\s<>\"]+|(?<![\w/@.])www\.(?=\w)[^\s<>\"]+", re.IGNORECASE)
+_ACCESSED = re.compile(rf"\b(?:{any_of(words_for('prose_words', 'accessed'))})\b\s*:?\s*", re.IGNORECASE)
 # Words after `accessed` that are looked at: a date in words is no longer.
 _LONGEST_DATE = 60
 
@@ -92,7 +91,7 @@ def _web_address(written: re.Match[str]) -> str:
 def _accessed(text: str) -> tuple[str, str]:
     """(day of access, words that stand for one and are none). `accessed by citizens` speaks of no day."""
     unread = ""
-    for word in _accessed_words().finditer(alike(text)):
+    for word in _ACCESSED.finditer(alike(text)):
         after = text[word.end() : word.end() + _LONGEST_DATE]
         _, day = date_at_start(after)
         if day:
@@ -105,9 +104,3 @@ def _dated_words(after: str) -> str:
     """The words up to the end of their bracket or clause, where a figure among the first three makes them a date."""
     words = re.split(r"[();\]]|,\s(?!\d)", after, maxsplit=1)[0].strip(" .,")
     return words if re.search(r"\d", " ".join(words.split()[:3])) else ""
-
-
-@cache
-def _accessed_words() -> re.Pattern[str]:
-    spelled = (row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "accessed")
-    return re.compile(rf"\b(?:{any_of(spelled)})\b\s*:?\s*", re.IGNORECASE)

@@ -10,18 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug
 from pipeline.lexicon import Found
 from pipeline.model import FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import chrome_reason, is_link_only, mark_menu_before, without_chrome_prefix
+from pipeline.parse.boilerplate import (
+    SKIP_LINK,
+    chrome_reason,
+    has_chrome,
+    is_link_only,
+    mark_menu_before,
+    without_chrome_prefix,
+)
 from pipeline.parse.commitment.sections import BETWEEN, DESCRIPTION, heading_code
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, Place, fill, form_of, next_orders
-from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold
+from pipeline.vocabularies import alike, fold, words_for
 
 FORM = form_of("commitment")
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
@@ -32,6 +37,8 @@ _MOST_WRAPPED = 40
 _LONGEST_HEAD = 400
 _LONGEST_ROW = 1000
 _LONGEST_CLOSING = 40
+# The words of the heading that closes the head.
+_CLOSING = tuple(alike(words) for words in words_for("page_headings", DESCRIPTION))
 _ENDING = frozenset({"irm-midterm", "irm-end-of-term", "commitments"})
 # The ID stands in the last brackets of the line; titles have brackets of their own.
 TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
@@ -107,32 +114,17 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
     by_prefix = member_of_prefix(reading.key.rstrip("0123456789"))
     if member is None and by_prefix is not None:
         _report_slug(reading, line, by_prefix.name, by_prefix)
-    if line is not None:
-        reading.ledger.take(line, "title")
-        _observe_title(reading, line, match["title"] if match else line.text, member)
-        return reading.key
-    reading.observe("title", document_name, place=FROM_TITLE)
     if member is None:
         reading.observe("member")
+    if line is not None:
+        reading.ledger.take(line, "title")
+        words = match["title"] if match else line.text
+        reading.observe("title", without_chrome_prefix(words), words, line)
+        return reading.key
+    reading.observe("title", document_name, place=FROM_TITLE)
     if not document_name:
         reading.issue("label-missing", "the page has no title with its ID in brackets", "title")
     return reading.key
-
-
-def _observe_title(reading: Reading, line: Line, words: str, member: Line | None) -> None:
-    """The title. Extractors glue the skip link to it."""
-    if member is None:
-        reading.observe("member")
-    reading.observe("title", without_chrome_prefix(words), words, line)
-
-
-def _has_skip_link(reading: Reading) -> bool:
-    return any(reading.ledger.fate(line).endswith("skip-link") for line in reading.page.lines)
-
-
-def _expected_member(reading: Reading) -> Member | None:
-    """The member that the ID's prefix or the address tells; the ID is the surer of the two."""
-    return member_of_prefix(reading.key.rstrip("0123456789")) or member_of_slug(reading.address.member_slug)
 
 
 def _first_anchor(content: Sequence[Line]) -> int:
@@ -149,14 +141,17 @@ def lines_after_title(content: Sequence[Line], index: int | None) -> list[Line]:
 def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
     """Takes the member's name: the last line before the title that names a member or a place. What else stands there
     is a menu, or left over."""
-    expected = _expected_member(reading)
+    # The ID is surer than the address.
+    expected = member_of_prefix(reading.key.rstrip("0123456789")) or member_of_slug(reading.address.member_slug)
     found: Line | None = None
     free = [line for line in before if line.text and reading.ledger.is_free(line)]
     for line in reversed(free):
         words = without_chrome_prefix(line.text)
         member = find_member(words) if words and len(words) < _LONGEST_MEMBER else None
         # The one line between the skip link and the title is the member's, whether a list knows the name or not.
-        in_its_place = len(free) == 1 and not line.links and len(words) < _LONGEST_MEMBER and _has_skip_link(reading)
+        in_its_place = (
+            len(free) == 1 and not line.links and len(words) < _LONGEST_MEMBER and has_chrome(reading, SKIP_LINK)
+        )
         if member is None and not in_its_place and not _links_to_member(line):
             continue
         # A menu may list members too: further up, or among other links, only the expected one is the page's own.
@@ -257,7 +252,7 @@ def _closes(before: Sequence[Line]) -> bool:
 def _glued_description(lines: Sequence[Line], index: int) -> bool:
     """`…Fiscal InformationDescription`: glued to the policy areas or to a label."""
     line = lines[index]
-    if not _ends_in_description(line.text):
+    if not alike(line.text[-_LONGEST_CLOSING:]).endswith(_CLOSING):  # quick, for lines of any length
         return False
     inside = FORM.inside(line.text, 1)
     if not inside or inside[-1].code != DESCRIPTION or inside[-1].end < len(line.text):
@@ -342,14 +337,3 @@ def _strange_allowed(last: Place | None) -> int:
     if last.order >= FORM.places["relevant"].order:
         return 0
     return _MOST_WRAPPED if last.value in ("institution", "list", "values") else _MOST_STRANGE
-
-
-def _ends_in_description(text: str) -> bool:
-    """Whether a line ends in the words of the heading that closes the head: quick, for lines of any length."""
-    return alike(text[-_LONGEST_CLOSING:]).endswith(_closing())
-
-
-@cache
-def _closing() -> tuple[str, ...]:
-    headings = (row for row in read_vocabulary("page_headings") if row["page_kind"] == FORM.kind)
-    return tuple(alike(row["spelling"]) for row in headings if row["code"] == DESCRIPTION)

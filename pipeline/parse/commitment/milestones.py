@@ -11,20 +11,32 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from pipeline.dates import Span, read_deadline
 from pipeline.deadlines import column_names, parted_due, without_label
 from pipeline.model import Line
 from pipeline.parse.commitment.period import FIELDS, StatedDate, dates_of
 from pipeline.parse.commitment.sections import IRM_SECTIONS, Section
-from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, any_of, fold
+from pipeline.vocabularies import alike, any_of, fold, words_for
 
 Numbered = tuple[str, str]  # number, text
 
 # Where one of several milestones on one line ends: after a sign, a bracket or a year.
 _NEXT = re.compile(r"(?<=[;.,)\d])\s+(?P<number>\d{1,2}(?:\.\d{1,2})*)[.):]?\s+(?=[^\W\d_])")
+_WORD = any_of(words_for("prose_words", "milestone"))
+# `14.2 million people` is a figure, `14.2 Publish the register` a milestone.
+_FIGURE = re.compile(rf"(?:{any_of(words_for('prose_words', 'figure'))})(?!\w)", re.IGNORECASE)
+# A cell that is the number of the milestone beside it: `1.1`, `Milestone 1`.
+_NUMBER_ALONE = re.compile(rf"(?:(?:{_WORD})\s+)?(?P<number>\d[\d.]*)", re.IGNORECASE)
+# What announces a list; `Previous activities:` announces none.
+_ANNOUNCED = (
+    rf"(?:^|[.!?]\s+)(?:(?:{any_of(words_for('prose_words', 'announcing'))}) )?"
+    rf"(?:{any_of(words_for('milestone_columns', 'milestone'))})\b(?: [^.:]{{1,60}})?\s?:"
+)
+# `The following milestones will be reached: 1. Publish the register; 2. …`: the heading runs into the list.
+_LED = re.compile(rf"{_ANNOUNCED}\s*(?=\d)", re.IGNORECASE)
+# `Metas:`, `Les jalons suivants seront atteints :`: the list stands on the lines below.
+_ANNOUNCES = re.compile(rf"{_ANNOUNCED}\s*$", re.IGNORECASE)
 # A head of a table's column is no longer; a longer cell is the text of a milestone.
 _LONGEST_HEAD = 60
 
@@ -56,7 +68,7 @@ def _of_section(section: Section) -> list[Milestone]:
     before: Line | None = None
     counted, own = _counted_with_deadlines(section), section
     for line in section.lines:
-        if _announces().search(alike(line.text)):
+        if _ANNOUNCES.search(alike(line.text)):
             section, before = replace(own, topic="milestones"), line
             continue
         if "|" not in line.text:
@@ -86,7 +98,7 @@ def _from_line(line: Line, section: Section, columns: Sequence[str], counted: bo
     if columns or ("|" in line.text and (section.topic == "milestones" or _is_row(line))):
         made = _from_cells(line, columns)
         return [made] if made else []
-    found = _forms()[0].read(line.text) if counted else _numbered(line, section)
+    found = _DOTTED.read(line.text) if counted else _numbered(line, section)
     if found is None:
         marked = section.topic == "milestones" and line.marker
         return [_made("" if line.marker == "•" else line.marker.rstrip(".)"), line.text, line)] if marked else []
@@ -105,30 +117,17 @@ class _Form:
         if match is None:
             return None
         number, words = (text[slice(*match.span(name))] for name in ("number", "text"))
-        return (number, words) if not _figure().match(alike(words)) else None
+        return (number, words) if not _FIGURE.match(alike(words)) else None
 
 
-@cache
-def _forms() -> tuple[_Form, _Form, _Form]:
-    """`1.2 Text`; `1. Text`, `(1) Text`, `1 – Text`, `a) Text`; `Milestone 1: Text`."""
-    word = any_of(_prose_words("milestone"))
-    # A letter needs more than a full stop after it (`e.g.` begins no milestone), a dash a word (`2 – 3 people`).
-    mark = r"\d{1,2}(?=[.):]|\s-\s+[^\d\s])|[a-z](?=\)|\.\s)"
-    return (
-        _Form(rf"(?:(?:{word})\s+)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+[a-z]?)[.:)]?\s+(?P<text>\S.*)$"),
-        _Form(rf"(?:(?:{word})\s+)?\(?(?P<number>{mark})(?:[.):]{{1,2}}|\s-)(?:\s+|(?=[^\d\s]))(?P<text>\S.*)$"),
-        _Form(rf"(?:{word})\s+(?P<number>\d[\d.]*)\s*[:.-]\s*(?P<text>\S.*)$"),
-    )
-
-
-def _prose_words(meaning: str) -> list[str]:
-    return [row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == meaning]
-
-
-@cache
-def _figure() -> re.Pattern[str]:
-    """`14.2 million people` is a figure, `14.2 Publish the register` a milestone."""
-    return re.compile(rf"(?:{any_of(_prose_words('figure'))})(?!\w)", re.IGNORECASE)
+# `1.2 Text`
+_DOTTED = _Form(rf"(?:(?:{_WORD})\s+)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+[a-z]?)[.:)]?\s+(?P<text>\S.*)$")
+# `1. Text`, `(1) Text`, `1 – Text`, `a) Text`. A letter needs more than a full stop after it (`e.g.` begins no
+# milestone), a dash a word (`2 – 3 people`).
+_MARK = r"\d{1,2}(?=[.):]|\s-\s+[^\d\s])|[a-z](?=\)|\.\s)"
+_PLAIN = _Form(rf"(?:(?:{_WORD})\s+)?\(?(?P<number>{_MARK})(?:[.):]{{1,2}}|\s-)(?:\s+|(?=[^\d\s]))(?P<text>\S.*)$")
+# `Milestone 1: Text`
+_NAMED = _Form(rf"(?:{_WORD})\s+(?P<number>\d[\d.]*)\s*[:.-]\s*(?P<text>\S.*)$")
 
 
 def _read(text: str, *forms: _Form) -> Numbered | None:
@@ -141,34 +140,15 @@ def _numbered(line: Line, section: Section) -> Numbered | None:
     `14.1 Hold the first summit` is one wherever the IRM quotes the plan; `3.1: Ethics Reform` is the commitment's own
     heading, and a first line is never a milestone.
     """
-    dotted, plain, named = _forms()
-    if led := _led().search(alike(line.text)):
-        return _read(line.text[led.end() :], dotted, plain)
+    if led := _LED.search(alike(line.text)):
+        return _read(line.text[led.end() :], _DOTTED, _PLAIN)
     if section.topic == "milestones":
-        return _read(line.text, named, dotted, plain)
+        return _read(line.text, _NAMED, _DOTTED, _PLAIN)
     if section.section not in IRM_SECTIONS:
-        return _read(line.text, named)
+        return _read(line.text, _NAMED)
     first = bool(section.lines) and section.lines[0] is line and section.level == 1
-    found = None if first else _read(line.text, named, dotted)
+    found = None if first else _read(line.text, _NAMED, _DOTTED)
     return found if found and not found[1][0].islower() else None
-
-
-def _announced(then: str) -> re.Pattern[str]:
-    words = any_of(w["spelling"] for w in read_vocabulary("milestone_columns") if w["code"] == "milestone")
-    before = any_of(_prose_words("announcing"))  # `Previous activities:` announces none
-    return re.compile(rf"(?:^|[.!?]\s+)(?:(?:{before}) )?(?:{words})\b(?: [^.:]{{1,60}})?\s?:\s*{then}", re.IGNORECASE)
-
-
-@cache
-def _led() -> re.Pattern[str]:
-    """`The following milestones will be reached: 1. Publish the register; 2. …`: the heading runs into the list."""
-    return _announced(r"(?=\d)")
-
-
-@cache
-def _announces() -> re.Pattern[str]:
-    """`Metas:`, `Les jalons suivants seront atteints :`: the list stands on the lines below."""
-    return _announced("$")
 
 
 def _counted_with_deadlines(section: Section) -> frozenset[int]:
@@ -178,7 +158,7 @@ def _counted_with_deadlines(section: Section) -> frozenset[int]:
         return frozenset()
     runs: list[list[tuple[Line, Numbered]]] = []
     for line in section.lines:
-        found = _forms()[0].read(line.text) if line.text[:1].isdigit() else None
+        found = _DOTTED.read(line.text) if line.text[:1].isdigit() else None
         if found is None or found[1][0].islower():
             continue
         if not runs or found[0] != _following(runs[-1][-1][1][0]):
@@ -249,8 +229,7 @@ def _columns(line: Line) -> list[str]:
 def _is_row(line: Line) -> bool:
     """Whether a line of cells is a milestone's wherever it stands: a numbered cell with a deadline after it."""
     cells = _cells(line)
-    dotted, _, named = _forms()
-    at = next((i for i, cell in enumerate(cells) if _read(cell, named, dotted)), len(cells))
+    at = next((i for i, cell in enumerate(cells) if _read(cell, _NAMED, _DOTTED)), len(cells))
     return any(cell and read_deadline(cell) for cell in cells[at + 1 :])
 
 
@@ -266,8 +245,7 @@ def _from_cells(line: Line, columns: Sequence[str]) -> Milestone | None:
 
 
 def _number_and_text(cell: str) -> Numbered:
-    dotted, plain, named = _forms()
-    return _read(cell, named, dotted, plain) or ("", cell)
+    return _read(cell, _NAMED, _DOTTED, _PLAIN) or ("", cell)
 
 
 def _due_of(by_column: dict[str, str]) -> tuple[Span, str]:
@@ -290,19 +268,12 @@ def _from_loose_cells(line: Line, cells: list[str]) -> Milestone | None:
     if not cells or all(fold(cell) in column_names() for cell in cells):
         return None
     number = ""
-    if len(cells) > 1 and (alone := _number_alone().fullmatch(alike(cells[0]))):
+    if len(cells) > 1 and (alone := _NUMBER_ALONE.fullmatch(alike(cells[0]))):
         number, cells = alone["number"], cells[1:]
     own, text = _number_and_text(cells[0])
     dates = [(cell, span) for cell in cells[1:] if (span := read_deadline(cell)) is not None]
     due, written = _cells_due(dates)
     return _made(own or number, text, line, due, written)
-
-
-@cache
-def _number_alone() -> re.Pattern[str]:
-    """A cell that is the number of the milestone beside it: `1.1`, `Milestone 1`."""
-    word = any_of(_prose_words("milestone"))
-    return re.compile(rf"(?:(?:{word})\s+)?(?P<number>\d[\d.]*)", re.IGNORECASE)
 
 
 def _cells_due(dates: list[tuple[str, Span]]) -> tuple[Span, str]:
@@ -362,7 +333,7 @@ class _RoadMap:
 
     def __init__(self, sections: Sequence[Section]) -> None:
         lines = [line for section in sections if section.section not in IRM_SECTIONS for line in section.lines]
-        without_number = [((_forms()[0].read(line.text) or ("", line.text))[1], line) for line in lines]
+        without_number = [((_DOTTED.read(line.text) or ("", line.text))[1], line) for line in lines]
         self._lines = sorted((fold(words), line.number, words) for words, line in without_number)
 
     def after(self, text: str, own: int) -> Iterator[str]:

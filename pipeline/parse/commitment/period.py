@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pipeline.dates import Span, deadline_at_end, read_deadline, says_undated, span_at_start
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, any_of, fold
+from pipeline.vocabularies import alike, any_of, fold, words_for
 
 FIELDS = ("start_date", "end_date")
 PERIOD = "period"
@@ -23,6 +22,18 @@ PERIOD = "period"
 _LABELS = {**{which: which for which in (*FIELDS, PERIOD)}, "commitment_start": FIELDS[0], "commitment_end": FIELDS[1]}
 # Words at a date's label that are no date are noted as far as a date would be long; a table's text is none.
 _LONGEST_DATE = 60
+# Words of a label -> the date that stands after it.
+_DATED = {
+    row["spelling"]: _LABELS[row["code"]]
+    for row in read_vocabulary("labels")
+    if row["page_kind"] == "commitment" and row["code"] in _LABELS
+}
+_FIELDS = {fold(words): which for words, which in _DATED.items()}
+_LABEL = re.compile(rf"\b(?P<label>{any_of(_DATED)})\s*:\s*", re.IGNORECASE)
+# With the capital of a column's head: `until 2018 responsible for` is prose.
+_BEFORE_NEXT_COLUMN = re.compile(
+    rf"(?P<year>(?:19|20)\d{{2}})\s+(?:{any_of(words_for('milestone_columns', 'responsible'))})\b"
+)
 _TWO_YEARS = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
@@ -81,12 +92,11 @@ def dates_of(line: Line) -> list[StatedDate]:
 
 def _labelled_dates(line: Line) -> list[StatedDate]:
     """`Start date: April 2014 End date: June 2015`, each with the words up to the next label."""
-    pattern, fields = _date_labels()
-    labels = list(pattern.finditer(alike(line.text))) if ":" in line.text else []
+    labels = list(_LABEL.finditer(alike(line.text))) if ":" in line.text else []
     ends = [*(label.start() for label in labels[1:]), len(line.text)]
     found = []
     for label, end in zip(labels, ends, strict=False):
-        which, words = fields[fold(label["label"])], line.text[label.end() : end].strip(" .;,|")
+        which, words = _FIELDS[fold(label["label"])], line.text[label.end() : end].strip(" .;,|")
         dated, span = span_at_start(words)
         if which == PERIOD:
             found += _ends_of(dated, span, line)
@@ -103,26 +113,10 @@ def _ends_of(words: str, span: Span, line: Line) -> list[StatedDate]:
     return [StatedDate(which, words, value, line) for which, value in ends if value and span.start != span.end]
 
 
-@cache
-def _date_labels() -> tuple[re.Pattern[str], dict[str, str]]:
-    """(pattern of the labels of start and end inside prose, folded label -> field)."""
-    rows = [r for r in read_vocabulary("labels") if r["page_kind"] == "commitment" and r["code"] in _LABELS]
-    written = any_of(row["spelling"] for row in rows)
-    pattern = re.compile(rf"\b(?P<label>{written})\s*:\s*", re.IGNORECASE)
-    return pattern, {fold(row["spelling"]): _LABELS[row["code"]] for row in rows}
-
-
 def _span_words(text: str) -> str:
     """The words that may be a span: a line that is two dates and nothing more (`December 2018 – 2020`), or the cell
     of a table before the head of its next column (`… 2018 – 2020 Responsible institution …`)."""
-    cell = _before_next_column().search(alike(text))
+    cell = _BEFORE_NEXT_COLUMN.search(alike(text))
     if cell:
         return deadline_at_end(text[max(0, cell.end("year") - _LONGEST_DATE) : cell.end("year")])[1]
     return text if len(text) <= _LONGEST_DATE and len(_TWO_YEARS.findall(text)) == 2 else ""
-
-
-@cache
-def _before_next_column() -> re.Pattern[str]:
-    heads = (row["spelling"] for row in read_vocabulary("milestone_columns") if row["code"] == "responsible")
-    # With the capital of a head: `until 2018 responsible for` is prose.
-    return re.compile(rf"(?P<year>(?:19|20)\d{{2}})\s+(?:{any_of(heads)})\b")

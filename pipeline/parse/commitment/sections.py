@@ -13,13 +13,12 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from pipeline.model import Line
 from pipeline.parse.fields import form_of
 from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, any_of, fold
+from pipeline.vocabularies import alike, any_of, fold, words_for
 
 DESCRIPTION = "description"
 INCEPTION = "inception-report"
@@ -43,6 +42,20 @@ _SHARED = 0.6
 _IRM_TOPICS = frozenset(
     {"commitment-text", "context-and-objectives", "next-steps", "editorial-note", "carried-forward"}
 )
+# What a word says in a summary's heading -> the words that say it; words for a summary -> their language.
+_SUMMARY_WORDS = {
+    code: re.compile(rf"(?<!\w)(?:{any_of(words_for('prose_words', code))})(?!\w)", re.IGNORECASE)
+    for code in ("irm", "summary", *(code.removeprefix("irm-") for code in IRM_SECTIONS))
+}
+_LANGUAGES = {
+    fold(row["spelling"]): row["language"] for row in read_vocabulary("prose_words") if row["code"] == "summary"
+}
+# Folded heading -> code, without the wordings that only run into a sentence.
+_STANDING_ALONE = {
+    fold(row["spelling"]): row["code"]
+    for row in read_vocabulary("section_headings.spellings")
+    if row["standalone"] == "true"
+}
 
 
 @dataclass(slots=True)
@@ -66,7 +79,7 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
     template of their own, whose headings are prose elsewhere."""
     sections = [first]
     # The template prints each of its headings once: a second `Action` is a word of the prose.
-    expected = {*_ALWAYS, *(_handbook_headings() if handbook else ())}
+    expected = {*_ALWAYS, *(h.code for h in form_of("commitment").headings if h.only_in and handbook)}
     for line, below in zip(lines, [*lines[1:], None], strict=False):
         code, _ = heading_code(line.text)
         closes_head = code == DESCRIPTION and sections[-1].section in BETWEEN
@@ -99,33 +112,11 @@ def _summary_code(text: str) -> tuple[str, str]:
     à mi-parcours de l'IRM`. It begins with its kind of text or whose it is, and is no sentence."""
     if text.endswith((":", ";", ".")) or any(map(str.isdigit, text)):
         return "", ""
-    said = {code: match for code, pattern in _summary_words().items() if (match := pattern.search(alike(text)))}
+    said = {code: match for code, pattern in _SUMMARY_WORDS.items() if (match := pattern.search(alike(text)))}
     terms = [code for code in IRM_SECTIONS if code.removeprefix("irm-") in said]
     if not terms or not {"irm", "summary"} <= said.keys() or min(said["irm"].start(), said["summary"].start()) > 0:
         return "", ""
-    return terms[0], _summary_language()[fold(said["summary"][0])]
-
-
-@cache
-def _summary_words() -> dict[str, re.Pattern[str]]:
-    """What a word says in a summary's heading -> the words that say it."""
-    rows = read_vocabulary("prose_words")
-    codes = ("irm", "summary", *(code.removeprefix("irm-") for code in IRM_SECTIONS))
-    spelled = {code: any_of(row["spelling"] for row in rows if row["code"] == code) for code in codes}
-    return {code: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for code, words in spelled.items()}
-
-
-@cache
-def _summary_language() -> dict[str, str]:
-    return {
-        fold(row["spelling"]): row["language"] for row in read_vocabulary("prose_words") if row["code"] == "summary"
-    }
-
-
-@cache
-def _handbook_headings() -> tuple[str, ...]:
-    """Codes of headings that are the form's own on handbook pages (layout E) and plain prose elsewhere."""
-    return tuple(heading.code for heading in form_of("commitment").headings if heading.only_in)
+    return terms[0], _LANGUAGES[fold(said["summary"][0])]
 
 
 # -- headings of the prose ------------------------------------------------------------------------------------------
@@ -137,7 +128,7 @@ def prose_heading(line: Line) -> str:
     if not text or len(text) > _LONGEST or line.marker == "•" or _is_end_of_sentence(text):
         return ""
     folded = fold(_LEADING.sub("", text))
-    code = _standing_alone().get(folded) or ("" if _RUNS_ON.search(text) else _near(folded))
+    code = _STANDING_ALONE.get(folded) or ("" if _RUNS_ON.search(text) else _near(folded))
     if code:
         return code
     return "other" if line.level else ""
@@ -154,8 +145,8 @@ def _near(folded: str) -> str:
     merely like a heading (`Ambition` and `Ambitions`) is declared or none."""
     if len(folded) < 24 or len(folded.split()) < 4:
         return ""
-    close = difflib.get_close_matches(folded, _standing_alone(), n=1, cutoff=_NEAR)
-    return _standing_alone()[close[0]] if close and _are_ends_alike(folded, close[0]) else ""
+    close = difflib.get_close_matches(folded, _STANDING_ALONE, n=1, cutoff=_NEAR)
+    return _STANDING_ALONE[close[0]] if close and _are_ends_alike(folded, close[0]) else ""
 
 
 def _are_ends_alike(words: str, heading: str) -> bool:
@@ -167,13 +158,6 @@ def _are_ends_alike(words: str, heading: str) -> bool:
 
 def _likeness(word: str, other: str) -> float:
     return difflib.SequenceMatcher(None, word, other).ratio()
-
-
-@cache
-def _standing_alone() -> dict[str, str]:
-    """Folded heading -> code, without the wordings that only run into a sentence."""
-    rows = read_vocabulary("section_headings.spellings")
-    return {fold(row["spelling"]): row["code"] for row in rows if row["standalone"] == "true"}
 
 
 def handbook_heading(line: Line, below: Line | None, opened: bool) -> str:
@@ -196,7 +180,7 @@ def _is_title_like(text: str) -> bool:
 @remembered(1 << 12)
 def _asked_for(folded: str) -> str:
     """What a question asks for, by a word that is a heading by itself: `What are the planned milestones …?`"""
-    return next((code for word in folded.split() if (code := _standing_alone().get(word))), "other")
+    return next((code for word in folded.split() if (code := _STANDING_ALONE.get(word))), "other")
 
 
 # -- the number -----------------------------------------------------------------------------------------------------
@@ -237,23 +221,20 @@ def _number_of(section: Section, title: str) -> Numbered | None:
 
 def numbered(text: str) -> re.Match[str] | None:
     """The number, and the word before it, of a line that names a commitment of a plan: `14. Hold a summit`."""
-    return _numbered().match(alike(text))
+    return _NUMBERED.match(alike(text))
 
 
-@cache
-def _numbered() -> re.Pattern[str]:
-    """`Commitment 7. Title`, `3.1: Title`; after the word without any sign: `Commitment No. 7`, `Action #7 Title`.
-    Numbers have letters too: `D5.`, `A.1.a)`, `2.3.2.A`, `O1M5:`, `1 (B)`."""
-    words = any_of(row["spelling"] for row in read_vocabulary("prose_words") if row["code"] == "commitment")
-    signs = any_of(row["spelling"] for row in read_vocabulary("milestone_columns") if row["code"] == "number")
-    return re.compile(
-        rf"^(?:\(?✪\)?\s*)?(?:(?P<word>{words})\s*)?(?:(?:{signs})\.?\s*)?"
-        r"(?P<number>(?:(?-i:[A-Z]{1,2})\.?)?\d{1,3}(?:\.\d{1,3})*(?:(?-i:M)\d{1,2})?(?:[.:]?[a-z](?![^\W_]))?(?:\s?\([a-z]\))?)"
-        # `2.1.b Title`, `4.2.1 Title`, `2 (A) Title` need no sign after the number: no amount is written so.
-        r"(?:\s*[.:)](?!\d|[a-z]\b)|\s-|-\s|(?:(?<=\.[a-z])|(?<=\([a-z]\))|(?<=\.\d\.\d))(?=\s)"
-        r"|(?(word)(?=\s|$|-)|(?!)))\s*(?(word).*|\S.*)$",
-        re.IGNORECASE,
-    )
+# `Commitment 7. Title`, `3.1: Title`; after the word without any sign: `Commitment No. 7`, `Action #7 Title`. Numbers
+# have letters too: `D5.`, `A.1.a)`, `2.3.2.A`, `O1M5:`, `1 (B)`.
+_NUMBERED = re.compile(
+    rf"^(?:\(?✪\)?\s*)?(?:(?P<word>{any_of(words_for('prose_words', 'commitment'))})\s*)?"
+    rf"(?:(?:{any_of(words_for('milestone_columns', 'number'))})\.?\s*)?"
+    r"(?P<number>(?:(?-i:[A-Z]{1,2})\.?)?\d{1,3}(?:\.\d{1,3})*(?:(?-i:M)\d{1,2})?(?:[.:]?[a-z](?![^\W_]))?(?:\s?\([a-z]\))?)"
+    # `2.1.b Title`, `4.2.1 Title`, `2 (A) Title` need no sign after the number: no amount is written so.
+    r"(?:\s*[.:)](?!\d|[a-z]\b)|\s-|-\s|(?:(?<=\.[a-z])|(?<=\([a-z]\))|(?<=\.\d\.\d))(?=\s)"
+    r"|(?(word)(?=\s|$|-)|(?!)))\s*(?(word).*|\S.*)$",
+    re.IGNORECASE,
+)
 
 
 # -- headings that are lost -----------------------------------------------------------------------------------------

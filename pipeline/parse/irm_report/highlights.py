@@ -9,21 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise, takewhile
 
 from pipeline.identity.names import institution_words
 from pipeline.model import Line
 from pipeline.parse.figure_tables import answer
 from pipeline.parse.irm_report.head import heading_of
-from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import fold
+from pipeline.vocabularies import fold, words_for
 
 WELL_DESIGNED, RESULTS = "well_designed", "major_or_outstanding_results"
 _COLUMNS = (
     (re.compile(r"well[- ]designed\s*\?", re.IGNORECASE), WELL_DESIGNED),
     (re.compile(r"major or outstanding results\s*\?", re.IGNORECASE), RESULTS),
 )
+_LONGEST = 120  # a line that names them
 _HEADER = re.compile(r"^(?:Commitment|Overview|\||\s)+$", re.IGNORECASE)
 # `4. Title`, `C4: Title`, `4.Title`; where the number has parts, its closing sign may be missing: `1.1 Title`.
 _ROW = re.compile(
@@ -35,6 +34,9 @@ _STAR = re.compile(r"\s*\(?✪\)?\s*")
 _LEGEND = re.compile(r"^(?:\*|✪)")
 _ANSWERS = re.compile(r"(?:\s+(?:Yes|No))+\s*$")
 _ANSWERED = re.compile(r"(?<=[.!?”\")])(?:\s+(?:Yes|No))+\s*$")  # after the end of an overview
+# Words that open the overview of a row; sentences that are no part of the table.
+_OPENINGS = frozenset(words_for("sentence_openings"))
+_STATEMENTS = [fold(words) for words in words_for("report_sentences")]
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class Highlights:
 
 def read_highlights(lines: Sequence[Line]) -> Highlights | None:
     """The table of highlights; None where the page has none."""
-    begin = next((i for i, line in enumerate(lines) if _opens(line)), None)
+    begin = next((i for i, line in enumerate(lines) if heading_of(line.text) == "highlights" or _columns(line)), None)
     if begin is None:
         return None
     while begin and _HEADER.match(lines[begin - 1].text):
@@ -96,25 +98,22 @@ def loose_row(lines: Sequence[Line]) -> Line | None:
     return None
 
 
-def _opens(line: Line) -> bool:
-    return heading_of(line.text) == "highlights" or (any(c.search(line.text) for c, _ in _COLUMNS) and _short(line))
-
-
-def _short(line: Line) -> bool:
-    return len(line.text) < 120
+def _columns(line: Line) -> list[str]:
+    """The columns that a line names."""
+    return [column for pattern, column in _COLUMNS if pattern.search(line.text)] if len(line.text) < _LONGEST else []
 
 
 def _step(found: Highlights, line: Line, below: Sequence[Line]) -> bool:
     """Gives a line to the table; False where the table is over."""
     code = heading_of(line.text)
-    named = [column for pattern, column in _COLUMNS if pattern.search(line.text)] if _short(line) else []
+    named = _columns(line)
     if named or code == "highlights" or (_HEADER.match(line.text) and not found.rows):
         found.lines[line.number] = "heading highlights"
         found.columns += [column for column in named if column not in found.columns]
         found.header = found.header or line
         found.heads |= {head for head in ("commitment", "overview") if head in fold(line.text)}
         return True
-    if code or _is_statement(line):
+    if code or any(words in fold(line.text) for words in _STATEMENTS):
         return False
     if _LEGEND.match(line.text) and not _ROW.match(line.text):
         found.lines[line.number] = "legend"
@@ -143,16 +142,6 @@ def _is_unnumbered(found: Highlights, line: Line, below: Sequence[Line]) -> bool
 
 def _is_answers(line: Line) -> bool:
     return bool(line.text) and all(map(answer, line.text.split()))
-
-
-@cache
-def _statements() -> tuple[str, ...]:
-    return tuple(fold(row["spelling"]) for row in read_vocabulary("report_sentences"))
-
-
-def _is_statement(line: Line) -> bool:
-    folded = fold(line.text)
-    return any(words in folded for words in _statements())
 
 
 def _row(match: re.Match[str], line: Line) -> Highlight:
@@ -184,7 +173,7 @@ def _parted(text: str) -> list[str]:
         return [text]
     at = 0
     while at < len(words):
-        run = list(takewhile(lambda index: _is_capital(words[index]), range(at, len(words))))
+        run = list(takewhile(lambda index: words[index][:1].isupper(), range(at, len(words))))
         if (begin := _opening_of(words, run)) is not None:
             return [" ".join(words[:begin]), " ".join(words[begin:])]
         at += len(run) + 1
@@ -194,7 +183,7 @@ def _parted(text: str) -> list[str]:
 def _opening_of(words: list[str], run: list[int]) -> int | None:
     """Where the overview begins in a run of capitalised words; None where it does not begin in it."""
     inner = [index for index in run if index]
-    opening = next((index for index in inner if words[index] in _openings()), None)
+    opening = next((index for index in inner if words[index] in _OPENINGS), None)
     if opening is not None or not inner:
         return opening
     before = words[run[0] - 1] if run[0] else ""
@@ -202,15 +191,6 @@ def _opening_of(words: list[str], run: list[int]) -> int | None:
         return inner[-1] if len(run) > 1 else None
     again = {word for left, word in pairwise(words[run[-1] :]) if left[0].islower()}
     return next((index for index in inner if words[index] not in again), None)
-
-
-def _is_capital(word: str) -> bool:
-    return word[:1].isupper()
-
-
-@cache
-def _openings() -> frozenset[str]:
-    return frozenset(row["spelling"] for row in read_vocabulary("sentence_openings"))
 
 
 def _continue(found: Highlights, line: Line) -> bool:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from pipeline.model import Line
 from pipeline.parse.irm_report.head import heading_of
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, fold, vocabulary
+from pipeline.vocabularies import alike, any_of, fold, vocabulary, words_for
 
 _LONGEST_STATEMENT = 120
 _LONGEST_OPTIONS = 300  # all options of a question, on one line
@@ -25,6 +24,18 @@ _PHASES = {"during-development": "public_influence", "during-implementation": "p
 _BLOCK = frozenset(
     {"level-of-input", *_PHASES, "who-was-involved", "civil-society-involvement", "government-involvement"}
 )
+# A name and the words of a statement. Without a subject the same words are a label of the table at a glance, but for
+# `Did Not act contrary to OGP process`; with more than a name before them they are a part of another sentence (`The IRM
+# did not find that …`).
+_SUBJECT = r"(?:The )?[A-Z][\w.,'’-]*(?: (?:of|the|and|de|del|d'|[A-Z(][\w.,'’)-]*)){0,6}"
+_STATEMENT = re.compile(
+    rf"(?:^|(?<=[.!?”\")]\s))(?:{_SUBJECT}\s+|(?=Did\s))"
+    rf"(?P<words>(?i:{any_of(words_for('report_sentences'))}))\.?(?=$|\s+[“\"A-Z])"
+)
+_LEVEL_OR_OPTION = any_of([*vocabulary("public_influence").codes, *words_for("report_options")])
+_CELL = re.compile(rf"(?:Y[12]|(?:{_LEVEL_OR_OPTION})(?:{_MARK.pattern.removesuffix('$')})?)(?:\s+|$)")
+# Folded words of an option -> the question it answers.
+_OPTIONS = {fold(row["spelling"].replace('"', "")): row["code"] for row in read_vocabulary("report_options")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +63,10 @@ def read_statements(lines: Sequence[Line]) -> list[Stated]:
     values = {fold(row["spelling"]): (row["indicator"], row["code"]) for row in read_vocabulary("report_sentences")}
     found = []
     for line in lines:
-        match = _statement().search(alike(line.text))
+        match = _STATEMENT.search(alike(line.text))
         if match:
             found.append(Stated(*values[fold(match["words"])], line))
     return found
-
-
-@cache
-def _statement() -> re.Pattern[str]:
-    """A name and the words of a statement. Without a subject the same words are a label of the table at a glance, but
-    for `Did Not act contrary to OGP process`; with more than a name before them they are a part of another sentence
-    (`The IRM did not find that …`)."""
-    forms = sorted((alike(row["spelling"]) for row in read_vocabulary("report_sentences")), key=len, reverse=True)
-    words = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
-    name = r"(?:The )?[A-Z][\w.,'’-]*(?: (?:of|the|and|de|del|d'|[A-Z(][\w.,'’)-]*)){0,6}"
-    return re.compile(rf"(?:^|(?<=[.!?”\")]\s))(?:{name}\s+|(?=Did\s))(?P<words>(?i:{words}))\.?(?=$|\s+[“\"A-Z])")
 
 
 def read_block(lines: Sequence[Line]) -> Block:
@@ -84,12 +84,14 @@ def read_block(lines: Sequence[Line]) -> Block:
             block.lines[line.number] = "label year"
             block.years.add(year["year"])
             phase = phase or list(_PHASES.values())[int(year["year"]) - 1]
-        elif _is_level(line.text):
+        elif vocabulary("public_influence").code(_MARK.sub("", line.text)):
             block.lines[line.number] = "level of public influence"
             levels[phase].append(line)
-        elif option := _option(line.text):
+        elif option := _OPTIONS.get(words := _bare(line.text)):
             block.lines[line.number] = f"option {option}"
-            _observe_option(block, option, line)
+            block.options.add(words)
+            if _MARK.search(line.text):
+                block.stated.append(Stated(option, _MARK.sub("", line.text), line))
     block.stated += [_chosen(name, found) for name, found in levels.items() if name and found]
     block.unplaced = levels[""]
     block.doubts = _doubts(block, levels)
@@ -99,16 +101,9 @@ def read_block(lines: Sequence[Line]) -> Block:
 def _cells(line: Line) -> list[Line]:
     """The marks of years, the levels and the options of a line that holds nothing else: `Y1`, `Inform`, `Consult X`."""
     plain = alike(line.text)
-    cells = _cell().findall(plain) if len(plain) <= _LONGEST_OPTIONS else []
+    cells = _CELL.findall(plain) if len(plain) <= _LONGEST_OPTIONS else []
     whole = len(cells) > 1 and "".join(cells) == plain
     return [replace(line, text=cell.strip()) for cell in cells] if whole else [line]
-
-
-@cache
-def _cell() -> re.Pattern[str]:
-    words = [*vocabulary("public_influence").codes, *(row["spelling"] for row in read_vocabulary("report_options"))]
-    known = "|".join(re.escape(alike(form)) for form in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?:Y[12]|(?:{known})(?:{_MARK.pattern.removesuffix('$')})?)(?:\s+|$)")
 
 
 def _doubts(block: Block, levels: dict[str, list[Line]]) -> list[str]:
@@ -122,14 +117,10 @@ def _doubts(block: Block, levels: dict[str, list[Line]]) -> list[str]:
             doubts.append(f"no level stands under {code!r}")
         if 1 < levels_shown < _LEVELS:
             doubts.append(f"{levels_shown} levels stand under {code!r}, the block prints {_LEVELS}")
-    lost = {words for words in _options() if words not in block.options}
+    lost = _OPTIONS.keys() - block.options
     if lost and block.options:
         doubts.append(f"answers of the block are not on the page: {'; '.join(sorted(lost))}")
     return doubts
-
-
-def _is_level(text: str) -> bool:
-    return len(text) < 40 and bool(vocabulary("public_influence").code(_MARK.sub("", text)))
 
 
 def _chosen(name: str, lines: list[Line]) -> Stated:
@@ -138,18 +129,6 @@ def _chosen(name: str, lines: list[Line]) -> Stated:
     return Stated(name, value, marked[0] if len(marked) == 1 else lines[0])
 
 
-@cache
-def _options() -> dict[str, str]:
-    """Folded words of an option -> the question it answers."""
-    return {fold(row["spelling"].replace('"', "")): row["code"] for row in read_vocabulary("report_options")}
-
-
-def _option(text: str) -> str:
-    """The question that a line answers."""
-    return _options().get(fold(re.sub(r"[\"“”]", "", _MARK.sub("", text))), "")
-
-
-def _observe_option(block: Block, indicator: str, line: Line) -> None:
-    block.options.add(fold(re.sub(r"[\"“”]", "", _MARK.sub("", line.text))))
-    if _MARK.search(line.text):
-        block.stated.append(Stated(indicator, _MARK.sub("", line.text), line))
+def _bare(text: str) -> str:
+    """The words of an option, folded, without their mark and quotes."""
+    return fold(re.sub(r"[\"“”]", "", _MARK.sub("", text)))

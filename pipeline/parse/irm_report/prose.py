@@ -8,13 +8,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pipeline.dates import read_date
 from pipeline.languages import number_of, numerals
 from pipeline.model import Line
 from pipeline.schemas import read_vocabulary
-from pipeline.vocabularies import alike, vocabulary
+from pipeline.vocabularies import alike, any_of, vocabulary, words_for
 
 # Sentences as `alike` writes them, without accents. The notice stands in Spanish and French on English pages, too (the
 # end-of-term report on Peru's plan of 2015).
@@ -54,7 +53,29 @@ _RESEARCHER = (
 _CYCLE = re.compile(r"\bYear (?P<year>[12])\b[^.]{0,24}\breport\b", re.IGNORECASE)
 # On a line of its own, or between the quotations that it parts.
 _OTHER_LANGUAGE = re.compile(r"(?:^|(?<=[.”\"]\s))And in (?P<language>[A-Z][a-z]+)\s?:(?=\s|$)")
+# A name and what the person is; a sentence may be joined to the two.
+_BYLINE = re.compile(rf"^{_PERSON}\s?,\s*(?i:{any_of(words_for('bylines'))})(?=$|\s+[“\"A-Z])")
 _LONGEST_BYLINE = 90
+_NUMERAL = "|".join(numerals())
+# Word of the scale -> code of the indicator.
+_RATINGS = {
+    row["code"].removeprefix("early_results_"): row["code"]
+    for row in read_vocabulary("report_indicators")
+    if row["code"].startswith("early_results_")
+}
+# `Five had marginal`, `three commitments had significant and one outstanding`, `two out of seven commitments had
+# moderate`, `Commitment 3 had significant`.
+_NUMBER = rf"(?<![\w-])(?:(?:{_NUMERAL})(?:-(?:{_NUMERAL}))?|\d{{1,3}})(?! hundred|-)"
+_WHOLE = rf"(?: (?:commitments )?(?:out )?of (?:the |its |their |these )?(?:[\w'’]+ ){{0,2}}?{_NUMBER}| of them)?"
+_COUNTS = re.compile(
+    rf"(?:(?P<named>commitments? \d{{1,3}}(?:(?:, | and |, and )\d{{1,3}})*)"
+    rf"|(?<!of )(?<!of the )(?P<count>{_NUMBER}){_WHOLE}(?: (?:\w+ )?commitments?)?)"
+    rf"(?P<verb> (?:had|has|have|saw|showed|achieved|produced|yielded|led to|resulted in))?"
+    rf" (?P<rating>{'|'.join(_RATINGS)})\b",
+    re.IGNORECASE,
+)
+_HAS = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:is|was) made up of"
+_HOLDS = re.compile(rf"\bplan (?:\([^)]*\) )?(?:{_HAS}) (?P<count>{_NUMERAL}|\d{{1,3}}) commitments\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +123,10 @@ def _cycle(line: Line, plain: str) -> list[Noticed]:
     return [Noticed("year_of_cycle", match["year"], match[0], line)] if match else []
 
 
-@cache
-def _byline() -> re.Pattern[str]:
-    """A name and what the person is; a sentence may be joined to the two."""
-    roles = sorted((alike(row["spelling"]) for row in read_vocabulary("bylines")), key=len, reverse=True)
-    return re.compile(rf"^{_PERSON}\s?,\s*(?i:{'|'.join(map(re.escape, roles))})(?=$|\s+[“\"A-Z])")
-
-
 def read_byline(lines: Sequence[Line]) -> Noticed | None:
     """`Inés M. Pousadela, Investigadora Independiente`: the author's name and what she is, on a line near the top."""
     for line in lines:
-        match = _byline().match(alike(line.text))
+        match = _BYLINE.match(alike(line.text))
         if match and match.end() <= _LONGEST_BYLINE:
             return Noticed("researcher", line.text[: match.end("name")].strip(), line.text[: match.end()], line)
     return None
@@ -137,41 +151,9 @@ class Counted:
     line: Line
 
 
-@cache
-def _counts() -> re.Pattern[str]:
-    """`Five had marginal`, `three commitments had significant and one outstanding`, `two out of seven commitments had
-    moderate`, `Commitment 3 had significant`."""
-    words = "|".join(numerals())
-    number = rf"(?<![\w-])(?:(?:{words})(?:-(?:{words}))?|\d{{1,3}})(?! hundred|-)"
-    ratings = "|".join(_ratings())
-    whole = rf"(?: (?:commitments )?(?:out )?of (?:the |its |their |these )?(?:[\w'’]+ ){{0,2}}?{number}| of them)?"
-    return re.compile(
-        rf"(?:(?P<named>commitments? \d{{1,3}}(?:(?:, | and |, and )\d{{1,3}})*)"
-        rf"|(?<!of )(?<!of the )(?P<count>{number}){whole}(?: (?:\w+ )?commitments?)?)"
-        rf"(?P<verb> (?:had|has|have|saw|showed|achieved|produced|yielded|led to|resulted in))?"
-        rf" (?P<rating>{ratings})\b",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _ratings() -> dict[str, str]:
-    """Word of the scale -> code of the indicator."""
-    prefix = "early_results_"
-    codes = (row["code"] for row in read_vocabulary("report_indicators") if row["code"].startswith(prefix))
-    return {code.removeprefix(prefix): code for code in codes}
-
-
-@cache
-def _holds() -> re.Pattern[str]:
-    number = rf"(?P<count>{'|'.join(numerals())}|\d{{1,3}})"
-    verbs = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:is|was) made up of"
-    return re.compile(rf"\bplan (?:\([^)]*\) )?(?:{verbs}) {number} commitments\b", re.IGNORECASE)
-
-
 def read_number_of_commitments(lines: Sequence[Line]) -> Counted | None:
     """How many commitments a sentence says that the plan has; None where none does, or two differ."""
-    found = [(match, line) for line in lines for match in _holds().finditer(line.text)]
+    found = [(match, line) for line in lines for match in _HOLDS.finditer(line.text)]
     numbers = {number_of(match["count"]) for match, _ in found} - {None}
     return Counted("commitments", numbers.pop() or 0, found[0][0][0], found[0][1]) if len(numbers) == 1 else None
 
@@ -182,10 +164,10 @@ def read_early_results(lines: Sequence[Line]) -> list[Counted]:
     stated: dict[str, Counted] = {}
     named: dict[str, list[tuple[set[str], re.Match[str], Line]]] = defaultdict(list)
     for line in lines:
-        for match in _counts().finditer(line.text):
-            code, before = _ratings()[match["rating"].lower()], line.text[: match.start()].rpartition(".")[2]
+        for match in _COUNTS.finditer(line.text):
+            code, before = _RATINGS[match["rating"].lower()], line.text[: match.start()].rpartition(".")[2]
             # `and one significant` goes on with the verb before it.
-            verb = match["verb"] or _counts().search(before)
+            verb = match["verb"] or _COUNTS.search(before)
             if not verb or "result" not in line.text[match.end() :].split(".")[0]:
                 continue
             if match["named"]:
