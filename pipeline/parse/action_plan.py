@@ -78,7 +78,7 @@ def parse(reading: Reading) -> None:
     body = body_after(reading, content, index)
     _observe_places(reading, filled)
     observe_commitments(reading, read_entries(list(reading.ledger.free(body)), under_heading=True))
-    take_prose(reading, body, lambda line: FORM.lexicon.heading(line.text)[0])
+    take_prose(reading, body, FORM.heading)
     report_missing(reading, FORM, reading.layout, filled.entries)
     report_cut_off(reading)
 

@@ -50,12 +50,12 @@ def parse(reading: Reading) -> None:
     if set(columns) >= _OF_A_LIST:
         # What stands around the rows is of no submission: it is left over, as is a row that lost a cell.
         for line in above:
-            if _heading(line) == "list":
+            if FORM.heading(line) == "list":
                 reading.ledger.take(line, "heading list")
         _read_list(reading, columns, cells)
     else:
         _read_submission(reading, above, body)
-        take_prose(reading, content, _heading)
+        take_prose(reading, content, FORM.heading)
     report_cut_off(reading)
 
 
@@ -69,13 +69,9 @@ def _read_submission(reading: Reading, above: Sequence[Line], body: Sequence[Lin
     reading.observe("title", words, line=title)
     reading.observe("url", reading.address.canonical)
     left = read_form(reading, FORM, body)
-    begins = next((i + 1 for i, line in enumerate(left) if _heading(line) == "description"), len(left))
-    under = list(takewhile(lambda line: not _heading(line), left[begins:]))
+    begins = next((i + 1 for i, line in enumerate(left) if FORM.heading(line) == "description"), len(left))
+    under = list(takewhile(lambda line: not FORM.heading(line), left[begins:]))
     reading.observe("description", "\n".join(line.words for line in under), line=under[0] if under else None)
-
-
-def _heading(line: Line) -> str:
-    return FORM.lexicon.heading(line.text)[0]
 
 
 def _read_list(reading: Reading, columns: Sequence[str], cells: Sequence[Cell]) -> None:

@@ -51,6 +51,15 @@ class Ledger:
         return len(numbers), len(self._fate), len(self._chrome), len(numbers - self._fate.keys() - self._chrome.keys())
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is doubtful about a value: an issue of the place it stands at."""
+
+    code: str
+    message: str
+    words: str
+
+
 @dataclass(slots=True)
 class Reading:
     """One page being parsed. `table` and `key` name the row that the page is about, `cut_in` the fields in whose
@@ -104,6 +113,10 @@ class Reading:
     def issue(self, code: str, message: str, name: str = "", line: Line | None = None, value: str = "") -> None:
         number = line.number if line is not None else None
         self.issues.append(Issue(code, message, self.capture_id, self.table, self.key, name, number, value))
+
+    def report(self, problems: Iterable[Problem], name: str, line: Line | None) -> None:
+        for problem in problems:
+            self.issue(problem.code, problem.message, name, line, problem.words)
 
     def report_left_over(self) -> None:
         """Every line that nobody took becomes an issue with its text: there is no third way."""

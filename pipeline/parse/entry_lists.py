@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
 from pipeline.parse.context import Reading
+from pipeline.parse.values import unknown
 from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import fold, vocabulary
 
@@ -148,7 +149,7 @@ def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
     observe("cycle", entry.fact("cycle"), facts.text, facts)
     if entry.fact("area"):
         observe("policy_areas", entry.fact("area"), facts.text, facts)
-        _report_unmapped(reading, "policy_areas", "policy_areas", entry.fact("area"), facts)
+        reading.report(unknown("policy_areas", entry.fact("area")), "policy_areas", facts)
     if stars or _STAR.match(words):
         observe("starred", "Yes", written, titled)
     if not words:
@@ -159,12 +160,6 @@ def _id_of(entry: Entry) -> str:
     """The ID that a link names, else that of the facts."""
     linked = (parse_address(link.url).commitment_id for line in entry.lines for link in line.links)
     return (next(filter(None, linked), "") or entry.fact("id")).upper()
-
-
-def _report_unmapped(reading: Reading, codelist: str, field: str, words: str, line: Line) -> None:
-    if words and not vocabulary(codelist).code(words):
-        message = f"{words!r} is not in the vocabulary; published as written"
-        reading.issue("word-unmapped", message, field, line, words)
 
 
 # -- the lists of a member's page -------------------------------------------------------------------------------------
@@ -254,7 +249,7 @@ def _observe_document(reading: Reading, position: int, entry: Entry) -> None:
         "url": next((link.url for line in entry.lines for link in line.links), ""),
     }
     reading.row("documents", values, entry.lines[0])
-    _report_unmapped(reading, "document_types", "document_type", words, entry.lines[-1])
+    reading.report(unknown("document_types", words), "document_type", entry.lines[-1])
     if form and not values["format"]:
         message = "the capture ends inside the format of this document"
         reading.issue("truncated", message, "documents", entry.lines[-1], entry.lines[-1].text)

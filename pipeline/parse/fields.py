@@ -68,6 +68,10 @@ class Form:
     headings: tuple[Heading, ...]
     lexicon: Lexicon
 
+    def heading(self, line: Line) -> str:
+        """The code of the heading that a line is, whole; empty where it is none."""
+        return _heading_of(line.text, self)
+
     def at_start(self, line: Line) -> Found | None:
         """The place that a line begins with: a heading that is the whole line, or a label that is marked as one; a
         theme may set a label as a heading, without its colon."""
@@ -82,6 +86,11 @@ class Form:
         """The codes of places and headings that pages of a layout print and this one does not show."""
         declared: list[Place | Heading] = [*self.places.values(), *self.headings]
         return [part.code for part in declared if layout in part.expected_in and part.code not in shown]
+
+
+@remembered(_LINES)
+def _heading_of(text: str, form: Form) -> str:
+    return form.lexicon.heading(text)[0]
 
 
 @remembered(_LINES)
@@ -281,8 +290,7 @@ def _observe(reading: Reading, place: Place, entry: Entry) -> None:
     for value in place.type.read(place.code, entry):
         column, sure = value.column or place.column, FROM_NOTICE if value.derived else FROM_LABEL
         reading.observe(column, value.text, value.written, value.line, value.state, place=sure)
-        for problem in value.problems:
-            reading.issue(problem.code, problem.message, place.column, entry.value_line, problem.words)
+        reading.report(value.problems, place.column, entry.value_line)
 
 
 def _report(reading: Reading, filled: Filled) -> None:
@@ -324,6 +332,6 @@ def read_form(reading: Reading, form: Form, lines: Sequence[Line]) -> list[Line]
     missing, the layout of the page tells."""
     filled = fill(form, lines)
     observe(reading, filled, [place for place in form.places.values() if place.value])
-    shown = filled.entries.keys() | {form.lexicon.heading(line.text)[0] for line in lines}
+    shown = filled.entries.keys() | {form.heading(line) for line in lines}
     report_missing(reading, form, reading.layout, shown)
     return list(reading.ledger.free(lines))

@@ -69,7 +69,7 @@ def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a member's: by what only such pages have, or by its address and a label or name."""
     content = page.content
     last = content[-1] if content else None
-    proofs = sum(_heading(line) in _PROVES for line in content)
+    proofs = sum(FORM.heading(line) in _PROVES for line in content)
     proofs += sum(kind_of_facts(line, line is last) == DOCUMENTS for line in content)
     if kind != NAME:
         return proofs >= 2 or _is_old(content)
@@ -84,10 +84,6 @@ def _is_old(content: Sequence[Line]) -> bool:
     first, second = [*content[:2], None, None][:2]
     label = _label(second) if second else None
     return bool(first and label and label.code == "member_since" and find_member(first.text))
-
-
-def _heading(line: Line) -> str:
-    return FORM.lexicon.heading(line.text)[0]
 
 
 def _found(line: Line) -> tuple[Found | None, str]:
@@ -194,7 +190,7 @@ def _parts(lines: Sequence[Line]) -> dict[str, list[Line]]:
     parts: dict[str, list[Line]] = {"": []}
     current = ""
     for line in lines:
-        code = _heading(line)
+        code = FORM.heading(line)
         if code in _SECTIONS and not (line.marker or (current == "current-data" and code == "contacts")):
             current = {"point-of-contact": "contacts"}.get(code, code)
             parts.setdefault(current, [])
@@ -221,7 +217,7 @@ def _lines_of_labels(lines: Sequence[Line]) -> Iterator[tuple[Line, Found | None
         found, value = _found(line)
         if found is None:
             continue
-        free = below is not None and not value and not _label(below) and not _heading(below)
+        free = below is not None and not value and not _label(below) and not FORM.heading(below)
         if below is not None and free and FORM.places[found.code].fits(below, below.text):
             yield from ((line, found), (below, None))
         elif _label(line):
@@ -252,7 +248,7 @@ def _observe_plan(reading: Reading, lines: Sequence[Line], member: Member, count
 
 def _report_missing(reading: Reading, filled: Filled, member: Member) -> None:
     """An issue for what pages of this layout carry; pages of local members have no labels on their plan."""
-    shown = {_heading(line) for line in reading.page.lines} | filled.entries.keys()
+    shown = {FORM.heading(line) for line in reading.page.lines} | filled.entries.keys()
     report_missing(reading, FORM, reading.layout, shown | (_OF_COUNTRIES if member.level == "local" else set()))
     period = next(o for o in reading.observations if o.field == "current_period")
     if reading.layout != "old" and not period.value:
@@ -283,14 +279,14 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
     if "contacts" in parts and not persons:
         reading.issue("label-missing", "no person stands under the heading of the contacts", "contacts")
     # Pages before 2019 have no such heading, and the other styles lose it: it is one word.
-    if reading.layout == "skip" and not any(_heading(line) == "contacts" for line in reading.page.lines):
+    if reading.layout == "skip" and not any(FORM.heading(line) == "contacts" for line in reading.page.lines):
         reading.issue("label-missing", "the page has no heading over its contacts", "contacts")
 
 
 def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
     if not lines:
         return
-    shown = {_heading(line) for line in reading.page.lines}
+    shown = {FORM.heading(line) for line in reading.page.lines}
     for heading in sorted({"current-data", "commitment-performance"} - shown):
         reading.issue("label-missing", f"the heading {heading!r} over the results is lost", "member_results")
     found = read_performance(lines)
@@ -315,10 +311,10 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
 def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
     """Headings and prose: notices, stories, the words on the plan. A list's line that fits no entry is left over."""
     for line in reading.ledger.free(body):
-        if not is_numbered(line) and not _heading(line) and (reason := chrome_reason(line.text)):
+        if not is_numbered(line) and not FORM.heading(line) and (reason := chrome_reason(line.text)):
             reading.ledger.chrome(line, reason)
-    loose = {line.number for line in reading.ledger.free(body) if is_numbered(line) and not _heading(line)}
-    take_prose(reading, [line for line in body if line.number not in loose], _heading)
+    loose = {line.number for line in reading.ledger.free(body) if is_numbered(line) and not FORM.heading(line)}
+    take_prose(reading, [line for line in body if line.number not in loose], FORM.heading)
 
 
 KIND = PageKind(NAME, recognise, parse)

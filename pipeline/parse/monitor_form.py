@@ -27,6 +27,7 @@ from pipeline.parse.boilerplate import (
 )
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
+from pipeline.parse.values import unknown
 from pipeline.vocabularies import DASH, alike, any_of, vocabulary, words_for
 
 TABLE = "local_reports"
@@ -161,7 +162,7 @@ def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Fi
         _observe_answer(reading, position, answer)
     if not answers:
         reading.issue("label-missing", "no numbered question is on the page", "answer")
-    shown = {form.lexicon.heading(line.text)[0] for line in body} | {c for c in filled.entries if filled.words(c)}
+    shown = {form.heading(line) for line in body} | {c for c in filled.entries if filled.words(c)}
     report_missing(reading, form, reading.layout, shown)
     return filled
 
@@ -180,7 +181,7 @@ def _withhold(reading: Reading, filled: Filled, head: Sequence[Line]) -> None:
 
 
 def _is_heading(form: Form, line: Line) -> bool:
-    return bool(form.lexicon.heading(line.text)[0] or _SECTION.match(alike(line.text)))
+    return bool(form.heading(line) or _SECTION.match(alike(line.text)))
 
 
 def _label(form: Form, line: Line) -> Found | None:
@@ -192,7 +193,7 @@ def _label(form: Form, line: Line) -> Found | None:
 def _section(form: Form, line: Line) -> str:
     """The heading that a line is; each question is one of its answer."""
     is_question = _QUESTION.match(line.text)
-    return "question" if is_question else form.lexicon.heading(line.text)[0] or "heading" * _is_heading(form, line)
+    return "question" if is_question else form.heading(line) or "heading" * _is_heading(form, line)
 
 
 def _read_answers(form: Form, lines: Sequence[Line]) -> list[Answer]:
@@ -249,9 +250,8 @@ def _observe_answer(reading: Reading, position: int, answer: Answer) -> None:
     elif not words:
         message = f"the answer to question {answer.number} is not shown"
         reading.issue("label-missing", message, "answer", answer.line, answer.number)
-    elif not code and len(words) <= _LONGEST_WORD:
-        message = f"{words!r} is not in the vocabulary; published as written"
-        reading.issue("word-unmapped", message, "answer", answer.line, words)
+    elif len(words) <= _LONGEST_WORD:
+        reading.report(unknown("monitor_answers", words), "answer", answer.line)
 
 
 INCEPTION = PageKind(_INCEPTION_FORM.kind, _INCEPTION_FORM.recognises, _parse_inception)

@@ -17,6 +17,7 @@ from pipeline.identity.names import is_unfinished
 from pipeline.identity.plans import is_plan_name, split_plans
 from pipeline.identity.reports import looks_like_report, split_reports
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Line
+from pipeline.parse.context import Problem
 from pipeline.ratings import (
     Rating,
     canonical,
@@ -33,6 +34,7 @@ _LONGEST_NAME = 80
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # A form cuts the names of institutions at so many characters.
 _CUT_AT = 100
+_ENDS_LIST = (".", "…", ".)")
 _BULLET = re.compile(r"(?:^|\s+)[•●▪\uf0b7]\s+")
 
 
@@ -59,15 +61,6 @@ class Said:
         """The words over all lines, marks of lists included."""
         parts = [self.inline, *(line.words if line.marker else line.text for line in self.more)]
         return " ".join(part for part in parts if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is doubtful about a value: an issue of the place it stands at."""
-
-    code: str
-    message: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +135,12 @@ def unmapped(words: str, nearest: str) -> Problem:
     return Problem("word-unmapped", f"{words!r} is not in the vocabulary; published as written{hint}", words)
 
 
+def unknown(codelist: str, words: str) -> tuple[Problem, ...]:
+    """The problem that a vocabulary does not have the words; none where it has, or there are none."""
+    known = vocabulary(codelist)
+    return (unmapped(words, known.nearest(words)),) if words and not known.code(words) else ()
+
+
 def _words(_code: str, said: Said) -> list[Value]:
     """Words as they stand; `NA` says that there is none."""
     return [Value(said.words, said.words, said.value_line, state_of(said.words) or STATED)]
@@ -169,7 +168,7 @@ def _member(_code: str, said: Said) -> list[Value]:
 def _free_list(_code: str, said: Said) -> list[Value]:
     """A list of free words with commas; where it ends in a sentence nobody can tell where the list ends."""
     words, line = said.words, said.value_line
-    if words.endswith((".", "…", ".)")):
+    if words.endswith(_ENDS_LIST):
         message = "what stands at the label ends as a sentence does: where the list ends is not clear"
         return [Value("", words, line, problems=(Problem("value-unreadable", message, words[:200]),))]
     listed = JOINER.join(part.strip() for part in words.split(",") if part.strip())
@@ -197,15 +196,12 @@ def _years(_code: str, said: Said) -> list[Value]:
 
 
 def _status(_code: str, said: Said) -> list[Value]:
-    words, known = said.words, vocabulary("statuses")
-    problems = (unmapped(words, known.nearest(words)),) if words and not known.code(words) else ()
-    return [Value(words, words, said.value_line, problems=problems)]
+    return [Value(said.words, said.words, said.value_line, problems=unknown("statuses", said.words))]
 
 
 def _level(_code: str, said: Said) -> list[Value]:
-    words, known = said.words, vocabulary("levels")
-    problems = (unmapped(words, known.nearest(words)),) if words and not known.code(words) else ()
-    return [Value(known.code(words) or words, words, said.value_line, problems=problems)]
+    level = vocabulary("levels").code(said.words) or said.words
+    return [Value(level, said.words, said.value_line, problems=unknown("levels", said.words))]
 
 
 def _year(_code: str, said: Said) -> list[Value]:
@@ -261,8 +257,7 @@ def _values(_code: str, said: Said) -> list[Value]:
     items = _items(said)
     written, line = JOINER.join(items), said.value_line
     listed = [value for item in items for value in match_ogp_values(item)[0]]
-    nearest = vocabulary("ogp_values").nearest
-    strange = tuple(unmapped(item, nearest(item)) for item in items if not match_ogp_values(item)[0])
+    strange = tuple(p for item in items if not match_ogp_values(item)[0] for p in unknown("ogp_values", item))
     relevant = Value("Yes" if makes_relevant(listed) else "", written, line, column="relevant", derived=True)
     return [Value(JOINER.join(listed), written, line, problems=strange), relevant]
 
@@ -329,24 +324,20 @@ def _problems(code: str, rating: Rating) -> tuple[Problem, ...]:
 
 def _is_rating(code: str, line: Line, text: str, _between: bool) -> bool:
     value = read_rating(code, text)
-    return (value.state != NOT_SHOWN and not value.unmapped) or _is_picture(line)
+    return (value.state != NOT_SHOWN and not value.unmapped) or (bool(line.pictures) and not line.text)
 
 
 def _is_relevance(_code: str, line: Line, text: str, _between: bool) -> bool:
     value, _, rest = read_relevance(text)
-    return value.state in (PENDING, NO_DATA) or (not value.unmapped and not rest) or _is_picture(line)
+    return value.state in (PENDING, NO_DATA) or (not value.unmapped and not rest)
 
 
-def _is_picture(line: Line) -> bool:
-    return bool(line.pictures) and not line.text
+def _text(fits: Callable[[str], object]) -> Callable[[str, Line, str, bool], bool]:
+    """Whether words are a value, where nothing but the words themselves tells."""
+    return lambda _code, _line, text, _between: bool(fits(text))
 
 
-def _is_institution(_code: str, line: Line, text: str, _between: bool) -> bool:
-    return not (line.gap or read_date(text) or text.endswith("."))
-
-
-def _are_years(_code: str, _line: Line, text: str, _between: bool) -> bool:
-    return bool(_YEAR.search(text)) and len(text) <= _LONGEST_NAME
+_is_date = _text(read_date)
 
 
 def _are_values(_code: str, line: Line, text: str, _between: bool) -> bool:
@@ -358,43 +349,37 @@ def _are_tags(_code: str, line: Line, text: str, between: bool) -> bool:
     return between or are_areas(text) or any("/policy-area" in link.url for link in line.links)
 
 
+def _are_institutions(_code: str, line: Line, text: str, between: bool) -> bool:
+    return bool(line.marker) or (between and (text.endswith(":") or not are_areas(text)))
+
+
+def _is_institution(_code: str, line: Line, text: str, _between: bool) -> bool:
+    return not (line.gap or read_date(text) or text.endswith("."))
+
+
 VALUE_TYPES = {
-    "plan": ValueType(_plan, lambda _code, _line, text, _between: is_plan_name(text)),
-    "words": ValueType(_words, lambda _code, _line, text, _between: bool(state_of(text))),
-    "status": ValueType(_status, lambda _code, _line, text, _between: bool(vocabulary("statuses").code(text))),
-    "level": ValueType(_level, lambda _code, _line, text, _between: bool(vocabulary("levels").code(text))),
-    "year": ValueType(_year, lambda _code, _line, text, _between: bool(re.fullmatch(r"(?:19|20)\d{2}", text))),
-    "date": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None),
-    "date-below": ValueType(_date, lambda _code, _line, text, _between: read_date(text) is not None, over_lines=True),
+    "plan": ValueType(_plan, _text(is_plan_name)),
+    "words": ValueType(_words, _text(state_of)),
+    "status": ValueType(_status, _text(lambda text: vocabulary("statuses").code(text))),
+    "level": ValueType(_level, _text(lambda text: vocabulary("levels").code(text))),
+    "year": ValueType(_year, _text(re.compile(r"(?:19|20)\d{2}").fullmatch)),
+    "date": ValueType(_date, _is_date),
+    "date-below": ValueType(_date, _is_date, over_lines=True),
     "institutions": ValueType(_institutions, _is_institution, one_line=True),
-    "plan-name": ValueType(_line, lambda _code, _line, text, _between: is_plan_name(text), one_line=True),
-    "ordinal": ValueType(_line, lambda _code, _line, text, _between: bool(re.fullmatch(r"\d{1,2}", text))),
-    "count": ValueType(_line, lambda _code, _line, text, _between: bool(re.fullmatch(r"\d{1,4}", text))),
-    "free-list": ValueType(
-        _free_list, lambda _code, _line, text, _between: not text.endswith((".", "…", ".)")), one_line=True
-    ),
-    "name": ValueType(_name, lambda _code, _line, text, _between: _is_name(text), one_line=True),
-    "member": ValueType(
-        _member,
-        lambda _code, _line, text, _between: find_member(text) is not None,
-        one_line=True,
-        also=("member_id",),
-    ),
-    "years": ValueType(_years, _are_years, one_line=True),
-    "line": ValueType(_line, lambda _code, _line, _text, _between: True, over_lines=True, one_line=True),
-    "institution": ValueType(
-        _institution,
-        lambda _code, line, text, between: (
-            bool(line.marker) or (between and (text.endswith(":") or not are_areas(text)))
-        ),
-    ),
+    "plan-name": ValueType(_line, _text(is_plan_name), one_line=True),
+    "ordinal": ValueType(_line, _text(re.compile(r"\d{1,2}").fullmatch)),
+    "count": ValueType(_line, _text(re.compile(r"\d{1,4}").fullmatch)),
+    "free-list": ValueType(_free_list, _text(lambda text: not text.endswith(_ENDS_LIST)), one_line=True),
+    "name": ValueType(_name, _text(_is_name), one_line=True),
+    "member": ValueType(_member, _text(find_member), one_line=True, also=("member_id",)),
+    "years": ValueType(_years, _text(lambda text: _YEAR.search(text) and len(text) <= _LONGEST_NAME), one_line=True),
+    "line": ValueType(_line, _text(lambda _: True), over_lines=True, one_line=True),
+    "institution": ValueType(_institution, _are_institutions),
     "list": ValueType(_list, lambda _code, line, _text, between: bool(line.marker) or between, over_lines=True),
     "values": ValueType(_values, _are_values, over_lines=True, also=("relevant",)),
     "area": ValueType(_areas, lambda _code, line, _text, between: between and not line.marker, over_lines=True),
     "areas": ValueType(_areas, _are_tags, over_lines=True),
-    "reports": ValueType(
-        _reports, lambda _code, _line, text, _between: bool(state_of(text)) or looks_like_report(text)
-    ),
+    "reports": ValueType(_reports, _text(lambda text: state_of(text) or looks_like_report(text))),
     "rating": ValueType(_rating, _is_rating),
     "relevance": ValueType(_relevance, _is_relevance, also=("ogp_values",)),
 }

@@ -27,7 +27,6 @@ from pipeline.parse.irm_report.head import (
     NAME,
     TitleLine,
     find_title,
-    heading_of,
     is_metadata,
     is_old_site,
     is_overview,
@@ -75,20 +74,16 @@ def _may_stand_at(title: ReportTitle, kind: str) -> bool:
 
 def _stands_above(line: Line) -> bool:
     """What may stand above a title: the site's own words, and a menu without a landmark."""
-    return (
-        not line.text or is_link_only(line) or heading_of(line.text) == _SITE_SECTION or bool(chrome_reason(line.text))
-    )
+    return not line.text or is_link_only(line) or FORM.heading(line) == _SITE_SECTION or bool(chrome_reason(line.text))
 
 
 def _begins_with_prose(content: Sequence[Line]) -> bool:
     """The first line is a sentence, or a label or heading of reports: not the title of something else."""
     own = (
-        line
-        for line in content
-        if line.text and not chrome_reason(line.text) and heading_of(line.text) != _SITE_SECTION
+        line for line in content if line.text and not chrome_reason(line.text) and FORM.heading(line) != _SITE_SECTION
     )
     first = next(own, None)
-    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(first.text)))
+    return first is not None and (first.text.endswith((".", "”", ":")) or bool(FORM.heading(first)))
 
 
 def parse(reading: Reading) -> None:
@@ -127,7 +122,7 @@ def _leave_alone(reading: Reading, title: ReportTitle) -> None:
 def _after_title(reading: Reading, content: list[Line], found: TitleLine | None, title: ReportTitle) -> list[Line]:
     """The lines after the title; what stands before it is a menu, or left over."""
     for line in reading.ledger.free(content[: found.index if found else 0]):
-        if heading_of(line.text) == _SITE_SECTION:
+        if FORM.heading(line) == _SITE_SECTION:
             reading.ledger.take(line, "heading site-section")
     after = body_after(reading, content, found.index if found else None)
     for line in reading.ledger.free(after):
@@ -139,7 +134,7 @@ def _after_title(reading: Reading, content: list[Line], found: TitleLine | None,
 def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled:
     """The list of metadata; it tells the layout and the language too."""
     filled = read_metadata(list(reading.ledger.free(body)))
-    old = is_old_site(filled) or any(heading_of(line.text) == _SITE_SECTION for line in reading.page.lines)
+    old = is_old_site(filled) or any(FORM.heading(line) == _SITE_SECTION for line in reading.page.lines)
     reading.layout = "old" if old else reading.layout
     reading.generation = 1 if old else 2
     reading.language = filled.language or reading.address.language or reading.language
@@ -149,7 +144,7 @@ def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled
 
 
 def _report_missing(reading: Reading, filled: Filled, title: ReportTitle) -> None:
-    shown = {heading_of(line.text) for line in reading.page.lines} | filled.entries.keys()
+    shown = {FORM.heading(line) for line in reading.page.lines} | filled.entries.keys()
     if any(is_overview(line.text, title) for line in reading.page.lines):
         shown.add("overview")
     if title.public_comment and not filled.entries:  # versions for public comment carry no labels
@@ -210,7 +205,7 @@ def _take_prose(reading: Reading, lines: list[Line]) -> None:
 
 
 def _heading(line: Line) -> str:
-    return heading_of(line.text) or announced_language(line)
+    return FORM.heading(line) or announced_language(line)
 
 
 KIND = PageKind(NAME, recognise, parse)

@@ -9,7 +9,7 @@ from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.parse.figure_tables import IMPLEMENTATION, LISTS, REVIEW, Table, indicators, indicators_of, read_table
-from pipeline.parse.irm_report.head import NAME, heading_of
+from pipeline.parse.irm_report.head import FORM, NAME
 from pipeline.parse.irm_report.highlights import (
     RESULTS,
     WELL_DESIGNED,
@@ -21,8 +21,9 @@ from pipeline.parse.irm_report.highlights import (
 )
 from pipeline.parse.irm_report.process import Stated, read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results, read_number_of_commitments
+from pipeline.parse.values import unknown
 from pipeline.schemas import pattern, read_vocabulary
-from pipeline.vocabularies import DASH, vocabulary
+from pipeline.vocabularies import DASH
 
 _ID = pattern("commitment_id")
 _LISTED = re.compile(rf"(?P<id>{_ID})(?:[.:,]|\s+{DASH})?\s+(?P<title>\S.*?)(?=\s+{_ID}\b|$)")
@@ -53,7 +54,7 @@ def observe_findings(reading: Reading, lines: Sequence[Line], title: ReportTitle
 
 def _shows_process(reading: Reading) -> bool:
     """Whether the page is of the layouts of mid-term and end-of-term reports that carry the statement."""
-    shown = {heading_of(line.text) for line in reading.page.lines}
+    shown = {FORM.heading(line) for line in reading.page.lines}
     has_highlights = any(WELL_DESIGNED in row.values for row in reading.rows)
     stated = {row.values.get("indicator") for row in reading.rows}
     return (has_highlights or bool(shown & _WITH_STATEMENT)) and _STATEMENT not in stated
@@ -104,12 +105,8 @@ def _table(reading: Reading, lines: list[Line], title: ReportTitle) -> set[int]:
 
 def _check_words(reading: Reading, table: Table) -> None:
     for code in ("public_influence", "public_influence_implementation"):
-        finding = table.findings.get(code)
-        if finding and not vocabulary("public_influence").code(finding.value):
-            nearest = vocabulary("public_influence").nearest(finding.value)
-            hint = f"; nearest known: {nearest}" if nearest else ""
-            message = f"{finding.value!r} is not in the vocabulary; published as written{hint}"
-            reading.issue("word-unmapped", message, code, finding.line, finding.value)
+        if finding := table.findings.get(code):
+            reading.report(unknown("public_influence", finding.value), code, finding.line)
 
 
 def _report_table(reading: Reading, table: Table) -> None:
@@ -215,7 +212,7 @@ def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
     for row in found.rows:
         _highlight(reading, row, found.columns)
     _report_highlights(reading, found)
-    _report_lost_headings(reading, "highlights", {heading_of(line.text) for line in reading.page.lines})
+    _report_lost_headings(reading, "highlights", {FORM.heading(line) for line in reading.page.lines})
     return {line.number for line in found.strange}
 
 
@@ -279,7 +276,7 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
     under: list[Line] = []
     current, seen = "", set()
     for line in lines:
-        code = heading_of(line.text)
+        code = FORM.heading(line)
         current = code or current
         seen.add(code)
         if not code and current == "early-results":

@@ -26,7 +26,6 @@ from pipeline.model import FROM_ADDRESS, FROM_LABEL, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import is_link_only, without_chrome_prefix
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, fill, form_of, observe
-from pipeline.remembered import remembered
 from pipeline.vocabularies import DASH, fold
 
 NAME = "irm_report"
@@ -154,13 +153,6 @@ def _compare_with_slug(reading: Reading, title: ReportTitle, of_slug: ReportTitl
     if not same_member or title.start_year != of_slug.start_year:
         message = f"the page is {title.words!r}, its address says {reading.address.slug}; the page is followed"
         reading.issue("slug-disagrees", message, "title", line, reading.address.slug)
-
-
-@remembered(1 << 13)  # several rooms ask for each line, and pages share headings
-def heading_of(text: str) -> str:
-    """The code of the heading that a line of this text is, `site-section` for `Reports` above the title of the site
-    before 2019; empty where it is none."""
-    return FORM.lexicon.heading(text)[0]
 
 
 def is_overview(text: str, title: ReportTitle) -> bool:
