@@ -139,7 +139,8 @@ def style_of(reading: Reading) -> str:
     if not _has_skip_link(reading):
         return "plain"
     content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
-    thin = any(line.gap for line in content) and len(content) >= _FEWEST_LINES and not any(map(_is_one_word, content))
+    has_word = any(len(line.text.split()) == 1 and line.text[:1].isalpha() for line in content)
+    thin = any(line.gap for line in content) and len(content) >= _FEWEST_LINES and not has_word
     return "skip-thin" if thin else "skip"
 
 
@@ -155,10 +156,6 @@ def _has_skip_link(reading: Reading) -> bool:
 def _glued(line: Line) -> str:
     rest = without_chrome_prefix(line.text)
     return chrome_reason(line.text[: len(line.text) - len(rest)])
-
-
-def _is_one_word(line: Line) -> bool:
-    return len(line.text.split()) == 1 and line.text[:1].isalpha()
 
 
 def report_cut_off(reading: Reading) -> None:

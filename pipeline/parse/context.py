@@ -131,7 +131,7 @@ class PageKind:
 
     name: str
     recognise: Callable[[Page, str], bool]
-    parse: Callable[[Reading], None]
+    parse: Callable[[Reading], object]
 
 
 def take_prose(reading: Reading, lines: Sequence[Line], heading: Callable[[Line], str]) -> None:

@@ -71,14 +71,10 @@ def _facts(line: Line, last: bool) -> tuple[str, re.Match[str] | None]:
         # Prose may end in such words, too: what stands before them is a title in an item, a link or a row of a table.
         if match is None or (match["title"] and not (line.links or line.marker or "|" in match["title"])):
             continue
-        if kind == COMMITMENTS or _is_format(match["format"], last):
+        form = "" if kind == COMMITMENTS else fold(match["format"])
+        if not form or form in _FORMATS or (last and any(known.startswith(form) for known in _FORMATS)):
             return kind, match
     return "", None
-
-
-def _is_format(words: str, last: bool) -> bool:
-    form = fold(words)
-    return form in _FORMATS or (last and any(known.startswith(form) for known in _FORMATS))
 
 
 def read_entries(lines: Sequence[Line], under_heading: bool, last: Line | None = None) -> list[Entry]:
@@ -134,7 +130,8 @@ def observe_commitments(reading: Reading, entries: Sequence[Entry]) -> None:
 def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
     for line in entry.lines:
         reading.ledger.take(line, "listing")
-    key = _id_of(entry)
+    linked = (parse_address(link.url).commitment_id for line in entry.lines for link in line.links)
+    key = next(filter(None, linked), entry.fact("id")).upper()
     if key == reading.key:
         return  # the page says more of itself
     words, titled = _CELLS.sub("", entry.title), entry.lines[0]
@@ -154,12 +151,6 @@ def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
         observe("starred", "Yes", written, titled)
     if not words:
         reading.issue("label-missing", f"{key} stands in the list without a title", "title", facts, key)
-
-
-def _id_of(entry: Entry) -> str:
-    """The ID that a link names, else that of the facts."""
-    linked = (parse_address(link.url).commitment_id for line in entry.lines for link in line.links)
-    return (next(filter(None, linked), "") or entry.fact("id")).upper()
 
 
 # -- the lists of a member's page -------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from pipeline.parse.fields import form_of
 # A card on the page of all members: `Joined in 2011 and is implementing 13 commitments.`
 _CARD = re.compile(r"^joined in (?:19|20)\d{2} and is implementing \w+ commitments?\.?$", re.IGNORECASE)
 _EXCERPT = re.compile(r"\w(?:…|\.\.\.)$")
-_CATEGORY = re.compile(r"^category:.+(?:\|.*back to glossary)?$", re.IGNORECASE)
+_CATEGORY = re.compile(r"^category:.*glossary", re.IGNORECASE)
 _TOP = 20  # lines among which the labels of a page stand
 _FEWEST_CARDS, _FEWEST_EXCERPTS, _FEWEST_HEADINGS = 2, 3, 3
 
@@ -43,12 +43,8 @@ def _is_index(lines: tuple[Line, ...]) -> bool:
     return cards >= _FEWEST_CARDS or excerpts >= _FEWEST_EXCERPTS
 
 
-def _is_glossary(lines: tuple[Line, ...]) -> bool:
-    return any(_CATEGORY.match(line.text) and "glossary" in line.text.lower() for line in lines[:10])
-
-
 def _is_policy_area(lines: tuple[Line, ...]) -> bool:
-    return len({form_of("policy_area").lexicon.heading(line.text)[0] for line in lines} - {""}) >= _FEWEST_HEADINGS
+    return len({form_of("policy_area").heading(line) for line in lines} - {""}) >= _FEWEST_HEADINGS
 
 
 def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
@@ -66,7 +62,7 @@ def _leave_old_commitment(reading: Reading) -> None:
 
 
 INDEX = _ignored("index", _is_index)
-GLOSSARY = _ignored("glossary", _is_glossary)
+GLOSSARY = _ignored("glossary", lambda lines: any(_CATEGORY.match(line.text) for line in lines[:10]))
 POLICY_AREA = _ignored("policy_area", _is_policy_area)
 OLD_COMMITMENT = PageKind(
     "old_commitment",

@@ -116,11 +116,6 @@ def _parse(form: MonitorForm, reading: Reading) -> Filled | None:
     return filled
 
 
-def _parse_inception(reading: Reading) -> None:
-    """Parses the form; it is about a whole plan, so there is no commitment."""
-    _parse(_INCEPTION_FORM, reading)
-
-
 def _parse_end_of_commitment(reading: Reading) -> None:
     """Parses the form; the commitment's ID is the last part of the address, and not always there."""
     head = _parse(_COMMITMENT_FORM, reading)
@@ -254,5 +249,5 @@ def _observe_answer(reading: Reading, position: int, answer: Answer) -> None:
         reading.report(unknown("monitor_answers", words), "answer", answer.line)
 
 
-INCEPTION = PageKind(_INCEPTION_FORM.kind, _INCEPTION_FORM.recognises, _parse_inception)
+INCEPTION = PageKind(_INCEPTION_FORM.kind, _INCEPTION_FORM.recognises, partial(_parse, _INCEPTION_FORM))
 END_OF_COMMITMENT = PageKind(_COMMITMENT_FORM.kind, _COMMITMENT_FORM.recognises, _parse_end_of_commitment)

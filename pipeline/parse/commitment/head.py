@@ -42,6 +42,7 @@ _CLOSING = tuple(alike(words) for words in words_for("page_headings", DESCRIPTIO
 _ENDING = frozenset({"irm-midterm", "irm-end-of-term", "commitments"})
 # The ID stands in the last brackets of the line; titles have brackets of their own.
 TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
+_MEMBER_PAGE = re.compile(r"/members/[^/]+/?$")
 # Stars and lines beside a title; a full stop after the ID is the end of a sentence.
 _SIGNS = re.compile(r"[^\w.,;:!?]*")
 # A title stands near the top; a title-like line far below is prose.
@@ -145,6 +146,7 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
     expected = member_of_prefix(reading.key.rstrip("0123456789")) or member_of_slug(reading.address.member_slug)
     found: Line | None = None
     free = [line for line in before if line.text and reading.ledger.is_free(line)]
+    in_menu = len(free) >= 3 and all(is_link_only(line) for line in free[-3:])
     for line in reversed(free):
         words = without_chrome_prefix(line.text)
         member = find_member(words) if words and len(words) < _LONGEST_MEMBER else None
@@ -152,11 +154,12 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
         in_its_place = (
             len(free) == 1 and not line.links and len(words) < _LONGEST_MEMBER and has_chrome(reading, SKIP_LINK)
         )
-        if member is None and not in_its_place and not _links_to_member(line):
+        linked = len(line.links) == 1 and _MEMBER_PAGE.search(line.links[0].url)
+        if member is None and not in_its_place and not linked:
             continue
         # A menu may list members too: further up, or among other links, only the expected one is the page's own.
         is_expected = bool(member and expected and member.member_id == expected.member_id)
-        if not is_expected and (line is not free[-1] or _is_menu(free)):
+        if not is_expected and (line is not free[-1] or in_menu):
             continue
         reading.ledger.take(line, "member")
         reading.observe("member", words, line.text, line)
@@ -168,15 +171,6 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
         break
     mark_menu_before(reading.ledger, list(before))
     return found
-
-
-def _is_menu(lines: Sequence[Line]) -> bool:
-    """The last lines before the title are links, one below the other."""
-    return len(lines) >= 3 and all(is_link_only(line) for line in lines[-3:])
-
-
-def _links_to_member(line: Line) -> bool:
-    return any(re.search(r"/members/[^/]+/?$", link.url) for link in line.links) and len(line.links) == 1
 
 
 def _report_slug(reading: Reading, line: Line | None, words: str, member: Member) -> None:

@@ -69,15 +69,11 @@ def _observe_date(reading: Reading, which: str, said: Sequence[StatedDate]) -> N
     if best.words and not best.value and not says_undated(best.words) and read_deadline(best.words) is None:
         message = f"{best.words!r} is no date this pipeline knows"
         reading.issue("date-unreadable", message, which, best.line, best.words)
-    other = next((d for d in said if d.value and not _agree(d.value, best.value)), None)
-    if other is not None:
+    # `2018` and `2018-03` are one date, the first less precise.
+    others = (d for d in said if d.value and not (d.value.startswith(best.value) or best.value.startswith(d.value)))
+    if other := next(others, None):
         message = f"the page says {best.value} and {other.value}; the first is taken"
         reading.issue("value-conflict", message, which, other.line, other.words)
-
-
-def _agree(one: str, other: str) -> bool:
-    """Whether one is the other, or is only less precise: `2018` and `2018-03`."""
-    return one.startswith(other) or other.startswith(one)
 
 
 def dates_of(line: Line) -> list[StatedDate]:

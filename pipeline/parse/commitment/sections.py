@@ -125,18 +125,15 @@ def _summary_code(text: str) -> tuple[str, str]:
 def prose_heading(line: Line) -> str:
     """The code of the heading that a line is; `other` for a heading that only the markup declares; else empty."""
     text = line.text
-    if not text or len(text) > _LONGEST or line.marker == "•" or _is_end_of_sentence(text):
+    if not text or len(text) > _LONGEST or line.marker == "•":
+        return ""
+    if text.endswith(".") and text[0].islower():  # what a line break of a PDF left of a sentence: `recommendations.`
         return ""
     folded = fold(_LEADING.sub("", text))
     code = _STANDING_ALONE.get(folded) or ("" if _RUNS_ON.search(text) else _near(folded))
     if code:
         return code
     return "other" if line.level else ""
-
-
-def _is_end_of_sentence(text: str) -> bool:
-    """`recommendations.` is what a line break of a PDF left of a sentence: headings begin with a capital."""
-    return text.endswith(".") and text[0].islower()
 
 
 @remembered(1 << 12)
@@ -170,11 +167,8 @@ def handbook_heading(line: Line, below: Line | None, opened: bool) -> str:
     if text.endswith("?") and not _RUNS_ON.search(text):
         return _asked_for(fold(text.strip("¿?")))
     between = opened and line.gap and below is not None and below.gap
-    return "other" if between and _is_title_like(text) else ""
-
-
-def _is_title_like(text: str) -> bool:
-    return len(text.split()) <= _MOST_TITLE_WORDS and text[-1].isalpha() and "|" not in text
+    title_like = len(text.split()) <= _MOST_TITLE_WORDS and text[-1].isalpha() and "|" not in text
+    return "other" if between and title_like else ""
 
 
 @remembered(1 << 12)

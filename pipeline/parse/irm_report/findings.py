@@ -8,7 +8,16 @@ from collections.abc import Collection, Sequence
 from pipeline.identity.reports import ReportTitle
 from pipeline.model import Line
 from pipeline.parse.context import Reading
-from pipeline.parse.figure_tables import IMPLEMENTATION, LISTS, REVIEW, Table, indicators, indicators_of, read_table
+from pipeline.parse.figure_tables import (
+    IMPLEMENTATION,
+    LISTS,
+    REVIEW,
+    Finding,
+    Table,
+    indicators,
+    indicators_of,
+    read_table,
+)
 from pipeline.parse.irm_report.head import FORM, NAME
 from pipeline.parse.irm_report.highlights import (
     RESULTS,
@@ -19,11 +28,11 @@ from pipeline.parse.irm_report.highlights import (
     loose_row,
     read_highlights,
 )
-from pipeline.parse.irm_report.process import Stated, read_block, read_statements
+from pipeline.parse.irm_report.process import read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results, read_number_of_commitments
 from pipeline.parse.values import unknown
 from pipeline.schemas import pattern, read_vocabulary
-from pipeline.vocabularies import DASH
+from pipeline.vocabularies import DASH, fold
 
 _ID = pattern("commitment_id")
 _LISTED = re.compile(rf"(?P<id>{_ID})(?:[.:,]|\s+{DASH})?\s+(?P<title>\S.*?)(?=\s+{_ID}\b|$)")
@@ -60,22 +69,23 @@ def _shows_process(reading: Reading) -> bool:
     return (has_highlights or bool(shown & _WITH_STATEMENT)) and _STATEMENT not in stated
 
 
-def _finding(reading: Reading, indicator: str, line: Line, as_written: str, **values: str) -> None:
+def _finding(reading: Reading, found: Finding) -> None:
     """A row, once: of two places that state the same figure the first counts."""
-    known = next((r for r in reading.rows if r.values.get("indicator") == indicator), None)
+    names = ("indicator", "number", "percent", "value", "as_written")
+    row = {name: getattr(found, name) for name in names}
+    known = next((r.values for r in reading.rows if r.values.get("indicator") == found.indicator), None)
     if known is None:
-        row = {"indicator": indicator, "number": "", "percent": "", "value": "", **values, "as_written": as_written}
-        reading.row("report_findings", row, line)
-    elif str(known.values["as_written"]).casefold() != as_written.casefold() and known.values["value"] != values.get(
-        "value"
+        reading.row("report_findings", row, found.line)
+    elif fold(str(known["as_written"])) != fold(found.as_written) and (
+        not found.value or known["value"] != found.value
     ):
-        message = f"{indicator} is {known.values['as_written']!r} and here {as_written!r}; the first counts"
-        reading.issue("value-conflict", message, indicator, line, as_written)
+        message = f"{found.indicator} is {known['as_written']!r} and here {found.as_written!r}; the first counts"
+        reading.issue("value-conflict", message, found.indicator, found.line, found.as_written)
 
 
-def _state(reading: Reading, stated: Stated, what: str) -> None:
+def _state(reading: Reading, stated: Finding, what: str) -> None:
     if stated.value:
-        _finding(reading, stated.indicator, stated.line, stated.line.text, value=stated.value)
+        _finding(reading, stated)
     else:
         message = f"all words of the {what} stand here; the mark of the chosen one is a picture that the text lost"
         reading.issue("label-missing", message, stated.indicator, stated.line)
@@ -94,8 +104,7 @@ def _table(reading: Reading, lines: list[Line], title: ReportTitle) -> set[int]:
         if line.number in table.lines:
             reading.ledger.take(line, table.lines[line.number])
     for finding in table.findings.values():
-        value = {"number": finding.number, "percent": finding.percent, "value": finding.value}
-        _finding(reading, finding.indicator, finding.line, finding.as_written, **value)
+        _finding(reading, finding)
     _check_words(reading, table)
     _report_table(reading, table)
     for piece in table.listed:
@@ -291,6 +300,6 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
     whole = None if tabled else read_number_of_commitments(lines)
     for counted in [*counts, *([whole] if whole else [])]:
         reading.ledger.take(counted.line, f"prose {counted.indicator}")
-        _finding(reading, counted.indicator, counted.line, counted.as_written, number=str(counted.number))
+        _finding(reading, counted)
     if title.report_type == "Results Report":
         _report_lost_headings(reading, "results", seen, ("participation",))

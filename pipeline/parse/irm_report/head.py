@@ -95,7 +95,7 @@ def read_title(reading: Reading, title: ReportTitle, line: Line | None) -> None:
     of_slug = report_of_slug(reading.address.slug)
     member_id = title.member.member_id if title.member else ""
     reading.table = TABLE
-    reading.key = identify_report(title, member_id) if title.words else _key_of_slug(reading, title, member_id)
+    reading.key = identify_report(replace(title, words=title.words or reading.address.slug), member_id)
     if line is not None:
         reading.ledger.take(line, "title")
     else:
@@ -115,10 +115,6 @@ def _with_member_of_plan(title: ReportTitle, content: Sequence[Line]) -> ReportT
     begins = f"{slug(title.member_words)}-"
     member = next((member for member in plans if member and member.member_id.startswith(begins)), None)
     return replace(title, member=member) if member else title
-
-
-def _key_of_slug(reading: Reading, title: ReportTitle, member_id: str) -> str:
-    return identify_report(replace(title, words=reading.address.slug), member_id)
 
 
 def _observe(reading: Reading, title: ReportTitle, line: Line | None) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.model import Line
+from pipeline.parse.figure_tables import Finding
 from pipeline.parse.irm_report.head import FORM
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold, vocabulary, words_for
@@ -38,18 +39,11 @@ _CELL = re.compile(rf"(?:Y[12]|(?:{_LEVEL_OR_OPTION})(?:{_MARK.pattern.removesuf
 _OPTIONS = {fold(row["spelling"].replace('"', "")): row["code"] for row in read_vocabulary("report_options")}
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A finding in words. `value` is empty where the mark of the chosen word is lost."""
-
-    indicator: str
-    value: str
-    line: Line
-
-
 @dataclass(slots=True)
 class Block:
-    stated: list[Stated] = field(default_factory=list)
+    """The block. A finding has no value where the mark of the chosen word is lost."""
+
+    stated: list[Finding] = field(default_factory=list)
     lines: dict[int, str] = field(default_factory=dict)
     unplaced: list[Line] = field(default_factory=list)
     headings: set[str] = field(default_factory=set)
@@ -58,15 +52,12 @@ class Block:
     doubts: list[str] = field(default_factory=list)
 
 
-def read_statements(lines: Sequence[Line]) -> list[Stated]:
+def read_statements(lines: Sequence[Line]) -> list[Finding]:
     """Sentences that state a finding (`France did not act contrary to OGP process`). Prose may be joined to one."""
     values = {fold(row["spelling"]): (row["indicator"], row["code"]) for row in read_vocabulary("report_sentences")}
-    found = []
-    for line in lines:
-        match = _STATEMENT.search(alike(line.text))
-        if match:
-            found.append(Stated(*values[fold(match["words"])], line))
-    return found
+    said = ((match, line) for line in lines if (match := _STATEMENT.search(alike(line.text))))
+    found = ((*values[fold(match["words"])], line) for match, line in said)
+    return [Finding(indicator, line, line.text, value=value) for indicator, value, line in found]
 
 
 def read_block(lines: Sequence[Line]) -> Block:
@@ -91,7 +82,7 @@ def read_block(lines: Sequence[Line]) -> Block:
             block.lines[line.number] = f"option {option}"
             block.options.add(words)
             if _MARK.search(line.text):
-                block.stated.append(Stated(option, _MARK.sub("", line.text), line))
+                block.stated.append(Finding(option, line, line.text, value=_MARK.sub("", line.text)))
     block.stated += [_chosen(name, found) for name, found in levels.items() if name and found]
     block.unplaced = levels[""]
     block.doubts = _doubts(block, levels)
@@ -123,10 +114,11 @@ def _doubts(block: Block, levels: dict[str, list[Line]]) -> list[str]:
     return doubts
 
 
-def _chosen(name: str, lines: list[Line]) -> Stated:
+def _chosen(name: str, lines: list[Line]) -> Finding:
     marked = [line for line in lines if _MARK.search(line.text)] or (lines if len(lines) == 1 else [])
     value = vocabulary("public_influence").code(_MARK.sub("", marked[0].text)) if len(marked) == 1 else ""
-    return Stated(name, value, marked[0] if len(marked) == 1 else lines[0])
+    line = marked[0] if len(marked) == 1 else lines[0]
+    return Finding(name, line, line.text, value=value)
 
 
 def _bare(text: str) -> str:

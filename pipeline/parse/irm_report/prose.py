@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.dates import read_date
 from pipeline.languages import number_of, numerals
 from pipeline.model import Line
+from pipeline.parse.figure_tables import Finding
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, vocabulary, words_for
 
@@ -141,27 +142,17 @@ def announced_language(line: Line) -> str:
 # -- counts ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many commitments the prose gives a rating."""
-
-    indicator: str
-    number: int
-    as_written: str
-    line: Line
-
-
-def read_number_of_commitments(lines: Sequence[Line]) -> Counted | None:
+def read_number_of_commitments(lines: Sequence[Line]) -> Finding | None:
     """How many commitments a sentence says that the plan has; None where none does, or two differ."""
     found = [(match, line) for line in lines for match in _HOLDS.finditer(line.text)]
     numbers = {number_of(match["count"]) for match, _ in found} - {None}
-    return Counted("commitments", numbers.pop() or 0, found[0][0][0], found[0][1]) if len(numbers) == 1 else None
+    return Finding("commitments", found[0][1], found[0][0][0], str(numbers.pop())) if len(numbers) == 1 else None
 
 
-def read_early_results(lines: Sequence[Line]) -> list[Counted]:
+def read_early_results(lines: Sequence[Line]) -> list[Finding]:
     """How many commitments had which early results, as the lines under that heading say: a number where one is given,
     else how many commitments are named."""
-    stated: dict[str, Counted] = {}
+    stated: dict[str, Finding] = {}
     named: dict[str, list[tuple[set[str], re.Match[str], Line]]] = defaultdict(list)
     for line in lines:
         for match in _COUNTS.finditer(line.text):
@@ -173,9 +164,9 @@ def read_early_results(lines: Sequence[Line]) -> list[Counted]:
             if match["named"]:
                 named[code].append((set(re.findall(r"\d+", match["named"])), match, line))
             elif (number := number_of(match["count"])) is not None:
-                stated.setdefault(code, Counted(code, number, match[0], line))
+                stated.setdefault(code, Finding(code, line, match[0], str(number)))
     for code, mentions in named.items():
         numbers = set().union(*(numbers for numbers, _, _ in mentions))
         words = "; ".join(match[0] for _, match, _ in mentions)
-        stated.setdefault(code, Counted(code, len(numbers), words, mentions[0][2]))
+        stated.setdefault(code, Finding(code, mentions[0][2], words, str(len(numbers))))
     return [stated[code] for code in sorted(stated)]
