@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold
 
@@ -52,6 +53,10 @@ class Lexicon:
         # Their case is a part of them, and a value may be glued after them.
         self._heading_inside = _pattern(r"(?P<words>{})(?:\s+i)?(?=$|\s|[A-Z])", within)
         self._openings = frozenset(words.partition(" ")[0].rstrip(":") for words in self._labels)
+
+    def code(self, text: str) -> str:
+        """The code of the heading that a line is, whole; empty where it is none."""
+        return _code(text, self)
 
     def heading(self, text: str) -> tuple[str, str]:
         """(code, language) of the heading that a line is, whole; empty where it is none."""
@@ -105,6 +110,11 @@ class Lexicon:
 
 def _label(code: str, language: str, text: str, start: int, end: int, marked: bool = True) -> Found:
     return Found(code, True, start, end, text[start:end].strip(), language, marked)
+
+
+@remembered(1 << 13)  # pages share headings, and each line is asked several times
+def _code(text: str, lexicon: Lexicon) -> str:
+    return lexicon.heading(text)[0]
 
 
 def _by_words(rows: Iterable[Mapping[str, str]]) -> dict[str, tuple[str, str]]:

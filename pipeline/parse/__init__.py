@@ -12,7 +12,7 @@ from pipeline.identity.addresses import Address, parse_address
 from pipeline.identity.members import member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, challenge, commitment, irm_report, member, monitor_form
-from pipeline.parse.boilerplate import chrome_reason, mark_known_chrome
+from pipeline.parse.boilerplate import chrome_reason, mark_known_chrome, report_cut_off, style_of
 from pipeline.parse.context import Ledger, PageKind, Reading
 from pipeline.parse.ignored import GLOSSARY, INDEX, OLD_COMMITMENT, POLICY_AREA
 from pipeline.privacy import mask_address, mask_contacts
@@ -53,7 +53,10 @@ def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     reading = Reading(capture.capture_id, page, address, ledger, language=page.language or "en")
     if kind is not None:
         try:
+            reading.layout = style_of(reading)
             kind.parse(reading)
+            if kind.to_footer and reading.table:
+                report_cut_off(reading)
         except Exception as error:  # noqa: BLE001 - what was read before the fault stays
             reading.issue("page-unreadable", _fault(error))
         reading.report_left_over()

@@ -11,14 +11,7 @@ from collections.abc import Sequence
 
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
-from pipeline.parse.boilerplate import (
-    body_after,
-    chrome_reason,
-    is_link_only,
-    report_cut_off,
-    style_of,
-    without_chrome_prefix,
-)
+from pipeline.parse.boilerplate import body_after, chrome_reason, is_link_only, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import observe_commitments, read_entries
 from pipeline.parse.fields import Entry, Filled, fill, form_of, observe, report_missing
@@ -67,7 +60,7 @@ def _title(content: Sequence[Line]) -> int | None:
 
 def parse(reading: Reading) -> None:
     """Parses the page of one plan."""
-    reading.layout, reading.generation = style_of(reading), 2
+    reading.generation = 2
     content = list(reading.ledger.free())
     index = _title(content)
     start = 0 if index is None else index + 1
@@ -78,9 +71,8 @@ def parse(reading: Reading) -> None:
     body = body_after(reading, content, index)
     _observe_places(reading, filled)
     observe_commitments(reading, read_entries(list(reading.ledger.free(body)), under_heading=True))
-    take_prose(reading, body, FORM.heading)
+    take_prose(reading, body, FORM.lexicon.code)
     report_missing(reading, FORM, reading.layout, filled.entries)
-    report_cut_off(reading)
 
 
 def _read_title(reading: Reading, before: Sequence[Line], label: Entry | None) -> bool:

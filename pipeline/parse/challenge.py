@@ -13,13 +13,7 @@ from itertools import takewhile
 from pipeline.identity.addresses import parse_address
 from pipeline.identity.names import identifier
 from pipeline.model import Line, Page
-from pipeline.parse.boilerplate import (
-    mark_footer_after,
-    mark_menu_before,
-    report_cut_off,
-    style_of,
-    without_chrome_prefix,
-)
+from pipeline.parse.boilerplate import mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Entry, Filled, form_of, observe, read_form
 from pipeline.vocabularies import vocabulary
@@ -39,7 +33,7 @@ def recognise(page: Page, suggested: str) -> bool:
 
 def parse(reading: Reading) -> None:
     """Parses the page of a submission, or the list."""
-    reading.layout, reading.table = style_of(reading), TABLE
+    reading.table = TABLE
     content = list(reading.ledger.free())
     begin = next(i for i, line in enumerate(content) if FORM.lexicon.label(line.text))
     mark_menu_before(reading.ledger, content[:begin])
@@ -50,13 +44,12 @@ def parse(reading: Reading) -> None:
     if set(columns) >= _OF_A_LIST:
         # What stands around the rows is of no submission: it is left over, as is a row that lost a cell.
         for line in above:
-            if FORM.heading(line) == "list":
+            if FORM.lexicon.code(line.text) == "list":
                 reading.ledger.take(line, "heading list")
         _read_list(reading, columns, cells)
     else:
         _read_submission(reading, above, body)
-        take_prose(reading, content, FORM.heading)
-    report_cut_off(reading)
+        take_prose(reading, content, FORM.lexicon.code)
 
 
 def _read_submission(reading: Reading, above: Sequence[Line], body: Sequence[Line]) -> None:
@@ -69,8 +62,8 @@ def _read_submission(reading: Reading, above: Sequence[Line], body: Sequence[Lin
     reading.observe("title", words, line=title)
     reading.observe("url", reading.address.canonical)
     left = read_form(reading, FORM, body)
-    begins = next((i + 1 for i, line in enumerate(left) if FORM.heading(line) == "description"), len(left))
-    under = list(takewhile(lambda line: not FORM.heading(line), left[begins:]))
+    begins = next((i + 1 for i, line in enumerate(left) if FORM.lexicon.code(line.text) == "description"), len(left))
+    under = list(takewhile(lambda line: not FORM.lexicon.code(line.text), left[begins:]))
     reading.observe("description", "\n".join(line.words for line in under), line=under[0] if under else None)
 
 

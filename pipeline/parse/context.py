@@ -127,19 +127,21 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class PageKind:
     """A kind of page. `name` is a code of `page_kinds.csv`; `recognise(page, suggested)` says whether a page is of it,
-    `suggested` being the kind that its address suggests; `parse` takes its lines and notes what they say."""
+    `suggested` being the kind that its address suggests; `parse` takes its lines and notes what they say. `to_footer`:
+    its pages are read down to the site's footer, so that a capture without it says that it is cut off."""
 
     name: str
     recognise: Callable[[Page, str], bool]
     parse: Callable[[Reading], object]
+    to_footer: bool = True
 
 
-def take_prose(reading: Reading, lines: Sequence[Line], heading: Callable[[Line], str]) -> None:
+def take_prose(reading: Reading, lines: Sequence[Line], heading: Callable[[str], str]) -> None:
     """Takes the free lines among those of a page's content. `heading` gives the code of a heading; empty for other
     lines. One row of `sections` for each heading with text below it; what stands above the first is `prose`."""
     code, written, under = "prose", "", list[Line]()
     for line in lines:
-        if found := heading(line):
+        if found := heading(line.text):
             _write(reading, code, written, under)
             code, written, under = found, line.text, []
             if reading.ledger.is_free(line):

@@ -33,7 +33,7 @@ class Place:
     value: str = ""
     column: str = ""
     order: int = 0
-    expected_in: frozenset[str] = frozenset()
+    expected_in: Collection[str] = ()
     about: str = ""
     many: bool = False
 
@@ -55,8 +55,8 @@ class Heading:
     """A heading after the places. `only_in`: the layouts of which it is a heading; elsewhere it is prose."""
 
     code: str
-    expected_in: frozenset[str] = frozenset()
-    only_in: frozenset[str] = frozenset()
+    expected_in: Collection[str] = ()
+    only_in: Collection[str] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +67,6 @@ class Form:
     places: Mapping[str, Place]
     headings: tuple[Heading, ...]
     lexicon: Lexicon
-
-    def heading(self, line: Line) -> str:
-        """The code of the heading that a line is, whole; empty where it is none."""
-        return _heading_of(line.text, self)
 
     def at_start(self, line: Line) -> Found | None:
         """The place that a line begins with: a heading that is the whole line, or a label that is marked as one; a
@@ -86,11 +82,6 @@ class Form:
         """The codes of places and headings that pages of a layout print and this one does not show."""
         declared: list[Place | Heading] = [*self.places.values(), *self.headings]
         return [part.code for part in declared if layout in part.expected_in and part.code not in shown]
-
-
-@remembered(_LINES)
-def _heading_of(text: str, form: Form) -> str:
-    return form.lexicon.heading(text)[0]
 
 
 @remembered(_LINES)
@@ -118,20 +109,11 @@ def _inside(text: str, form: Form, start: int) -> list[Found]:
 def form_of(kind: str) -> Form:
     """The form of a page kind, as `schemas/pages/<kind>.yaml` declares it."""
     declared = read_page(kind)
-    places = [_place(**raw) for raw in declared.get("places", [])]
-    headings = [_heading(**raw) for raw in declared.get("headings", [])]
+    places = [Place(**{"column": raw["code"], **raw}) for raw in declared.get("places", [])]
+    headings = [Heading(**raw) for raw in declared.get("headings", [])]
     inside = [place.code for place in places if not place.is_label]
     lexicon = Lexicon(kind, exact=declared.get("exact", False), inside=inside)
     return Form(kind, {place.code: place for place in places}, tuple(headings), lexicon)
-
-
-def _place(code: str, form: str, expected_in: Sequence[str] = (), **more: object) -> Place:
-    raw = {"column": code, **more}
-    return Place(code, form, expected_in=frozenset(expected_in), **raw)  # type: ignore[arg-type]
-
-
-def _heading(code: str, expected_in: Sequence[str] = (), only_in: Sequence[str] = ()) -> Heading:
-    return Heading(code, frozenset(expected_in), frozenset(only_in))
 
 
 # -- filling ----------------------------------------------------------------------------------------------------------
@@ -332,6 +314,6 @@ def read_form(reading: Reading, form: Form, lines: Sequence[Line]) -> list[Line]
     missing, the layout of the page tells."""
     filled = fill(form, lines)
     observe(reading, filled, [place for place in form.places.values() if place.value])
-    shown = filled.entries.keys() | {form.heading(line) for line in lines}
+    shown = filled.entries.keys() | {form.lexicon.code(line.text) for line in lines}
     report_missing(reading, form, reading.layout, shown)
     return list(reading.ledger.free(lines))

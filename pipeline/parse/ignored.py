@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import partial
 
 from pipeline.model import Line
-from pipeline.parse.boilerplate import style_of
 from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.fields import form_of
 
@@ -27,12 +26,14 @@ def _ignored(name: str, shows: Callable[[tuple[Line, ...]], bool]) -> PageKind:
     """A page kind of which nothing is read. `shows` tells it by its text, where the address does not."""
 
     return PageKind(
-        name, lambda page, suggested: suggested == name or shows(page.content), partial(_leave_alone, name=name)
+        name,
+        lambda page, suggested: suggested == name or shows(page.content),
+        partial(_leave_alone, name=name),
+        to_footer=False,
     )
 
 
 def _leave_alone(reading: Reading, name: str) -> None:
-    reading.layout = style_of(reading)
     for line in reading.ledger.free():
         reading.ledger.chrome(line, f"{name} page, left alone")
 
@@ -44,7 +45,7 @@ def _is_index(lines: tuple[Line, ...]) -> bool:
 
 
 def _is_policy_area(lines: tuple[Line, ...]) -> bool:
-    return len({form_of("policy_area").heading(line) for line in lines} - {""}) >= _FEWEST_HEADINGS
+    return len({form_of("policy_area").lexicon.code(line.text) for line in lines} - {""}) >= _FEWEST_HEADINGS
 
 
 def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
@@ -68,4 +69,5 @@ OLD_COMMITMENT = PageKind(
     "old_commitment",
     lambda page, suggested: suggested == "old_commitment" or (not suggested and _is_old_commitment(page.content)),
     _leave_old_commitment,
+    to_footer=False,
 )

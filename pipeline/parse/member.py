@@ -17,14 +17,7 @@ from pipeline.identity.reports import parse_report
 from pipeline.languages import number_of
 from pipeline.lexicon import Found
 from pipeline.model import Line, Page
-from pipeline.parse.boilerplate import (
-    chrome_reason,
-    mark_footer_after,
-    mark_menu_before,
-    report_cut_off,
-    style_of,
-    without_chrome_prefix,
-)
+from pipeline.parse.boilerplate import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
 from pipeline.parse.fields import Filled, fill, form_of, observe, report_missing
@@ -69,7 +62,7 @@ def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a member's: by what only such pages have, or by its address and a label or name."""
     content = page.content
     last = content[-1] if content else None
-    proofs = sum(FORM.heading(line) in _PROVES for line in content)
+    proofs = sum(FORM.lexicon.code(line.text) in _PROVES for line in content)
     proofs += sum(kind_of_facts(line, line is last) == DOCUMENTS for line in content)
     if kind != NAME:
         return proofs >= 2 or _is_old(content)
@@ -105,7 +98,7 @@ def _label(line: Line) -> Found | None:
 
 def parse(reading: Reading) -> None:
     """Parses the page of one member."""
-    reading.layout, reading.generation = style_of(reading), 2
+    reading.generation = 2
     content = list(reading.ledger.free())
     member = _read_name(reading, content)
     if member is None:
@@ -121,7 +114,6 @@ def parse(reading: Reading) -> None:
     read_member_lists(reading, parts)
     _read_contacts(reading, parts)
     _take_rest(reading, body)
-    report_cut_off(reading)
 
 
 # -- who it is ------------------------------------------------------------------------------------------------------
@@ -190,7 +182,7 @@ def _parts(lines: Sequence[Line]) -> dict[str, list[Line]]:
     parts: dict[str, list[Line]] = {"": []}
     current = ""
     for line in lines:
-        code = FORM.heading(line)
+        code = FORM.lexicon.code(line.text)
         if code in _SECTIONS and not (line.marker or (current == "current-data" and code == "contacts")):
             current = {"point-of-contact": "contacts"}.get(code, code)
             parts.setdefault(current, [])
@@ -217,7 +209,7 @@ def _lines_of_labels(lines: Sequence[Line]) -> Iterator[tuple[Line, Found | None
         found, value = _found(line)
         if found is None:
             continue
-        free = below is not None and not value and not _label(below) and not FORM.heading(below)
+        free = below is not None and not value and not _label(below) and not FORM.lexicon.code(below.text)
         if below is not None and free and FORM.places[found.code].fits(below, below.text):
             yield from ((line, found), (below, None))
         elif _label(line):
@@ -248,7 +240,7 @@ def _observe_plan(reading: Reading, lines: Sequence[Line], member: Member, count
 
 def _report_missing(reading: Reading, filled: Filled, member: Member) -> None:
     """An issue for what pages of this layout carry; pages of local members have no labels on their plan."""
-    shown = {FORM.heading(line) for line in reading.page.lines} | filled.entries.keys()
+    shown = {FORM.lexicon.code(line.text) for line in reading.page.lines} | filled.entries.keys()
     report_missing(reading, FORM, reading.layout, shown | (_OF_COUNTRIES if member.level == "local" else set()))
     period = next(o for o in reading.observations if o.field == "current_period")
     if reading.layout != "old" and not period.value:
@@ -279,14 +271,14 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
     if "contacts" in parts and not persons:
         reading.issue("label-missing", "no person stands under the heading of the contacts", "contacts")
     # Pages before 2019 have no such heading, and the other styles lose it: it is one word.
-    if reading.layout == "skip" and not any(FORM.heading(line) == "contacts" for line in reading.page.lines):
+    if reading.layout == "skip" and not any(FORM.lexicon.code(line.text) == "contacts" for line in reading.page.lines):
         reading.issue("label-missing", "the page has no heading over its contacts", "contacts")
 
 
 def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
     if not lines:
         return
-    shown = {FORM.heading(line) for line in reading.page.lines}
+    shown = {FORM.lexicon.code(line.text) for line in reading.page.lines}
     for heading in sorted({"current-data", "commitment-performance"} - shown):
         reading.issue("label-missing", f"the heading {heading!r} over the results is lost", "member_results")
     found = read_performance(lines)
@@ -311,10 +303,12 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
 def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
     """Headings and prose: notices, stories, the words on the plan. A list's line that fits no entry is left over."""
     for line in reading.ledger.free(body):
-        if not is_numbered(line) and not FORM.heading(line) and (reason := chrome_reason(line.text)):
+        if not is_numbered(line) and not FORM.lexicon.code(line.text) and (reason := chrome_reason(line.text)):
             reading.ledger.chrome(line, reason)
-    loose = {line.number for line in reading.ledger.free(body) if is_numbered(line) and not FORM.heading(line)}
-    take_prose(reading, [line for line in body if line.number not in loose], FORM.heading)
+    loose = {
+        line.number for line in reading.ledger.free(body) if is_numbered(line) and not FORM.lexicon.code(line.text)
+    }
+    take_prose(reading, [line for line in body if line.number not in loose], FORM.lexicon.code)
 
 
 KIND = PageKind(NAME, recognise, parse)

@@ -19,12 +19,7 @@ from pipeline.identity.plans import parse_plan, plan_id
 from pipeline.identity.reports import report_id
 from pipeline.lexicon import Found
 from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import (
-    body_after,
-    report_cut_off,
-    style_of,
-    without_chrome_prefix,
-)
+from pipeline.parse.boilerplate import body_after, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
 from pipeline.parse.values import unknown
@@ -95,7 +90,7 @@ def _find_title(content: Sequence[Line], opening: re.Pattern[str]) -> int | None
 
 def _parse(form: MonitorForm, reading: Reading) -> Filled | None:
     """Parses a page of this kind; the places of its head, or None where nothing says which report it is."""
-    reading.layout, reading.generation = style_of(reading), 2
+    reading.generation = 2
     reading.language = reading.address.language or reading.language
     content = list(reading.ledger.free())
     index = _find_title(content, form.title)
@@ -109,11 +104,8 @@ def _parse(form: MonitorForm, reading: Reading) -> Filled | None:
         return None
     _take_title(reading, content, index, title, form.name)
     body = body_after(reading, content, index)
-    filled = _read_body(
-        reading, form_of(form.kind), list(reading.ledger.free(body)), form.title.sub("", title).strip(" –—-")
-    )
-    report_cut_off(reading)
-    return filled
+    named = form.title.sub("", title).strip(" –—-")
+    return _read_body(reading, form_of(form.kind), list(reading.ledger.free(body)), named)
 
 
 def _parse_end_of_commitment(reading: Reading) -> None:
@@ -146,7 +138,7 @@ def _take_title(reading: Reading, content: list[Line], index: int | None, title:
 def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Filled:
     """Takes every line: as a label or its value, a heading, a question or its answer, or as prose."""
     first = next((i for i, line in enumerate(body) if _QUESTION.match(line.text)), len(body))
-    head = [line for line in body[:first] if not _is_heading(form, line)]
+    head = [line for line in body[:first] if not _is_heading(form, line.text)]
     filled = fill(form, head, [_label(form, line) for line in head])
     observe(reading, filled, [place for place in form.places.values() if place.column])
     answers = _read_answers(form, list(reading.ledger.free(body)))
@@ -157,7 +149,7 @@ def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Fi
         _observe_answer(reading, position, answer)
     if not answers:
         reading.issue("label-missing", "no numbered question is on the page", "answer")
-    shown = {form.heading(line) for line in body} | {c for c in filled.entries if filled.words(c)}
+    shown = {form.lexicon.code(line.text) for line in body} | {c for c in filled.entries if filled.words(c)}
     report_missing(reading, form, reading.layout, shown)
     return filled
 
@@ -175,8 +167,8 @@ def _withhold(reading: Reading, filled: Filled, head: Sequence[Line]) -> None:
         reading.issue("line-left-over", message, line=left[0], value=str(len(left)))
 
 
-def _is_heading(form: Form, line: Line) -> bool:
-    return bool(form.heading(line) or _SECTION.match(alike(line.text)))
+def _is_heading(form: Form, text: str) -> bool:
+    return bool(form.lexicon.code(text) or _SECTION.match(alike(text)))
 
 
 def _label(form: Form, line: Line) -> Found | None:
@@ -185,10 +177,9 @@ def _label(form: Form, line: Line) -> Found | None:
     return found if found and (found.marked or found.end == len(line.text)) else None
 
 
-def _section(form: Form, line: Line) -> str:
+def _section(form: Form, text: str) -> str:
     """The heading that a line is; each question is one of its answer."""
-    is_question = _QUESTION.match(line.text)
-    return "question" if is_question else form.heading(line) or "heading" * _is_heading(form, line)
+    return "question" if _QUESTION.match(text) else form.lexicon.code(text) or "heading" * _is_heading(form, text)
 
 
 def _read_answers(form: Form, lines: Sequence[Line]) -> list[Answer]:
@@ -196,7 +187,7 @@ def _read_answers(form: Form, lines: Sequence[Line]) -> list[Answer]:
     for line in lines:
         if question := _QUESTION.match(line.text):
             answers.append(Answer(question["number"], question["question"], line))
-        elif _is_heading(form, line):
+        elif _is_heading(form, line.text):
             if answers:
                 answers[-1].closed = True
         elif answers and not answers[-1].closed:

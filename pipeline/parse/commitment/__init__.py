@@ -138,7 +138,7 @@ def _places(head: Head) -> list[Place]:
     all others."""
     family = {"E"} if head.is_handbook else {row["code"] for row in read_vocabulary("layouts")} - {"E"}
     places = (place for place in FORM.places.values() if place.value)
-    return [place for place in places if place.expected_in & family or place.code in head.entries]
+    return [place for place in places if family.intersection(place.expected_in) or place.code in head.entries]
 
 
 def _observe_local_monitor(reading: Reading, body: Sequence[Line]) -> None:
@@ -302,4 +302,4 @@ def _description(sections: list[Section]) -> list[str]:
     return [part for part in parts if part]
 
 
-KIND = PageKind(NAME, recognise, parse)
+KIND = PageKind(NAME, recognise, parse, to_footer=False)

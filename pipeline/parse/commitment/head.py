@@ -301,7 +301,7 @@ def _may_follow(last: Place | None, place: Place) -> bool:
     none of the others'."""
     if last is None:
         return True
-    return place.order > last.order and ("E" in place.expected_in or last.expected_in != {"E"})
+    return place.order > last.order and ("E" in place.expected_in or set(last.expected_in) != {"E"})
 
 
 def _is_doubled(last: Place | None, place: Place) -> bool:

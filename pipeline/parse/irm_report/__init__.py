@@ -11,14 +11,7 @@ from collections.abc import Sequence
 from pipeline.identity.reports import ReportTitle, published_by_title, reviews_many_members
 from pipeline.languages import other_languages
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import (
-    body_after,
-    chrome_reason,
-    is_link_only,
-    mark_comments,
-    report_cut_off,
-    style_of,
-)
+from pipeline.parse.boilerplate import body_after, chrome_reason, is_link_only, mark_comments
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, report_missing
 from pipeline.parse.irm_report.findings import observe_findings
@@ -27,6 +20,7 @@ from pipeline.parse.irm_report.head import (
     NAME,
     TitleLine,
     find_title,
+    heading_of,
     is_metadata,
     is_old_site,
     is_overview,
@@ -74,21 +68,24 @@ def _may_stand_at(title: ReportTitle, kind: str) -> bool:
 
 def _stands_above(line: Line) -> bool:
     """What may stand above a title: the site's own words, and a menu without a landmark."""
-    return not line.text or is_link_only(line) or FORM.heading(line) == _SITE_SECTION or bool(chrome_reason(line.text))
+    return (
+        not line.text or is_link_only(line) or heading_of(line.text) == _SITE_SECTION or bool(chrome_reason(line.text))
+    )
 
 
 def _begins_with_prose(content: Sequence[Line]) -> bool:
     """The first line is a sentence, or a label or heading of reports: not the title of something else."""
     own = (
-        line for line in content if line.text and not chrome_reason(line.text) and FORM.heading(line) != _SITE_SECTION
+        line
+        for line in content
+        if line.text and not chrome_reason(line.text) and heading_of(line.text) != _SITE_SECTION
     )
     first = next(own, None)
-    return first is not None and (first.text.endswith((".", "”", ":")) or bool(FORM.heading(first)))
+    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(first.text)))
 
 
 def parse(reading: Reading) -> None:
     """Parses the page of one report."""
-    reading.layout = style_of(reading)
     content = list(reading.ledger.free())
     found = find_title(reading.page, content)
     title = which_report(reading, content, found)
@@ -107,7 +104,6 @@ def parse(reading: Reading) -> None:
     _read_notice(reading, body, top, title)
     _report_missing(reading, filled, title)
     _take_prose(reading, [line for line in body if line.number not in strange])
-    report_cut_off(reading)
 
 
 def _leave_alone(reading: Reading, title: ReportTitle) -> None:
@@ -122,7 +118,7 @@ def _leave_alone(reading: Reading, title: ReportTitle) -> None:
 def _after_title(reading: Reading, content: list[Line], found: TitleLine | None, title: ReportTitle) -> list[Line]:
     """The lines after the title; what stands before it is a menu, or left over."""
     for line in reading.ledger.free(content[: found.index if found else 0]):
-        if FORM.heading(line) == _SITE_SECTION:
+        if heading_of(line.text) == _SITE_SECTION:
             reading.ledger.take(line, "heading site-section")
     after = body_after(reading, content, found.index if found else None)
     for line in reading.ledger.free(after):
@@ -134,7 +130,7 @@ def _after_title(reading: Reading, content: list[Line], found: TitleLine | None,
 def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled:
     """The list of metadata; it tells the layout and the language too."""
     filled = read_metadata(list(reading.ledger.free(body)))
-    old = is_old_site(filled) or any(FORM.heading(line) == _SITE_SECTION for line in reading.page.lines)
+    old = is_old_site(filled) or any(heading_of(line.text) == _SITE_SECTION for line in reading.page.lines)
     reading.layout = "old" if old else reading.layout
     reading.generation = 1 if old else 2
     reading.language = filled.language or reading.address.language or reading.language
@@ -144,7 +140,7 @@ def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled
 
 
 def _report_missing(reading: Reading, filled: Filled, title: ReportTitle) -> None:
-    shown = {FORM.heading(line) for line in reading.page.lines} | filled.entries.keys()
+    shown = {heading_of(line.text) for line in reading.page.lines} | filled.entries.keys()
     if any(is_overview(line.text, title) for line in reading.page.lines):
         shown.add("overview")
     if title.public_comment and not filled.entries:  # versions for public comment carry no labels
@@ -197,15 +193,15 @@ def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:
 
 def _take_prose(reading: Reading, lines: list[Line]) -> None:
     """Takes what is left as prose, under the headings that are known; languages beside English are noted."""
-    announced = {code for line in reading.ledger.free(lines) if (code := announced_language(line))}
-    prose = [line.text for line in reading.ledger.free(lines) if not _heading(line)]
+    announced = {code for line in reading.ledger.free(lines) if (code := announced_language(line.text))}
+    prose = [line.text for line in reading.ledger.free(lines) if not _heading(line.text)]
     take_prose(reading, lines, _heading)
     languages = announced | set(other_languages(prose, reading.language))
     reading.observe("other_languages", "; ".join(sorted(languages)))
 
 
-def _heading(line: Line) -> str:
-    return FORM.heading(line) or announced_language(line)
+def _heading(text: str) -> str:
+    return heading_of(text) or announced_language(text)
 
 
 KIND = PageKind(NAME, recognise, parse)

@@ -18,7 +18,7 @@ from pipeline.parse.figure_tables import (
     indicators_of,
     read_table,
 )
-from pipeline.parse.irm_report.head import FORM, NAME
+from pipeline.parse.irm_report.head import NAME, heading_of
 from pipeline.parse.irm_report.highlights import (
     RESULTS,
     WELL_DESIGNED,
@@ -63,7 +63,7 @@ def observe_findings(reading: Reading, lines: Sequence[Line], title: ReportTitle
 
 def _shows_process(reading: Reading) -> bool:
     """Whether the page is of the layouts of mid-term and end-of-term reports that carry the statement."""
-    shown = {FORM.heading(line) for line in reading.page.lines}
+    shown = {heading_of(line.text) for line in reading.page.lines}
     has_highlights = any(WELL_DESIGNED in row.values for row in reading.rows)
     stated = {row.values.get("indicator") for row in reading.rows}
     return (has_highlights or bool(shown & _WITH_STATEMENT)) and _STATEMENT not in stated
@@ -221,7 +221,7 @@ def _highlights(reading: Reading, lines: list[Line]) -> set[int]:
     for row in found.rows:
         _highlight(reading, row, found.columns)
     _report_highlights(reading, found)
-    _report_lost_headings(reading, "highlights", {FORM.heading(line) for line in reading.page.lines})
+    _report_lost_headings(reading, "highlights", {heading_of(line.text) for line in reading.page.lines})
     return {line.number for line in found.strange}
 
 
@@ -285,7 +285,7 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
     under: list[Line] = []
     current, seen = "", set()
     for line in lines:
-        code = FORM.heading(line)
+        code = heading_of(line.text)
         current = code or current
         seen.add(code)
         if not code and current == "early-results":

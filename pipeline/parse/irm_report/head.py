@@ -31,6 +31,8 @@ from pipeline.vocabularies import DASH, fold
 NAME = "irm_report"
 TABLE = "irm_reports"
 FORM = form_of(NAME)
+# The code of the heading that a text is, `site-section` for `Reports` above the title of the site before 2019.
+heading_of = FORM.lexicon.code
 # A title stands at the top, under the links of a menu; further down a report's name is a link to it, or prose.
 _WITHIN = 12
 _LONGEST = 160

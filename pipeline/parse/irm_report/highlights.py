@@ -14,7 +14,7 @@ from itertools import pairwise, takewhile
 from pipeline.identity.names import institution_words
 from pipeline.model import Line
 from pipeline.parse.figure_tables import answer
-from pipeline.parse.irm_report.head import FORM
+from pipeline.parse.irm_report.head import heading_of
 from pipeline.vocabularies import fold, words_for
 
 WELL_DESIGNED, RESULTS = "well_designed", "major_or_outstanding_results"
@@ -76,7 +76,7 @@ class Highlights:
 
 def read_highlights(lines: Sequence[Line]) -> Highlights | None:
     """The table of highlights; None where the page has none."""
-    begin = next((i for i, line in enumerate(lines) if FORM.heading(line) == "highlights" or _columns(line)), None)
+    begin = next((i for i, line in enumerate(lines) if heading_of(line.text) == "highlights" or _columns(line)), None)
     if begin is None:
         return None
     while begin and _HEADER.match(lines[begin - 1].text):
@@ -105,7 +105,7 @@ def _columns(line: Line) -> list[str]:
 
 def _step(found: Highlights, line: Line, below: Sequence[Line]) -> bool:
     """Gives a line to the table; False where the table is over."""
-    code = FORM.heading(line)
+    code = heading_of(line.text)
     named = _columns(line)
     if named or code == "highlights" or (_HEADER.match(line.text) and not found.rows):
         found.lines[line.number] = "heading highlights"

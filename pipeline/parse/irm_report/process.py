@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.model import Line
 from pipeline.parse.figure_tables import Finding
-from pipeline.parse.irm_report.head import FORM
+from pipeline.parse.irm_report.head import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold, vocabulary, words_for
 
@@ -66,7 +66,7 @@ def read_block(lines: Sequence[Line]) -> Block:
     levels: dict[str, list[Line]] = {name: [] for name in (*_PHASES.values(), "")}
     phase = ""
     for line in (cell for joined in lines for cell in _cells(joined)):
-        code, year = FORM.heading(line), _YEAR_MARK.match(line.text)
+        code, year = heading_of(line.text), _YEAR_MARK.match(line.text)
         if code in _BLOCK:
             block.lines[line.number] = f"heading {code}"
             block.headings.add(code)

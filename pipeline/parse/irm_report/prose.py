@@ -133,9 +133,9 @@ def read_byline(lines: Sequence[Line]) -> Noticed | None:
     return None
 
 
-def announced_language(line: Line) -> str:
-    """The code of the language that `And in French:` announces; empty for other lines."""
-    match = _OTHER_LANGUAGE.search(line.text)
+def announced_language(text: str) -> str:
+    """The code of the language that `And in French:` announces; empty for other words."""
+    match = _OTHER_LANGUAGE.search(text)
     return vocabulary("languages").code(match["language"]) if match else ""
 
 
