@@ -14,7 +14,7 @@ from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, 
 from pipeline.parse import action_plan, challenge, commitment, irm_report, member, monitor_form
 from pipeline.parse.boilerplate import chrome_reason, mark_known_chrome, report_cut_off, style_of
 from pipeline.parse.context import Ledger, PageKind, Reading
-from pipeline.parse.ignored import GLOSSARY, INDEX, OLD_COMMITMENT, POLICY_AREA
+from pipeline.parse.ignored import GLOSSARY, INDEX, OLD_COMMITMENT, POLICY_AREA, leave_alone
 from pipeline.privacy import mask_address, mask_contacts
 from pipeline.privacy.parsed import without_contacts
 from pipeline.vocabularies import fold, words_for
@@ -62,8 +62,12 @@ def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
         reading.report_left_over()
         _report_hidden(reading)
         _report_little_read(reading)
+    elif _says_error(page):  # it is named, and not read
+        message = "the page says that it could not be shown; what earlier captures said is kept"
+        leave_alone(reading, "page of another kind", message, "error-page")
     elif page.lines:
-        _leave_alone(reading)
+        message = "the page is of no kind that this pipeline reads; its lines are counted and left alone"
+        leave_alone(reading, "page of another kind", message)
     info = _capture_info(capture, address, reading, kind.name if kind else "other")
     observations = _each_once(reading)
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
@@ -100,19 +104,6 @@ def _recognise(page: Page, kind: str) -> PageKind | None:
     if not page.lines or _says_error(page):
         return None
     return next((known for known in KINDS if known.recognise(page, kind)), None)
-
-
-def _leave_alone(reading: Reading) -> None:
-    """A page of no known kind: counted, named, and not read. A server's error page is one that says so."""
-    title = next((line.text for line in reading.page.content if line.text), "")
-    for line in reading.ledger.free():
-        reading.ledger.chrome(line, "page of another kind")
-    if _says_error(reading.page):
-        message = "the page says that it could not be shown; what earlier captures said is kept"
-        reading.issue("error-page", message, value=title[:200])
-        return
-    message = "the page is of no kind that this pipeline reads; its lines are counted and left alone"
-    reading.issue("not-a-page-kind", message, value=title[:200])
 
 
 def _says_error(page: Page) -> bool:

@@ -15,13 +15,22 @@ from functools import cache
 
 from pipeline.model import Line
 from pipeline.schemas import pattern, read_vocabulary
-from pipeline.vocabularies import alike, fold, state_of
+from pipeline.vocabularies import alike, any_of, fold, state_of
 
 DESIGN, END_OF_TERM, REVIEW = "design", "end-of-term", "review"
 _BLOCKS = frozenset({"at-a-glance", DESIGN, END_OF_TERM, REVIEW})
 _TABLE_OF_TYPE = {"Action Plan Review": REVIEW, "End-of-Term Report": END_OF_TERM}
 IMPLEMENTATION = "plan-implementation"
 LISTS = {"carried-over-areas": "carried_over_areas", "emerging-areas": "emerging_areas"}
+# The codelist: what each figure is of, and in which unit.
+INDICATORS = {row["code"]: row for row in read_vocabulary("report_indicators")}
+_HEADINGS = [row for row in read_vocabulary("page_headings") if row["block"] in _BLOCKS]
+_LABELS = [row for row in read_vocabulary("report_indicators.spellings") if row["table"] in _BLOCKS]
+_TERM = re.compile(
+    rf"(?:{any_of(row['spelling'] for row in (*_LABELS, *_HEADINGS))})"
+    r"(?=\s|$|[:?….])(?P<mark>\s*(?:[:?…]+\**|\.{3}))?\s*",
+    re.IGNORECASE,
+)
 COMMITMENT = re.compile(rf"{pattern('commitment_id')}\b")
 
 # `8 (100%)`, `4(31%)`, `1 (12.5%)`, and the slips of templates: `0 (0%))`, `[0 (0%)]`.
@@ -42,15 +51,6 @@ _GLUED_NOTE = re.compile(r"(?<=[\w)%])\[\d{1,2}\]")
 # Lines inside a table that no label begins: more of them in a row are the prose after it. A table without its heading
 # begins where so many labels stand within so many lines.
 _MOST_STRANGE, _FEWEST_LABELS, _WITHIN = 2, 3, 7
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """A row of the codelist."""
-
-    code: str
-    unit: str
-    section: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -77,22 +77,12 @@ class Piece:
 
 
 @cache
-def indicators() -> dict[str, Indicator]:
-    rows = read_vocabulary("report_indicators")
-    return {row["code"]: Indicator(row["code"], row["unit"], row["section"]) for row in rows}
-
-
-@cache
 def _terms() -> Mapping[str, Term]:
     """Words, folded and without the marks at their end, which pages lose -> what they are."""
-    found: dict[str, Term] = {}
-    for row in read_vocabulary("page_headings"):
-        if row["block"] in _BLOCKS:
-            found[_bare(row["spelling"])] = Term(heading=row["code"])
-    for row in read_vocabulary("report_indicators.spellings"):
-        if row["table"] in _BLOCKS:
-            term = found.setdefault(_bare(row["spelling"]), Term())
-            term.columns.setdefault(row["table"], {})[int(row["column"])] = row["code"]
+    found = {_bare(row["spelling"]): Term(heading=row["code"]) for row in _HEADINGS}
+    for row in _LABELS:
+        term = found.setdefault(_bare(row["spelling"]), Term())
+        term.columns.setdefault(row["table"], {})[int(row["column"])] = row["code"]
     return found
 
 
@@ -105,20 +95,12 @@ def _bare(words: str) -> str:
     return fold(words.strip().rstrip(":?*…. "))
 
 
-@cache
-def _pattern() -> re.Pattern[str]:
-    written = {alike(r["spelling"]) for r in read_vocabulary("report_indicators.spellings") if r["table"] in _BLOCKS}
-    written |= {alike(row["spelling"]) for row in read_vocabulary("page_headings") if row["block"] in _BLOCKS}
-    loose = sorted((r"\s+".join(map(re.escape, w.split())) for w in written), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(loose)})(?=\s|$|[:?….])(?P<mark>\s*(?:[:?…]+\**|\.{{3}}))?\s*", re.IGNORECASE)
-
-
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
 def is_value(code: str, words: str) -> bool:
     """Whether words are of the indicator's unit; `N/A` is an answer to any."""
-    form = _UNITS.get(indicators()[code].unit, _UNITS["word"])
+    form = _UNITS.get(INDICATORS[code]["unit"], _UNITS["word"])
     return len(words) <= _LONGEST_ITEM and (bool(state_of(words)) or form.fullmatch(words) is not None)
 
 
@@ -141,7 +123,7 @@ def pieces(line: Line) -> list[Piece]:
     for prose names the same things."""
     text = " ".join(line.text.replace("|", " ").replace(" • ", " ").split())
     plain = alike(text)
-    found = [m for m in _pattern().finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " "]
+    found = [m for m in _TERM.finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " "]
     begun = {match.start() for match in found}
     cuts = [m for m in found if m.start() == 0 or _stands_inside(plain, m, m.end() in begun)]
     if not cuts or cuts[0].start() > 0:
@@ -358,7 +340,7 @@ class _Walk:
             if known.as_written.casefold() != finding.as_written.casefold():
                 self.table.conflicts.append((known, finding.as_written))
             # `Starred commitments` stands only where a plan's implementation is told.
-            if indicators()[finding.indicator].section == IMPLEMENTATION:
+            if INDICATORS[finding.indicator]["section"] == IMPLEMENTATION:
                 self.section = IMPLEMENTATION
 
     def _codes(self, piece: Piece) -> list[str]:
@@ -387,7 +369,7 @@ def _findings(codes: list[str], words: str, line: Line) -> Iterator[Finding]:
     words = _GLUED_NOTE.sub("", words)
     if not all(is_value(code, words) for code in codes):
         return
-    unit = indicators()[codes[0]].unit
+    unit = INDICATORS[codes[0]]["unit"]
     numbers = list(NUMBER.finditer(words)) if unit == "number" else []
     # One figure in a row of two columns stands for the plan as a whole: it is that of the last column.
     codes = codes[-1:] if len(numbers) == 1 else codes

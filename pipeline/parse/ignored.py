@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from pipeline.model import Line
+from pipeline.model import Line, Page
 from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.fields import form_of
 
@@ -25,17 +25,19 @@ _FEWEST_CARDS, _FEWEST_EXCERPTS, _FEWEST_HEADINGS = 2, 3, 3
 def _ignored(name: str, shows: Callable[[tuple[Line, ...]], bool]) -> PageKind:
     """A page kind of which nothing is read. `shows` tells it by its text, where the address does not."""
 
-    return PageKind(
-        name,
-        lambda page, suggested: suggested == name or shows(page.content),
-        partial(_leave_alone, name=name),
-        to_footer=False,
-    )
+    def recognise(page: Page, suggested: str) -> bool:
+        return suggested == name or shows(page.content)
+
+    return PageKind(name, recognise, partial(leave_alone, what=f"{name} page, left alone"), to_footer=False)
 
 
-def _leave_alone(reading: Reading, name: str) -> None:
+def leave_alone(reading: Reading, what: str, message: str = "", code: str = "not-a-page-kind") -> None:
+    """Takes no line of a page; where no other page says what it says, that is an issue with its first line."""
     for line in reading.ledger.free():
-        reading.ledger.chrome(line, f"{name} page, left alone")
+        reading.ledger.chrome(line, what)
+    if message:
+        title = next((line.text for line in reading.page.content if line.text), "")
+        reading.issue(code, message, value=title[:200])
 
 
 def _is_index(lines: tuple[Line, ...]) -> bool:
@@ -54,20 +56,16 @@ def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
     return found >= {"country", "plan_year"}
 
 
-def _leave_old_commitment(reading: Reading) -> None:
-    """No other page says what such a page says, so leaving it alone is an issue."""
-    _leave_alone(reading, "old_commitment")
-    title = next((line.text for line in reading.page.content if line.text), "")
-    message = "a commitment on the site before 2018 has no ID: it makes no row, and its lines are left alone"
-    reading.issue("not-a-page-kind", message, value=title[:200])
-
-
 INDEX = _ignored("index", _is_index)
 GLOSSARY = _ignored("glossary", lambda lines: any(_CATEGORY.match(line.text) for line in lines[:10]))
 POLICY_AREA = _ignored("policy_area", _is_policy_area)
 OLD_COMMITMENT = PageKind(
     "old_commitment",
     lambda page, suggested: suggested == "old_commitment" or (not suggested and _is_old_commitment(page.content)),
-    _leave_old_commitment,
+    partial(
+        leave_alone,
+        what="old_commitment page, left alone",
+        message="a commitment on the site before 2018 has no ID: it makes no row, and its lines are left alone",
+    ),
     to_footer=False,
 )

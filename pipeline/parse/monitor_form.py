@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
 from pipeline.identity.addresses import COMMITMENT_ID
 from pipeline.identity.members import Member, find_member
@@ -58,28 +58,23 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class MonitorForm:
-    """One of the forms; `name` is that of its documents, with which the titles of its pages begin in any language."""
+    """One of the forms; `name` is that of its documents, `title` what the titles of its pages begin with."""
 
     kind: str
     name: str
+    title: re.Pattern[str]
 
     def recognises(self, page: Page, kind: str) -> bool:
         return kind == self.kind or _find_title(page.content, self.title) is not None
 
-    @property
-    def title(self) -> re.Pattern[str]:
-        return _opening(self.name)
+
+def _form(kind: str, name: str) -> MonitorForm:
+    names = any_of([name, *words_for("document_types.spellings", name)])
+    return MonitorForm(kind, name, re.compile(rf"^(?:{names})\s*(?:{DASH}|:)\s*", re.IGNORECASE))
 
 
-_INCEPTION_FORM = MonitorForm("inception_report", "Inception Report")
-_COMMITMENT_FORM = MonitorForm("end_of_commitment_report", "End of Commitment Report")
-
-
-@cache
-def _opening(name: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"^(?:{any_of([name, *words_for('document_types.spellings', name)])})\s*(?:{DASH}|:)\s*", re.IGNORECASE
-    )
+_INCEPTION_FORM = _form("inception_report", "Inception Report")
+_COMMITMENT_FORM = _form("end_of_commitment_report", "End of Commitment Report")
 
 
 def _find_title(content: Sequence[Line], opening: re.Pattern[str]) -> int | None:

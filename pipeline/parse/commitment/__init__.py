@@ -38,13 +38,7 @@ from pipeline.parse.commitment.sections import (
     stray_summary,
 )
 from pipeline.parse.context import PageKind, Reading
-from pipeline.parse.entry_lists import (
-    COMMITMENTS,
-    cut_entry,
-    kind_of_facts,
-    observe_commitments,
-    read_entries,
-)
+from pipeline.parse.entry_lists import COMMITMENTS, cut_entry, kind_of_facts, observe_commitments, read_entries
 from pipeline.parse.fields import Place, fill, observe, report_missing
 from pipeline.parse.member_blocks import has_markup
 from pipeline.parse.values import JOINER

@@ -10,11 +10,11 @@ from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.parse.figure_tables import (
     IMPLEMENTATION,
+    INDICATORS,
     LISTS,
     REVIEW,
     Finding,
     Table,
-    indicators,
     indicators_of,
     read_table,
 )
@@ -145,7 +145,7 @@ def _missing(table: Table) -> list[str]:
     one of the two questions on process is enough. Few tables have a row for what was not reviewed."""
     expected = indicators_of(table.kind) - _RARE
     shown = set(table.findings)
-    told = {code: indicators()[code].section == IMPLEMENTATION for code in shown | expected}
+    told = {code: INDICATORS[code]["section"] == IMPLEMENTATION for code in shown | expected}
     if not any(told[code] for code in shown) and IMPLEMENTATION not in table.headings:
         expected = {code for code in expected if not told[code]}
     if not any(told[code] and table.findings[code].number for code in shown):
@@ -239,15 +239,15 @@ def _highlight(reading: Reading, row: Highlight, columns: list[str]) -> None:
         reading.issue("value-unreadable", message, "well_designed", row.line, row.title)
     if row.glued:
         done = (
-            "they were split before the word that opens a sentence" if row.overview else "where to split is not clear"
+            "they were split before the word that opens a sentence" if row.cells[1:] else "where to split is not clear"
         )
         message = f"title and overview of the commitment stand on one line; {done}"
         reading.issue("glued-words", message, "title", row.line, row.line.text)
 
 
 def _report_highlights(reading: Reading, found: Highlights) -> None:
-    if found.lost_heads:
-        message = f"the heads {' and '.join(sorted(found.lost_heads))} of the highlights are not on the page"
+    if lost := {"commitment", "overview"} - found.heads:  # every such table has them
+        message = f"the heads {' and '.join(sorted(lost))} of the highlights are not on the page"
         reading.issue("label-missing", message, "highlights", found.header)
     if not found.rows:
         reading.issue("label-missing", "no commitment stands under the heads of the highlights", "highlights")

@@ -41,7 +41,8 @@ _STATEMENTS = [fold(words) for words in words_for("report_sentences")]
 
 @dataclass(slots=True)
 class Highlight:
-    """A row: `overview` is empty where title and overview are not parted; `answers` in the order of the columns."""
+    """A row: `cells` are its title and the words of its overview, which is none where the two are not parted; `answers`
+    in the order of the columns."""
 
     number: str
     line: Line
@@ -54,10 +55,6 @@ class Highlight:
     def title(self) -> str:
         return self.cells[0]
 
-    @property
-    def overview(self) -> str:
-        return " ".join(self.cells[1:])
-
 
 @dataclass(slots=True)
 class Highlights:
@@ -67,11 +64,6 @@ class Highlights:
     strange: list[Line] = field(default_factory=list)
     header: Line | None = None
     heads: set[str] = field(default_factory=set)
-
-    @property
-    def lost_heads(self) -> set[str]:
-        """Heads of columns that every such table has."""
-        return {"commitment", "overview"} - self.heads
 
 
 def read_highlights(lines: Sequence[Line]) -> Highlights | None:
