@@ -1,7 +1,7 @@
 """Pages and archives with something wrong, and the promises that hold for all: `make fuzz` (PAGES, SEED, MINUTES).
 
 A page: no fault of ours, within a second, the ledger adds up, no surrogate or control character, no contact, the same
-when it is read again (one in four, after many others were read). An archive of a few pages: reading it ends. A folder
+when it is read again (one in eight, after many others were read). An archive of a few pages: reading it ends. A folder
 of archives, sidecars, manifests and such pages: a build of it is a package that holds what the schema says, and a
 second one has the same bytes. Everything follows from the seed; what breaks a promise is written to build/fuzz/ and
 belongs into test_found_by_fuzzing.py.
@@ -40,7 +40,7 @@ HERE = Path(__file__).parent
 FOUND = HERE.parent / "build" / "fuzz"
 SECONDS = 1.0  # of processor time a page may take; an ordinary one takes a hundredth
 A_FOLDER = 200  # pages: so many of them make a folder of archives
-LOOKED_AT_AGAIN = 4  # one page in so many
+LOOKED_AT_AGAIN = 8  # one page in so many
 CONTACTS = (
     "zqfuzz@example.org, +33 1 23 45 67 88",
     "zqfuzz (at) example (dot) org; Tel.: +33.1.23.45.67.88",
@@ -49,7 +49,7 @@ CONTACTS = (
     '<a href="mailto:zqfuzz@example.org?cc=zqfuzz%40example.org">zqfuzz [at] example.org</a> tel:+33123456788',
 )
 _LEAKED = re.compile(
-    r"zqfuzz\s?[@＠%&(\[].{0,10}example\W{0,3}(?:dot\W{0,3})?org|33\W{0,3}1\W?23\W?45\W?67\W?88",
+    r"zqfuzz\s?(?:[@＠]|%40|&#64;|[(\[]at[)\]])\s?example\W{0,3}(?:dot\W{0,3})?org|33\W{0,3}1\W?23\W?45\W?67\W?88",
 )
 _NO_TEXT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FAULT = re.compile(r"the parser failed|cannot be read: \w+(?:Error|Exception)")
@@ -363,7 +363,7 @@ def broken_of_folder(folder: Path, out: Path) -> Iterator[str]:
 
 def _is_unexpected(finding: Any) -> bool:
     """An error, but for too few cells that are filled: to say so of pages of which half is gone is right."""
-    return finding.severity == ERROR and not finding.value.startswith("filled, ")
+    return finding.severity == ERROR and not finding.value.startswith("filled")
 
 
 def write_folder(chance: random.Random, captures: list[Capture], folder: Path) -> None:
@@ -416,7 +416,7 @@ class Run:
     batch: list[tuple[int, Capture, list[str], bytes]] = field(default_factory=list)
 
     def try_page(self, number: int) -> None:
-        """One page; with each `A_FOLDER` pages, one in four of these again; after `folder_every` pages a folder."""
+        """One page; with each `A_FOLDER` pages, some of these again; after `folder_every` pages a folder."""
         chance = random.Random(f"{self.seed}/{number}")
         capture, done = mutated(chance, self.known)
         self.mutations.update(set(done))

@@ -8,31 +8,46 @@ from functools import cache
 from pipeline.privacy.spelling import E_MAIL, Plain, spelled
 from pipeline.schemas import read_vocabulary
 
+# Marks that are part of a letter, in the scripts that write them apart.
+_MARKS = (
+    r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0980-\u0dff\u0e31-\u0e4e\u0f71-\u0f84"
+    r"\u102b-\u103e\u17b4-\u17d3"
+)
+_OPEN, _CLOSE = r"[(\[{<|*]", r"[)\]}>|*]"
+_QUOTE = "[\"'“”‘’«»]?"
 # Neither pattern here ignores case, which would make it slow: they are asked of every text.
-_SIGN = re.compile(r"[@＠﹫©]|%(?:25)*40|&(?:amp;)*(?:#|commat)|\\u0040|\[[Ee]-?mail|[(\[{<|*][aA][)\]}>|*]")
-_BEFORE, _BEHIND = r"[\s(\[{<|*_-]", r"[\s)\]}>|*_-]"
+_SIGN = re.compile(r"[@＠﹫©]|%(?:25)*40|&(?i:amp;)*(?:#|(?i:commat))|\\[uU]0040|\[(?i:e-?mail)|[(\[{<|*][aA][)\]}>|*]")
+_OF_SIGNS = "@＠﹫©%&\\[({<|*"  # one of them is in whatever `_SIGN` finds; to look for a letter is quicker
+_BEFORE, _BEHIND = r"[\s(\[{<|*_-]", r"[)\]}>|*_-]"
 
 
 def may_hold_mail(text: str) -> bool:
     """Whether a sign, an escaped one, or a word for it is there, without which no address can be."""
-    return _SIGN.search(text) is not None or (
+    return (any(map(text.__contains__, _OF_SIGNS)) and _SIGN.search(text) is not None) or (
         _word_begins().search(text) is not None and _sign_word().search(text) is not None
     )
 
 
 def _forms_of_signs() -> set[str]:
     words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] in ("at", "sign")}
-    return {re.escape(form) for word in words for form in (word, word.lower(), word.title(), word.upper())}
+    return {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
+
+
+def _any_of(words: set[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words))
 
 
 @cache
 def _word_begins() -> re.Pattern[str]:
-    return re.compile(f"{_BEFORE}(?:{'|'.join(sorted({form[:2] for form in _forms_of_signs()}))})")
+    return re.compile(f"{_BEFORE}(?:{_any_of({form[:3] for form in _forms_of_signs()})})")
 
 
 @cache
 def _sign_word() -> re.Pattern[str]:
-    return re.compile(f"{_BEFORE}(?:{'|'.join(sorted(_forms_of_signs()))}){_BEHIND}")
+    """A word between signs, or between blanks and with what may be a domain after it: prose is full of `at`."""
+    dot = rf"[.．。]\w|[&%]|\s?{_OPEN}|\s?[_-]|\s+(?i:{spelled('dot', 'plain dot')})\s"
+    domain = rf"\s+{_QUOTE}(?:\[\d|[\w{_MARKS}-]+(?:{dot}))"
+    return re.compile(f"{_BEFORE}(?:{_any_of(_forms_of_signs())})(?:\\s?{_BEHIND}|{domain})")
 
 
 # -- one way of writing -----------------------------------------------------------------------------------------------
@@ -62,17 +77,10 @@ def _plainly(match: re.Match[str]) -> str:
 
 
 # -- what an address is made of ---------------------------------------------------------------------------------------
-# Marks that are part of a letter, in the scripts that write them apart.
-_MARKS = (
-    r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0980-\u0dff\u0e31-\u0e4e\u0f71-\u0f84"
-    r"\u102b-\u103e\u17b4-\u17d3"
-)
 _LOCAL = rf"[\w.!#$%&'*+=?^`~{_MARKS}-]"
 # Letters that are no underscore: in `_at_` the underscore parts words.
 _LABEL = rf"[^\W_](?:[^\W_]|[{_MARKS}-])*"
 _TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|[{_MARKS}]){{1,23}})(?![^\W_])"
-_OPEN, _CLOSE = r"[(\[{<|*]", r"[)\]}>|*]"
-_QUOTE = "[\"'“”‘’«»]?"
 # Top domains that stand alone after a break or a comma: `a.person@example. org`.
 _COMMON_TOP = r"(?:com|org|net|gov|edu|int|info|gob|gouv|gub|govt|eu)(?![\w-])"
 
