@@ -17,13 +17,13 @@ _OPEN, _CLOSE = r"[(\[{<|*]", r"[)\]}>|*]"
 _QUOTE = "[\"'“”‘’«»]?"
 # Neither pattern here ignores case, which would make it slow: they are asked of every text.
 _SIGN = re.compile(r"[@＠﹫©]|%(?:25)*40|&(?i:amp;)*(?:#|(?i:commat))|\\[uU]0040|\[(?i:e-?mail)|[(\[{<|*][aA][)\]}>|*]")
-_OF_SIGNS = "@＠﹫©%&\\[({<|*"  # one of them is in whatever `_SIGN` finds; to look for a letter is quicker
+_OF_SIGNS = re.compile(r"[@＠﹫©%&\\\[({<|*]")  # one of them is in all that `_SIGN` finds; one set of letters is quick
 _BEFORE, _BEHIND = r"[\s(\[{<|*_-]", r"[)\]}>|*_-]"
 
 
 def may_hold_mail(text: str) -> bool:
     """Whether a sign, an escaped one, or a word for it is there, without which no address can be."""
-    return (any(map(text.__contains__, _OF_SIGNS)) and _SIGN.search(text) is not None) or (
+    return (_OF_SIGNS.search(text) is not None and _SIGN.search(text) is not None) or (
         _word_begins().search(text) is not None and _sign_word().search(text) is not None
     )
 

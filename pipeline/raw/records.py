@@ -18,7 +18,7 @@ from warcio.archiveiterator import ArchiveIterator as LenientIterator
 
 from pipeline.raw.limits import MAX_BODY, TooLargeError, open_file
 from pipeline.raw.sniffing import utc_seconds
-from pipeline.raw.starts import Starts
+from pipeline.raw.starts import Starts, ends_where_it_says
 from pipeline.raw.stated import number, text
 from pipeline.raw.zips import unpacked
 
@@ -235,7 +235,8 @@ def _record_or_lie(record: Record | Broken, starts: Starts) -> tuple[Record | Br
     following = starts.after(record.offset)
     if isinstance(record, Broken) or not whole or following < 0:
         return record, following
-    if _ends_where_it_says(starts.stream, record):  # a page that shows a record of an archive
+    # A page that shows a record of an archive ends where it says.
+    if ends_where_it_says(starts.stream, record.offset, len(record.block)):
         return record, -1
     reason = f"the record says that it has {len(record.block)} bytes, and the next one begins within them"
     return Broken(record.offset, record.place, reason, record.url), following
@@ -244,24 +245,6 @@ def _record_or_lie(record: Record | Broken, starts: Starts) -> tuple[Record | Br
 def _holds_record(block: bytes) -> bool:
     """Whether a block shows the start of a record. Lower case is found ten times as fast as either case."""
     return b"warc/" in block.lower() and _RECORD_INSIDE.search(block) is not None
-
-
-def _ends_where_it_says(stream: IO[bytes], record: Record) -> bool:
-    """Whether what stands after the block of a record is the end of a record."""
-    here = stream.tell()
-    stream.seek(record.offset)
-    start = stream.read(_WINDOW)
-    if start.startswith(b"\x1f\x8b"):
-        stream.seek(record.offset)
-        member = zlib.decompressobj(31).decompress(stream.read(MAX_BODY), MAX_BODY + _HTTP_HEAD)
-        head = _HEAD_END.search(member)
-        behind = member[(head.end() if head else 0) + len(record.block) :][:4]
-    else:
-        head = _HEAD_END.search(start)
-        stream.seek(record.offset + (head.end() if head else 0) + len(record.block))
-        behind = stream.read(4)
-    stream.seek(here)
-    return behind.startswith((b"\r\n\r\n", b"\n\n"))
 
 
 def _said(error: Exception) -> str:
