@@ -264,6 +264,12 @@ def test_the_word_before_a_number_stays() -> None:
         ("tel. 555 0100, 2018-2020, 200 000 people", f"tel. {TELEPHONE}, 2018-2020, 200 000 people"),
         ("a.person@example.org. See www.example.org", f"{E_MAIL}. See www.example.org"),
         ("see https://example.org/a%20+33.1.23.45.67.89.", f"see https://example.org/a%20{TELEPHONE}."),
+        (
+            "8888 0000, a@example.org; b@example.org; 8888 0001, c@example.org",
+            f"{TELEPHONE}, {E_MAIL}; {E_MAIL}; {TELEPHONE}, {E_MAIL}",
+        ),
+        ("a.person@example.org2\nThe plan", f"{E_MAIL}2\nThe plan"),
+        ("a.person@mail.web2.example.org", E_MAIL),
         ("https://wa.me/50255555555 or wa.me/+502-5555-5555", f"https://wa.me/{TELEPHONE} or wa.me/{TELEPHONE}"),
         ("https://api.whatsapp.com/send?phone=50255555555", f"https://api.whatsapp.com/send?phone={TELEPHONE}"),
     ],

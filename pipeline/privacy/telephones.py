@@ -300,7 +300,11 @@ def _beside_a_contact(text: str, country: str) -> Iterator[_Span]:
             position = following.end()
     position = 0
     ahead = []
-    for match in _AHEAD.finditer(text):
+    for mail in re.finditer(r"\[e-mail\]", text):
+        match = _AHEAD.search(text, max(position, mail.start() - _LONGEST_RUN), mail.end())
+        position = mail.end()
+        if not match:
+            continue
         number = match["number"]
         groups = re.findall(r"\d+", number)
         other = is_something_else(number, groups) or is_an_id(number) or is_a_table(groups)
