@@ -13,7 +13,7 @@ from pipeline.dates import deadline_at_end, ends_with, opens_with, read_deadline
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold
 
-_BRACKETED = re.compile(r"\((?P<due>[^()]{4,60})\)$")
+_BRACKETED = re.compile(r"\((?P<due>[^()]+)\)$")
 # No deadline with its labels is longer.
 _LONGEST = 120
 

@@ -11,7 +11,7 @@ from pipeline.remembered import remembered
 from pipeline.vocabularies import fold, vocabulary
 
 # No member's name or slug is longer; a sentence is none.
-_LONGEST = 120
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)

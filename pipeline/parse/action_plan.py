@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
-from pipeline.parse.boilerplate import body_after, chrome_reason, is_link_only, without_chrome_prefix
+from pipeline.parse.boilerplate import TITLE_WITHIN, body_after, chrome_reason, is_link_only, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import observe_commitments, read_entries
 from pipeline.parse.fields import Entry, Filled, fill, form_of, observe, report_missing
@@ -20,8 +20,6 @@ from pipeline.vocabularies import DASH
 NAME = "action_plan"
 TABLE = "action_plans"
 FORM = form_of(NAME)
-_WITHIN = 12
-_LONGEST = 160
 _LOCAL = re.compile(rf"^action plan\s*{DASH}\s*\S", re.IGNORECASE)
 # A document of no other kind whose title is a plan's name and nothing else: `France Action Plan 2018-2020 (December)`.
 _NATIONAL = re.compile(
@@ -49,9 +47,9 @@ def recognise(page: Page, kind: str) -> bool:
 
 def _title(content: Sequence[Line]) -> int | None:
     """Where the title stands: a plan's name that says whose plan it is."""
-    for index, line in enumerate(content[:_WITHIN]):
+    for index, line in enumerate(content[:TITLE_WITHIN]):
         words = without_chrome_prefix(line.text)
-        if line.marker or len(words) > _LONGEST or words.endswith(".") or ":" in words:
+        if line.marker or words.endswith(".") or ":" in words:
             continue
         if is_plan_name(words) and (_LOCAL.match(words) or parse_plan(words).member):
             return index

@@ -13,9 +13,9 @@ from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
-# Lines around the content are short; prose need not be compared.
-_LONGEST = 200
 _LONGEST_OF_FOOTER = 120
+# Lines among which the title of a document or member stands: under the links of a menu, above the prose.
+TITLE_WITHIN = 12
 # Lines at the top of a page, where the site's name is its logo's.
 _TOP = 3
 # Fewer lines tell nothing about the extractor.
@@ -27,6 +27,8 @@ _KNOWN = {fold(row["spelling"]): row["code"] for row in read_vocabulary("chrome_
 _PREFIXES = sorted(
     (words for words, reason in _KNOWN.items() if reason in (SKIP_LINK, "survey")), key=len, reverse=True
 )
+# Two of them may be glued: the survey line and the skip link.
+_LONGEST = 2 * max(map(len, _KNOWN))
 _BEGINNINGS = frozenset(words[:4] for words in _PREFIXES)
 _COUNT = re.compile(r"^(?:comments?\s*\((?P<count>\d{1,4})\)|(?P<before>\d{1,4}) comments?)$", re.IGNORECASE)
 _NONE = "no comments yet"
@@ -45,7 +47,6 @@ def _reason(text: str) -> str:
     folded = fold(text)
     if folded in _KNOWN:
         return _KNOWN[folded]
-    # Two of them may be glued: the survey line and the skip link.
     rest = without_chrome_prefix(text)
     return _KNOWN.get(fold(rest), "") if rest != text else ""
 

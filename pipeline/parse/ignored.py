@@ -18,7 +18,6 @@ from pipeline.parse.fields import form_of
 _CARD = re.compile(r"^joined in (?:19|20)\d{2} and is implementing \w+ commitments?\.?$", re.IGNORECASE)
 _EXCERPT = re.compile(r"\w(?:…|\.\.\.)$")
 _CATEGORY = re.compile(r"^category:.*glossary", re.IGNORECASE)
-_TOP = 20  # lines among which the labels of a page stand
 _FEWEST_CARDS, _FEWEST_EXCERPTS, _FEWEST_HEADINGS = 2, 3, 3
 
 
@@ -42,7 +41,7 @@ def leave_alone(reading: Reading, what: str, message: str = "", code: str = "not
 
 def _is_index(lines: tuple[Line, ...]) -> bool:
     cards = sum(bool(_CARD.match(line.text)) for line in lines)
-    excerpts = sum(bool(_EXCERPT.search(line.text)) and len(line.text) > 120 for line in lines)
+    excerpts = sum(bool(_EXCERPT.search(line.text)) for line in lines)
     return cards >= _FEWEST_CARDS or excerpts >= _FEWEST_EXCERPTS
 
 
@@ -52,12 +51,12 @@ def _is_policy_area(lines: tuple[Line, ...]) -> bool:
 
 def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
     """Whether a page has the labels of a commitment on the site before 2018; IRM reports share all but one."""
-    found = {place.code for line in lines[:_TOP] if (place := form_of("old_commitment").at_start(line))}
+    found = {place.code for line in lines if (place := form_of("old_commitment").at_start(line))}
     return found >= {"country", "plan_year"}
 
 
 INDEX = _ignored("index", _is_index)
-GLOSSARY = _ignored("glossary", lambda lines: any(_CATEGORY.match(line.text) for line in lines[:10]))
+GLOSSARY = _ignored("glossary", lambda lines: any(_CATEGORY.match(line.text) for line in lines))
 POLICY_AREA = _ignored("policy_area", _is_policy_area)
 OLD_COMMITMENT = PageKind(
     "old_commitment",

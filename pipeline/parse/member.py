@@ -17,7 +17,13 @@ from pipeline.identity.reports import parse_report
 from pipeline.languages import number_of
 from pipeline.lexicon import Found
 from pipeline.model import Line, Page
-from pipeline.parse.boilerplate import chrome_reason, mark_footer_after, mark_menu_before, without_chrome_prefix
+from pipeline.parse.boilerplate import (
+    TITLE_WITHIN,
+    chrome_reason,
+    mark_footer_after,
+    mark_menu_before,
+    without_chrome_prefix,
+)
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
 from pipeline.parse.fields import Filled, fill, form_of, observe, report_missing
@@ -27,7 +33,6 @@ from pipeline.vocabularies import DASH
 NAME = "member"
 TABLE = "members"
 FORM = form_of(NAME)
-_NAME_WITHIN = 8
 # The month of a plan may stand after its years: `2022-2024 (December)`.
 _SPAN = re.compile(rf"^(?P<start>(?:19|20)\d{{2}})\s*{DASH}\s*(?P<end>(?:19|20)\d{{2}})(?:\s*\([^\W\d]+\))?$")
 _FROM_PLAN = re.compile(
@@ -67,7 +72,7 @@ def recognise(page: Page, kind: str) -> bool:
     if kind != NAME:
         return proofs >= 2 or _is_old(content)
     labelled = any(_label(line) for line in content)
-    named = any(find_member(line.text) for line in content[:_NAME_WITHIN] if len(line.text) < 80)
+    named = any(find_member(line.text) for line in content[:TITLE_WITHIN])
     told = any(_FROM_PLAN.search(line.text) or _SPAN.match(line.text) for line in content)
     return bool(proofs or labelled or named or told)
 
@@ -123,9 +128,9 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     """Takes the member's name: a line near the top that names the member of the address, or any where there is none."""
     expected = member_of_slug(reading.address.member_slug)
     found: tuple[Line, str, Member] | None = None
-    for line in content[:_NAME_WITHIN]:
+    for line in content[:TITLE_WITHIN]:
         words = without_chrome_prefix(line.text)
-        named = find_member(words) if len(words) < 80 and not line.marker else None
+        named = find_member(words) if not line.marker else None
         if named and (expected is None or named.member_id == expected.member_id or line is content[0]):
             found = (line, words, named)
             break

@@ -19,14 +19,13 @@ from pipeline.identity.plans import parse_plan, plan_id
 from pipeline.identity.reports import report_id
 from pipeline.lexicon import Found
 from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import body_after, without_chrome_prefix
+from pipeline.parse.boilerplate import TITLE_WITHIN, body_after, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
 from pipeline.parse.values import unknown
 from pipeline.vocabularies import DASH, alike, any_of, vocabulary, words_for
 
 TABLE = "local_reports"
-_WITHIN = 12
 _QUESTION = re.compile(rf"^(?P<number>\d{{1,2}}(?:\.\d{{1,2}})+)\.?\s*(?:{DASH}\s*)?(?P<question>¿?[^\W\d].*)$")
 _ID = re.compile(rf"-(?P<id>{COMMITMENT_ID.pattern})(?:-\d)?$")
 _LONGEST_ANSWER = 300
@@ -79,7 +78,7 @@ _COMMITMENT_FORM = _form("end_of_commitment_report", "End of Commitment Report")
 
 def _find_title(content: Sequence[Line], opening: re.Pattern[str]) -> int | None:
     """The first line near the top that begins as such a report's title does."""
-    top = enumerate(content[:_WITHIN])
+    top = enumerate(content[:TITLE_WITHIN])
     return next((i for i, line in top if opening.match(without_chrome_prefix(line.text)) and not line.marker), None)
 
 

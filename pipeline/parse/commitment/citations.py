@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.dates import date_at_start
+from pipeline.dates import LONGEST, date_at_start
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import Line, Link
 from pipeline.parse.context import Reading
@@ -19,8 +19,6 @@ _MARK = re.compile(r"(?:^|(?<=\s))\[(?P<label>\d{1,4})\]:?(?:\s+|$|(?<=\])(?=\S)
 # The scheme needs a host after it: `http://.` is no address.
 _ADDRESS = re.compile(r"(?P<scheme>https?)://(?=\w)[^\s<>\"]+|(?<![\w/@.])www\.(?=\w)[^\s<>\"]+", re.IGNORECASE)
 _ACCESSED = re.compile(rf"\b(?:{any_of(words_for('prose_words', 'accessed'))})\b\s*:?\s*", re.IGNORECASE)
-# Words after `accessed` that are looked at: a date in words is no longer.
-_LONGEST_DATE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def _accessed(text: str) -> tuple[str, str]:
     """(day of access, words that stand for one and are none). `accessed by citizens` speaks of no day."""
     unread = ""
     for word in _ACCESSED.finditer(alike(text)):
-        after = text[word.end() : word.end() + _LONGEST_DATE]
+        after = text[word.end() : word.end() + LONGEST]
         _, day = date_at_start(after)
         if day:
             return day, ""

@@ -33,12 +33,9 @@ FORM = form_of("commitment")
 _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
 _MOST_WRAPPED = 40
-# Lines among which a head is looked for: the form has fewer than thirty places, but lists may be long.
-_LONGEST_HEAD = 400
-_LONGEST_ROW = 1000
-_LONGEST_CLOSING = 40
 # The words of the heading that closes the head.
 _CLOSING = tuple(alike(words) for words in words_for("page_headings", DESCRIPTION))
+_LONGEST_CLOSING = max(map(len, _CLOSING))
 _ENDING = frozenset({"irm-midterm", "irm-end-of-term", "commitments"})
 # The ID stands in the last brackets of the line; titles have brackets of their own.
 TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
@@ -47,8 +44,6 @@ _MEMBER_PAGE = re.compile(r"/members/[^/]+/?$")
 _SIGNS = re.compile(r"[^\w.,;:!?]*")
 # A title stands near the top; a title-like line far below is prose.
 TITLE_WITHIN = 40
-# Letters in a line that may be a member's name.
-_LONGEST_MEMBER = 80
 TABLE = "commitments"
 
 
@@ -89,7 +84,7 @@ def begins_with_title(page: Page, strangers: int = 0) -> bool:
 
 def _belongs_above(text: str) -> bool:
     words = without_chrome_prefix(text)
-    return bool(not words or chrome_reason(text) or (len(words) < _LONGEST_MEMBER and find_member(words)))
+    return bool(not words or chrome_reason(text) or find_member(words))
 
 
 def document_title(page: Page) -> tuple[str, str]:
@@ -149,11 +144,9 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
     in_menu = len(free) >= 3 and all(is_link_only(line) for line in free[-3:])
     for line in reversed(free):
         words = without_chrome_prefix(line.text)
-        member = find_member(words) if words and len(words) < _LONGEST_MEMBER else None
+        member = find_member(words) if words else None
         # The one line between the skip link and the title is the member's, whether a list knows the name or not.
-        in_its_place = (
-            len(free) == 1 and not line.links and len(words) < _LONGEST_MEMBER and has_chrome(reading, SKIP_LINK)
-        )
+        in_its_place = len(free) == 1 and not line.links and has_chrome(reading, SKIP_LINK)
         linked = len(line.links) == 1 and _MEMBER_PAGE.search(line.links[0].url)
         if member is None and not in_its_place and not linked:
             continue
@@ -265,7 +258,7 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
     kept: list[Found | None] = []
     last: Place | None = None
     strange, end = 0, 0
-    starts = _in_english([FORM.at_start(line) for line in lines[:_LONGEST_HEAD]])
+    starts = _in_english([FORM.at_start(line) for line in lines])
     for line, start, below in zip(lines, starts, next_orders(FORM, starts), strict=False):
         found: Sequence[Found] = [start] if start else _row_of_places(line)
         in_order = bool(found) and (_may_follow(last, _place(found[0])) or _is_doubled(last, _place(found[0])))
@@ -283,7 +276,7 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
 
 def _row_of_places(line: Line) -> Sequence[Found]:
     """The places of a line that begins with a heading and goes on with the next place: `Design i Verifiable: Yes`."""
-    found = FORM.inside(line.text, 0) if len(line.text) <= _LONGEST_ROW else ()
+    found = FORM.inside(line.text, 0)
     return found if len(found) > 1 and found[0].start == 0 else ()
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.dates import Span, deadline_at_end, read_deadline, says_undated, span_at_start
+from pipeline.dates import LONGEST, Span, deadline_at_end, read_deadline, says_undated, span_at_start
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.schemas import read_vocabulary
@@ -20,8 +20,6 @@ FIELDS = ("start_date", "end_date")
 PERIOD = "period"
 # Code of a label -> the date that stands after it. Texts of plans have the labels of handbook pages, too.
 _LABELS = {**{which: which for which in (*FIELDS, PERIOD)}, "commitment_start": FIELDS[0], "commitment_end": FIELDS[1]}
-# Words at a date's label that are no date are noted as far as a date would be long; a table's text is none.
-_LONGEST_DATE = 60
 # Words of a label -> the date that stands after it.
 _DATED = {
     row["spelling"]: _LABELS[row["code"]]
@@ -98,7 +96,7 @@ def _labelled_dates(line: Line) -> list[StatedDate]:
             found += _ends_of(dated, span, line)
         elif value := span.start if which == "start_date" else span.end:
             found.append(StatedDate(which, dated, value, line))
-        elif len(words) <= _LONGEST_DATE:
+        elif len(words) <= LONGEST:
             found.append(StatedDate(which, dated or words, "", line))
     return found
 
@@ -114,5 +112,5 @@ def _span_words(text: str) -> str:
     of a table before the head of its next column (`… 2018 – 2020 Responsible institution …`)."""
     cell = _BEFORE_NEXT_COLUMN.search(alike(text))
     if cell:
-        return deadline_at_end(text[max(0, cell.end("year") - _LONGEST_DATE) : cell.end("year")])[1]
-    return text if len(text) <= _LONGEST_DATE and len(_TWO_YEARS.findall(text)) == 2 else ""
+        return deadline_at_end(text[max(0, cell.end("year") - LONGEST) : cell.end("year")])[1]
+    return text if len(text) <= LONGEST and len(_TWO_YEARS.findall(text)) == 2 else ""

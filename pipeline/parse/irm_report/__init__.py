@@ -43,7 +43,7 @@ def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a report's: by its title, whatever its address says; without one by address and content."""
     content = page.content
     found = find_title(page, content)
-    labels = sum(is_metadata(line) for line in content[:20])
+    labels = sum(is_metadata(line) for line in content)
     if len({line.text for line in content if (place := FORM.at_start(line)) and place.code == "country"}) > 1:
         return False  # teasers of reports on several members, as groups and regions list them
     if found is None:
@@ -51,7 +51,7 @@ def recognise(page: Page, kind: str) -> bool:
     if kind in (NAME, "document") or labels:
         return True
     first = all(_stands_above(line) for line in content[: found.index])
-    others = (other.title for line in content[:40] if (other := find_title(page, [line])))
+    others = (other.title for line in content if (other := find_title(page, [line])))
     # Below a report stand links to others of its member; a list that no address tells names those of many.
     names = {title.words if kind else title.member.member_id for title in others if title.member}
     return first and _may_stand_at(found.title, kind) and len(names) <= 1

@@ -23,7 +23,7 @@ from pipeline.identity.reports import (
 )
 from pipeline.lexicon import Found
 from pipeline.model import FROM_ADDRESS, FROM_LABEL, FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import is_link_only, without_chrome_prefix
+from pipeline.parse.boilerplate import TITLE_WITHIN, is_link_only, without_chrome_prefix
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, fill, form_of, observe
 from pipeline.vocabularies import DASH, fold
@@ -33,10 +33,8 @@ TABLE = "irm_reports"
 FORM = form_of(NAME)
 # The code of the heading that a text is, `site-section` for `Reports` above the title of the site before 2019.
 heading_of = FORM.lexicon.code
-# A title stands at the top, under the links of a menu; further down a report's name is a link to it, or prose.
-_WITHIN = 12
-_LONGEST = 160
-_LONGEST_MEMBER = 8  # words
+# Words of a member's name; more before the kind of a report are a sentence.
+_LONGEST_MEMBER = 8
 _SENTENCE = re.compile(r"[.!?][”\"')\]]?$|[.!?]\s+[A-Z]")
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # `Action Plan Date 01/2017–12/2017`: reports on local members of 2017 have labels without a colon.
@@ -57,7 +55,7 @@ class TitleLine:
 def find_title(page: Page, content: Sequence[Line]) -> TitleLine | None:
     """The report's title among the first lines; None where the page lost it."""
     lines = ((i, line) for i, line in enumerate(content) if line.text and not line.marker)
-    top = list(islice(((i, line) for i, line in lines if line.level or not is_link_only(line)), _WITHIN))
+    top = list(islice(((i, line) for i, line in lines if line.level or not is_link_only(line)), TITLE_WITHIN))
     for index, line in top:
         words = without_chrome_prefix(line.text)
         title = None if _OVERVIEW.match(words) else report_title(words)
@@ -68,7 +66,7 @@ def find_title(page: Page, content: Sequence[Line]) -> TitleLine | None:
 
 def report_title(text: str) -> ReportTitle | None:
     """The words as a report's title; None where they are a sentence or name no report."""
-    if len(text) > _LONGEST or _SENTENCE.search(text):
+    if _SENTENCE.search(text):
         return None
     title = parse_report(text)
     if not title.known_type or len(title.member_words.split()) > _LONGEST_MEMBER:
@@ -112,7 +110,7 @@ def _with_member_of_plan(title: ReportTitle, content: Sequence[Line]) -> ReportT
     have it, so that a place which no list holds is known too."""
     if title.member or not title.member_words or reviews_many_members(title.report_type):
         return title
-    found = ((line.text, place) for line in content[:_WITHIN] if (place := FORM.at_start(line)))
+    found = ((line.text, place) for line in content[:TITLE_WITHIN] if (place := FORM.at_start(line)))
     plans = (parse_plan(text[place.end :].strip()).member for text, place in found if place.code == "action_plan")
     begins = f"{slug(title.member_words)}-"
     member = next((member for member in plans if member and member.member_id.startswith(begins)), None)

@@ -16,8 +16,6 @@ from pipeline.parse.irm_report.head import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold, vocabulary, words_for
 
-_LONGEST_STATEMENT = 120
-_LONGEST_OPTIONS = 300  # all options of a question, on one line
 _LEVELS = 5  # No Consultation to Collaborate; Empower is not printed
 _YEAR_MARK = re.compile(r"^Y(?P<year>[12])$")
 _MARK = re.compile(r"\s+(?:X|x|✓|✔|✗|●)$")
@@ -92,7 +90,7 @@ def read_block(lines: Sequence[Line]) -> Block:
 def _cells(line: Line) -> list[Line]:
     """The marks of years, the levels and the options of a line that holds nothing else: `Y1`, `Inform`, `Consult X`."""
     plain = alike(line.text)
-    cells = _CELL.findall(plain) if len(plain) <= _LONGEST_OPTIONS else []
+    cells = _CELL.findall(plain) if _CELL.match(plain) else []
     whole = len(cells) > 1 and "".join(cells) == plain
     return [replace(line, text=cell.strip()) for cell in cells] if whole else [line]
 
