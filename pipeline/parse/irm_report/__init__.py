@@ -6,8 +6,6 @@ comments by visitors are chrome.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from pipeline.identity.reports import ReportTitle, published_by_title, reviews_many_members
 from pipeline.languages import other_languages
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
@@ -47,7 +45,7 @@ def recognise(page: Page, kind: str) -> bool:
     if len({line.text for line in content if (place := FORM.at_start(line)) and place.code == "country"}) > 1:
         return False  # teasers of reports on several members, as groups and regions list them
     if found is None:
-        return labels >= 2 or (kind == NAME and _begins_with_prose(content))
+        return labels >= 2 or kind == NAME
     if kind in (NAME, "document") or labels:
         return True
     first = all(_stands_above(line) for line in content[: found.index])
@@ -71,17 +69,6 @@ def _stands_above(line: Line) -> bool:
     return (
         not line.text or is_link_only(line) or heading_of(line.text) == _SITE_SECTION or bool(chrome_reason(line.text))
     )
-
-
-def _begins_with_prose(content: Sequence[Line]) -> bool:
-    """The first line is a sentence, or a label or heading of reports: not the title of something else."""
-    own = (
-        line
-        for line in content
-        if line.text and not chrome_reason(line.text) and heading_of(line.text) != _SITE_SECTION
-    )
-    first = next(own, None)
-    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(first.text)))
 
 
 def parse(reading: Reading) -> None:
