@@ -1,16 +1,44 @@
-"""Numbers that were chosen: what is around a page's content, and how far from its top a title may stand."""
+"""Numbers that were chosen: just on each side of each. What needs a number is named where it stands.
+
+`make mutants` changes them one by one (`mutants.csv`) and says which change no test notices.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pytest
 
 from pipeline.build import look_at
+from pipeline.dates import date_at_start, read_date, read_deadline, span_at_start
+from pipeline.deadlines import parted_due
+from pipeline.identity.addresses import Address
+from pipeline.identity.members import find_member
+from pipeline.languages import language_of, other_languages
 from pipeline.model import Capture, Line, Link, Page
-from pipeline.parse.boilerplate import mark_footer_after, mark_known_chrome
-from pipeline.parse.context import Ledger
+from pipeline.parse import KINDS, action_plan, commitment, entry_lists, figure_tables, ignored, member, monitor_form
+from pipeline.parse.boilerplate import SKIP_LINK, leave_out_comments, mark_footer_after, mark_known_chrome, style_of
+from pipeline.parse.commitment import citations, head, milestones, sections
+from pipeline.parse.context import Ledger, Reading
+from pipeline.parse.irm_report import head as report_head
+from pipeline.parse.irm_report import highlights, process, prose
+from pipeline.parse.values import VALUE_TYPES, Said, are_areas
+from pipeline.ratings import read_rating
 
 SITE = "Open Government Partnership"
 LINKED = (Link("Privacy", "https://www.opengovpartnership.org/privacy/"),)
+
+
+def lines(*texts: str, gap: bool = False) -> tuple[Line, ...]:
+    return tuple(Line(number, text, gap=gap) for number, text in enumerate(texts, start=1))
+
+
+def seen(text: str, url: str = "") -> tuple[dict[str, str], list[str], list[str]]:
+    """(field -> value, codes of issues, fates of lines) of a page."""
+    address = f"https://www.opengovpartnership.org{url}" if url else ""
+    page, parsed, ledger = look_at(Capture(text.encode(), "page.txt", address, media_type="text/plain"))
+    said = {o.field: o.value for o in parsed.observations}
+    return said, [issue.code for issue in parsed.issues], [ledger.fate(line) for line in page.lines]
 
 
 def body_of(*lines: Line) -> list[str]:
@@ -28,7 +56,8 @@ def test_one_link_at_the_end_is_no_footer_and_two_are() -> None:
 def test_text_without_a_full_stop_behind_the_site_s_name_is_text_where_it_is_long() -> None:
     name = Line(1, SITE)
     assert body_of(name, Line(2, "All rights reserved")) == []
-    assert body_of(name, Line(2, "a word and " * 12)) == [SITE, "a word and " * 12]
+    assert body_of(name, Line(2, "a" * 119)) == []
+    assert body_of(name, Line(2, "a" * 120)) == [SITE, "a" * 120]
 
 
 def test_the_site_s_name_at_the_top_is_its_logo() -> None:
@@ -36,6 +65,14 @@ def test_the_site_s_name_at_the_top_is_its_logo() -> None:
     ledger = Ledger(page)
     mark_known_chrome(ledger)
     assert [line.text for line in ledger.free()] == ["Kenya", "The text of the page goes on here."]
+
+
+@pytest.mark.parametrize(("index", "left"), [(2, False), (3, True)])
+def test_the_site_s_name_is_a_logo_only_among_the_first_lines(index: int, left: bool) -> None:
+    texts = [*["Kenya", "Ghana", "Peru"][:index], SITE, "The text of the page goes on here."]
+    ledger = Ledger(Page(lines=lines(*texts)))
+    mark_known_chrome(ledger)
+    assert (SITE in [line.text for line in ledger.free()]) is left
 
 
 @pytest.mark.parametrize(
@@ -55,3 +92,373 @@ def test_a_title_may_stand_below_other_lines(url: str, text: str, row: tuple[str
     said = {o.field: o.value for o in parsed.observations}
     assert (parsed.table, parsed.key) == row
     assert said["title" if row[0] == "action_plans" else "name"]
+
+
+# -- around the content ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "style"), [(5, "skip"), (6, "skip-thin")])
+def test_few_lines_tell_nothing_of_an_extractor(number: int, style: str) -> None:
+    page = Page(lines=(Line(0, "Skip Navigation"), *lines(*["two words"] * number, gap=True)))
+    reading = Reading("c1", page, Address("https://www.opengovpartnership.org/"), Ledger(page))
+    reading.ledger.chrome(page.lines[0], SKIP_LINK)
+    assert style_of(reading) == style
+
+
+@pytest.mark.parametrize(("length", "left_out"), [(61, True), (62, False)])
+def test_the_author_of_a_comment_is_a_name(length: int, left_out: bool) -> None:
+    page = Page(lines=lines("A" * length + " Reply", "Leave a Reply"))
+    reading = Reading("c1", page, Address("https://www.opengovpartnership.org/"), Ledger(page))
+    leave_out_comments(reading)
+    assert (reading.ledger.fate(page.lines[0]) == "chrome: public comment") is left_out
+
+
+@pytest.mark.parametrize(("above", "found"), [(11, True), (12, False)])
+def test_titles_stand_within_twelve_lines(above: int, found: bool) -> None:
+    menu = ["About"] * above
+    plan = lines(*menu, "Action plan – Nandi, Kenya, 2021 – 2023")
+    report = lines(*menu, "Ghana Design Report 2021-2023")
+    form = lines(*menu, "Inception Report – Nandi, Kenya")
+    assert (action_plan._title(plan) is not None) is found
+    assert (report_head.find_title(Page(report), report) is not None) is found
+    assert monitor_form.INCEPTION.recognise(Page(form), "") is found
+    assert member.recognise(Page(lines(*menu, "Ghana")), "member") is found
+
+
+# -- commitments -------------------------------------------------------------------------------------------------------
+
+LABELS = ("Action Plan: Ghana Action Plan 2021", "Status: Active", "Verifiable: Yes", "Completion: Limited")
+
+
+@pytest.mark.parametrize(
+    ("kind", "labels", "known"), [("other", 3, 0), ("other", 4, 1), ("commitment", 2, 0), ("commitment", 3, 1)]
+)
+def test_labels_tell_a_commitment_without_a_title(kind: str, labels: int, known: int) -> None:
+    assert commitment.recognise(Page(lines(*LABELS[:labels])), kind) is bool(known)
+
+
+@pytest.mark.parametrize(("strangers", "known"), [(1, True), (2, False)])
+def test_one_line_that_nobody_knows_may_stand_above_a_title(strangers: int, known: bool) -> None:
+    page = Page(lines(*["A line of something"] * strangers, "A title (GH0043)"))
+    assert commitment.recognise(page, "commitment") is known
+
+
+@pytest.mark.parametrize(("above", "index"), [(39, 39), (40, None)])
+def test_a_commitment_s_title_stands_within_forty_lines(above: int, index: int | None) -> None:
+    content = lines(*["A menu"] * above, "A title (GH0043)")
+    assert head.title_index(Page(content), content) == index
+
+
+@pytest.mark.parametrize(
+    ("first", "most"),
+    [("Action Plan: x", 2), ("Lead Institution: x", 40), ("Verifiable: Yes", 2), ("Relevant to OGP Values: Yes", 0)],
+)
+def test_strange_lines_end_a_head_that_no_heading_closes(first: str, most: int) -> None:
+    for strange, kept in ((most, most + 2), (most + 1, 1)):
+        assert len(head._in_order(lines(first, *["A strange line."] * strange, "Completion: Limited"))) == kept
+
+
+@pytest.mark.parametrize(
+    ("words", "fate"), [("IRM Midterm Status Summ", "cut label"), ("IRM Midterm Status", "section description")]
+)
+def test_a_cut_heading_in_prose_has_four_words(words: str, fate: str) -> None:
+    text = f"A title (GH0043)\n\nAction Plan: Ghana Action Plan 2021\n\nDescription\n\nProse here.\n\n{words}"
+    assert seen(text, "/members/ghana/commitments/GH0043/")[2][-1] == fate
+
+
+@pytest.mark.parametrize(("length", "code"), [(130, "other"), (131, "")])
+def test_a_longer_line_is_no_heading_of_the_prose(length: int, code: str) -> None:
+    assert sections.prose_heading(Line(1, "A" * length, level=2)) == code
+
+
+@pytest.mark.parametrize(("length", "code"), [(90, "irm-midterm"), (91, "")])
+def test_the_heading_of_a_summary_in_other_words_is_short(length: int, code: str) -> None:
+    words = "Résumé de l'état d'avancement à mi-parcours de l'IRM "
+    assert sections.heading_code(words + "a" * (length - len(words)))[0] == code
+
+
+@pytest.mark.parametrize(
+    ("words", "is_heading"),
+    [
+        ("How will the commitment contribute to solve the public problem?", True),
+        ("How will the commitment contribute to the solution of many a public problem?", False),
+        ("Why will the commitment contribute to solve the public problems?", False),  # its first word is another
+    ],
+)
+def test_a_heading_may_vary_a_little(words: str, is_heading: bool) -> None:
+    assert bool(sections.prose_heading(Line(1, words))) is is_heading
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [("One two three four five six", "other"), ("One two three four five six seven", "")]
+)
+def test_a_title_of_a_handbook_page_is_of_six_words(words: str, code: str) -> None:
+    assert sections.handbook_heading(Line(1, words, gap=True), Line(2, "Text.", gap=True), opened=True) == code
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("7. one two three", True),
+        ("7. one two", False),
+        ("7. one two three" + " x" * 92, True),
+        ("7. one two three" + " x" * 93, False),
+    ],
+)
+def test_a_numbered_line_with_most_of_a_title_s_words_is_the_title(said: str, names: bool) -> None:
+    assert sections._names(Line(1, said), "one two three four five") is names
+
+
+def test_a_title_of_one_word_is_in_many_lines() -> None:
+    assert not sections._names(Line(1, "7. Transparency"), "Transparency")
+    assert sections._names(Line(1, "7. Budget transparency"), "Budget transparency")
+
+
+@pytest.mark.parametrize(("length", "is_head"), [(60, True), (61, False)])
+def test_a_long_cell_is_no_head_of_a_column(length: int, is_head: bool) -> None:
+    assert bool(milestones._columns(Line(1, f"{'S' * length} | Start date"))) is is_head
+
+
+@pytest.mark.parametrize(("rows", "number"), [(1, 0), (2, 2)])
+def test_one_numbered_line_with_a_deadline_is_no_list(rows: int, number: int) -> None:
+    text = [f"1.{n} Publish part {n} (December 2023)" for n in range(1, rows + 1)]
+    section = sections.Section("description", "", 1, "description", None, list(lines(*text)))
+    assert len(milestones.read_milestones([section])) == number
+
+
+@pytest.mark.parametrize(("between", "number"), [(60, 1), (61, 0)])
+def test_words_that_announce_a_list_are_few(between: int, number: int) -> None:
+    text = [f"Milestones {'w' * between}:", "1. Publish the register"]
+    section = sections.Section("description", "", 1, "description", None, list(lines(*text)))
+    assert len(milestones.read_milestones([section])) == number
+
+
+@pytest.mark.parametrize(("after", "words"), [("on some 10", "on some 10"), ("on some or 10", "")])
+def test_a_figure_near_accessed_is_a_date_that_is_not_understood(after: str, words: str) -> None:
+    assert citations._dated_words(f"{after}.") == words.replace("or ", "")
+
+
+# -- values ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "length", "fits"), [("name", 80, True), ("name", 81, False), ("years", 80, True), ("years", 81, False)]
+)
+def test_a_name_is_no_longer_than_eighty_letters(kind: str, length: int, fits: bool) -> None:
+    words = "2020 " + "a" * (length - 5)
+    assert VALUE_TYPES[kind].fits(kind, Line(1, words), words, False) is fits
+
+
+@pytest.mark.parametrize(("length", "problems"), [(99, 0), (100, 1)])
+def test_a_form_cuts_names_of_institutions_at_a_hundred_letters(length: int, problems: int) -> None:
+    words = "Ministry of " + "A" * (length - 12)
+    (value,) = VALUE_TYPES["institutions"].read("lead_institutions", Said(words, Line(1, words)))
+    assert len(value.problems) == problems
+
+
+@pytest.mark.parametrize(("words", "are"), [("Open Data, something", True), ("Open Data, something, other", False)])
+def test_half_of_a_list_of_areas_is_known(words: str, are: bool) -> None:
+    assert are_areas(words) is are
+
+
+@pytest.mark.parametrize(("length", "known"), [(80, True), (81, False)])
+def test_a_member_s_name_is_no_sentence(length: int, known: bool) -> None:
+    words = "A" * (length - len(", Kenya")) + ", Kenya"
+    assert (find_member(words) is not None) is known
+
+
+@pytest.mark.parametrize(
+    ("words", "foreign"), [("Major Nine", "Nine"), ("No early results to report yet Nine", "Nine")]
+)
+def test_what_stands_after_a_rating_is_another_picture_s(words: str, foreign: str) -> None:
+    assert read_rating("early_results", words).foreign == foreign
+
+
+# -- reports -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("words", "known"), [(8, True), (9, False)])
+def test_a_member_has_few_words(words: str, known: bool) -> None:
+    title = " ".join(["Nowhere"] * int(words)) + " Design Report 2018-2020"
+    assert (report_head.report_title(title) is not None) is known
+
+
+@pytest.mark.parametrize(("line", "named"), [(4, True), (5, False)])
+def test_the_author_stands_right_under_the_title(line: int, named: bool) -> None:
+    above = [f"This is sentence {n} of the text." for n in range(1, line)]
+    text = "\n\n".join(["Ghana Design Report 2021-2023", *above, "Ama Mensah, Independent Researcher", "It ends."])
+    assert bool(seen(text, "/documents/ghana-design-report-2021-2023/")[0]["researcher"]) is named
+
+
+@pytest.mark.parametrize(("line", "dated"), [(2, True), (3, False)])
+def test_the_notice_stands_right_under_the_title(line: int, dated: bool) -> None:
+    above = [f"This is sentence {n} of the text." for n in range(1, line)]
+    text = "\n\n".join(["Ghana Design Report 2021-2023", *above, "In 2022, the IRM published the design report."])
+    assert bool(seen(text, "/documents/ghana-design-report-2021-2023/")[0]["publication_year"]) is dated
+
+
+@pytest.mark.parametrize(("labels", "known"), [(1, False), (2, True)])
+def test_two_labels_tell_a_report_without_a_title(labels: int, known: bool) -> None:
+    texts = ["Action Plan: Ghana Action Plan 2021-2023", "Dates Under Review: 2021-2023"][:labels]
+    assert KINDS[4].recognise(Page(lines("Some words", *texts)), "document") is known
+
+
+@pytest.mark.parametrize(("length", "named"), [(90, True), (91, False)])
+def test_a_byline_is_short(length: int, named: bool) -> None:
+    rest = ", Independent Researcher"
+    words = "Ama " + "M" + "a" * (length - 5 - len(rest)) + rest
+    assert (prose.read_byline(lines(words)) is not None) is named
+
+
+@pytest.mark.parametrize(("between", "found"), [(24, True), (25, False)])
+def test_the_year_of_a_cycle_stands_near_its_report(between: int, found: bool) -> None:
+    assert bool(prose._CYCLE.search(f"Year 1{' ' + 'a' * (between - 2) + ' '}report")) is found
+
+
+@pytest.mark.parametrize(("levels", "doubtful"), [(4, True), (5, False)])
+def test_the_block_on_influence_prints_five_levels(levels: int, doubtful: bool) -> None:
+    words = ["No Consultation", "Inform", "Consult", "Involve", "Collaborate"][:levels]
+    doubts = process.read_block(lines("During Development", "Y1", *words)).doubts
+    assert any("the block prints" in doubt for doubt in doubts) is doubtful
+
+
+@pytest.mark.parametrize(("names", "stated"), [(7, 1), (8, 0)])
+def test_a_statement_s_subject_is_a_name(names: int, stated: int) -> None:
+    text = " ".join(["Name"] * names) + " did not act contrary to OGP process."
+    assert len(process.read_statements(lines(text))) == stated
+
+
+@pytest.mark.parametrize(("length", "named"), [(119, True), (120, False)])
+def test_a_line_that_names_columns_is_short(length: int, named: bool) -> None:
+    words = "well-designed? "
+    assert bool(highlights._columns(Line(1, words + "a" * (length - len(words))))) is named
+
+
+ROWS = (
+    "Number of commitments: 5",
+    "Complete: 1",
+    "Level of public influence: Inform",
+    "Commitments with verifiable: 2",
+)
+
+
+def table(texts: Sequence[str]) -> figure_tables.Table | None:
+    return figure_tables.read_table(lines(*texts), "Design Report")
+
+
+@pytest.mark.parametrize(("strange", "found"), [(2, True), (3, False)])
+def test_prose_ends_a_table(strange: int, found: bool) -> None:
+    read = table(
+        ["At a Glance", "Participating since: 2011", *["A line of prose."] * strange, "Number of commitments: 5"]
+    )
+    assert read is not None
+    assert ("commitments" in read.findings) is found
+
+
+def test_three_labels_within_seven_lines_are_a_table_without_its_heading() -> None:
+    three = ["Participating since: 2011", "Number of commitments: 5", "Action plan under review: 2021-2023"]
+    assert table(three[:2]) is None
+    assert table(three) is not None
+    assert table([*three[:2], "It is.", "It is.", "It is.", "It is.", three[2]]) is not None
+    assert table([*three[:2], "It is.", "It is.", "It is.", "It is.", "It is.", three[2]]) is None
+
+
+@pytest.mark.parametrize(("code", "length", "fits"), [("public_influence", 60, True), ("public_influence", 61, False)])
+def test_words_of_a_table_are_few(code: str, length: int, fits: bool) -> None:
+    assert figure_tables.is_value(code, "a" * length) is fits
+
+
+@pytest.mark.parametrize(("length", "is_item"), [(120, True), (121, False)])
+def test_items_of_a_list_are_short(length: int, is_item: bool) -> None:
+    assert figure_tables._is_item(Line(1, "a" * length)) is is_item
+
+
+# -- members, forms, lists ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("proofs", "known"), [(1, False), (2, True)])
+def test_two_proofs_tell_a_member_s_page(proofs: int, known: bool) -> None:
+    assert member.recognise(Page(lines(*["Current Action Plan"] * proofs, "text")), "") is known
+
+
+@pytest.mark.parametrize(("titles", "known"), [(1, False), (2, True)])
+def test_two_documents_tell_whose_page_it_is(titles: int, known: bool) -> None:
+    listed = ["Ghana Design Report 2021-2023", "2022, IRM Report, Web page"] * titles
+    assert (member._told_by(lines(*listed)) is not None) is known
+
+
+@pytest.mark.parametrize(
+    ("length", "closed", "answered"), [(40, False, True), (41, False, False), (300, True, True), (301, True, False)]
+)
+def test_an_answer_is_short_unless_words_of_the_form_close_it(length: int, closed: bool, answered: bool) -> None:
+    answer = monitor_form.Answer("1.1", "Is it?", Line(1, ""), [Line(2, "a" * length)], closed)
+    assert bool(answer.words) is answered
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (f"2022, {'a' * 40}, PDF", "resources"), (f"2022, {'a' * 41}, PDF", ""),
+        ("2022, abc, PDF", "resources"), ("2022, ab, PDF", ""),
+    ],
+)  # fmt: skip
+def test_the_facts_of_a_document_are_few_words(words: str, kind: str) -> None:
+    assert entry_lists.kind_of_facts(Line(1, words)) == kind
+
+
+@pytest.mark.parametrize(("rest", "cut"), [(2, True), (3, False)])
+def test_a_cut_entry_is_a_title_and_the_beginning_of_its_facts(rest: int, cut: bool) -> None:
+    assert bool(entry_lists.cut_entry([Line(1, "A title", marker="4."), *lines(*["GH00"] * (rest - 1))])) is cut
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "fewest"),
+    [
+        (ignored.INDEX, ["Joined in 2011 and is implementing 13 commitments."], 2),
+        (ignored.INDEX, ["The story begins here and goes on …".replace(" …", "…")], 3),
+        (
+            ignored.POLICY_AREA,
+            ["Overview", "Recommendations", "Partners"],
+            3,
+        ),
+    ],
+)
+def test_few_cards_excerpts_or_headings_tell_no_page(kind: object, words: list[str], fewest: int) -> None:
+    texts = words if len(words) > 1 else words * fewest
+    assert ignored.PageKind.recognise is not None
+    recognise = getattr(kind, "recognise")  # noqa: B009
+    assert recognise(Page(lines(*texts[:fewest])), "")
+    assert not recognise(Page(lines(*texts[: fewest - 1])), "")
+
+
+# -- dates and languages -----------------------------------------------------------------------------------------------
+
+
+def test_a_date_has_seven_words_and_a_span_twelve() -> None:
+    assert date_at_start("Tuesday, the 15 de enero de 2019 rest")[1] == "2019-01-15"
+    assert date_at_start("a b c d e f g 2019")[1] == ""
+    long = "from the 15 de enero de 2019 to the 15 March 2020"
+    assert span_at_start(long)[0] == long
+
+
+@pytest.mark.parametrize(("length", "read"), [(90, True), (91, False)])
+def test_no_date_is_longer_than_ninety_letters(length: int, read: bool) -> None:
+    words = " " * (length - 4) + "2019"
+    assert (read_date(words) is not None) is read
+    assert (read_deadline(words) is not None) is read
+
+
+@pytest.mark.parametrize(("length", "parted"), [(30, True), (31, False)])
+def test_labels_of_start_and_end_stand_near_each_other(length: int, parted: bool) -> None:
+    start = "January" + " " * (length - 11) + "2019"
+    assert bool(parted_due(f"Publish it (Start date: {start}. End date: June 2020)")[1].startswith("January")) is parted
+
+
+@pytest.mark.parametrize(("words", "language"), [("la", ""), ("la de", "es"), ("the", "en")])
+def test_one_small_word_tells_no_language_but_english(words: str, language: str) -> None:
+    assert (language_of(words) or "") == language or words == "la de"
+
+
+def test_few_words_tell_of_no_other_language() -> None:
+    assert other_languages(["el plan de la ciudad para los vecinos"], "en") == ["es"]
+    assert other_languages(["el de la y"], "en") == []

@@ -59,7 +59,8 @@ def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
                 report_cut_off(reading)
         except Exception as error:  # noqa: BLE001 - what was read before the fault stays
             reading.issue("page-unreadable", _fault(error))
-        reading.report_left_over()
+        for line in ledger.free():  # there is no third way
+            reading.issue("line-left-over", "no rule of this page kind takes this line", line=line, value=line.words)
         _report_hidden(reading)
         _report_little_read(reading)
     elif _says_error(page):  # it is named, and not read

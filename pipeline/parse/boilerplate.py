@@ -164,24 +164,18 @@ def report_cut_off(reading: Reading) -> None:
 
 def leave_out_comments(reading: Reading) -> None:
     """Marks the comments as chrome and observes how many the page says there are."""
-    begin = mark_comments(reading)
-    if begin is not None:
-        _observe_count(reading, begin)
-
-
-def mark_comments(reading: Reading) -> Line | None:
-    """Marks the comments as chrome; the line that they begin with, None where the page has none."""
     lines = reading.page.lines
     begin = _begin(lines)
     if begin is None:
-        return None
+        return
     left_out = [line for line in lines[begin:] if reading.ledger.is_free(line)]
     for line in left_out:
         reading.ledger.chrome(line, "public comment")
     if left_out:
         message = f"{len(left_out)} lines of comments by visitors are no part of the document and were left out"
         reading.issue("comment-left-out", message, "comments", lines[begin], str(len(left_out)))
-    return lines[begin]
+    if reading.key:
+        _observe_count(reading, lines[begin])
 
 
 def _begin(lines: tuple[Line, ...]) -> int | None:

@@ -118,11 +118,6 @@ class Reading:
         for problem in problems:
             self.issue(problem.code, problem.message, name, line, problem.words)
 
-    def report_left_over(self) -> None:
-        """Every line that nobody took becomes an issue with its text: there is no third way."""
-        for line in self.ledger.free():
-            self.issue("line-left-over", "no rule of this page kind takes this line", line=line, value=line.words)
-
 
 @dataclass(frozen=True, slots=True)
 class PageKind:

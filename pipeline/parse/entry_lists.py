@@ -196,7 +196,8 @@ def last_line(reading: Reading) -> Line:
 def _kinds(entries: Sequence[Entry], default: str) -> list[str]:
     """What each entry is: its facts tell; without them the entries that it is numbered with, else the heading."""
     kinds = [entry.kind for entry in entries]
-    numbers = [_number(entry.lines[0]) for entry in entries]
+    firsts = [entry.lines[0] for entry in entries]
+    numbers = [int(line.marker.rstrip(".)")) if is_numbered(line) else None for line in firsts]
     for index, entry in enumerate(entries):
         if not entry.kind:
             number = numbers[index] or 0
@@ -204,10 +205,6 @@ def _kinds(entries: Sequence[Entry], default: str) -> list[str]:
             after = kinds[index + 1] if index + 1 < len(kinds) and numbers[index + 1] == number + 1 else ""
             kinds[index] = before or after or default
     return kinds
-
-
-def _number(line: Line) -> int | None:
-    return int(line.marker.rstrip(".)")) if is_numbered(line) else None
 
 
 def _report_nameless(reading: Reading, line: Line) -> None:

@@ -78,11 +78,6 @@ class Form:
         right after it: `Design i Verifiable: Yes` has one, `Design Report 2018-2020` has none."""
         return _inside(text, self, start)
 
-    def missing(self, layout: str, shown: Collection[str]) -> list[str]:
-        """The codes of places and headings that pages of a layout print and this one does not show."""
-        declared: list[Place | Heading] = [*self.places.values(), *self.headings]
-        return [part.code for part in declared if layout in part.expected_in and part.code not in shown]
-
 
 @remembered(_LINES)
 def _at_start(text: str, form: Form, lead: str) -> Found | None:
@@ -304,7 +299,8 @@ def _report_repeated(reading: Reading, entry: Entry, first: str) -> None:
 
 def report_missing(reading: Reading, form: Form, layout: str, shown: Collection[str]) -> None:
     """An issue for each label and heading that pages of a layout print and this one does not show."""
-    for code in form.missing(layout, shown):
+    declared: list[Place | Heading] = [*form.places.values(), *form.headings]
+    for code in (part.code for part in declared if layout in part.expected_in and part.code not in shown):
         name = form.places[code].column if code in form.places else code.replace("-", "_")
         reading.issue("label-missing", f"pages of layout {layout} have {code!r}; this one does not", name)
 

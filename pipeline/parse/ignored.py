@@ -32,10 +32,11 @@ def _ignored(name: str, shows: Callable[[tuple[Line, ...]], bool]) -> PageKind:
 
 def leave_alone(reading: Reading, what: str, message: str = "", code: str = "not-a-page-kind") -> None:
     """Takes no line of a page; where no other page says what it says, that is an issue with its first line."""
-    for line in reading.ledger.free():
+    free = list(reading.ledger.free())
+    for line in free:
         reading.ledger.chrome(line, what)
     if message:
-        title = next((line.text for line in reading.page.content if line.text), "")
+        title = next((line.text for line in free if line.text), "")
         reading.issue(code, message, value=title[:200])
 
 
@@ -43,10 +44,6 @@ def _is_index(lines: tuple[Line, ...]) -> bool:
     cards = sum(bool(_CARD.match(line.text)) for line in lines)
     excerpts = sum(bool(_EXCERPT.search(line.text)) for line in lines)
     return cards >= _FEWEST_CARDS or excerpts >= _FEWEST_EXCERPTS
-
-
-def _is_policy_area(lines: tuple[Line, ...]) -> bool:
-    return len({form_of("policy_area").lexicon.code(line.text) for line in lines} - {""}) >= _FEWEST_HEADINGS
 
 
 def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
@@ -57,7 +54,10 @@ def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
 
 INDEX = _ignored("index", _is_index)
 GLOSSARY = _ignored("glossary", lambda lines: any(_CATEGORY.match(line.text) for line in lines))
-POLICY_AREA = _ignored("policy_area", _is_policy_area)
+POLICY_AREA = _ignored(
+    "policy_area",
+    lambda lines: len({form_of("policy_area").lexicon.code(x.text) for x in lines} - {""}) >= _FEWEST_HEADINGS,
+)
 OLD_COMMITMENT = PageKind(
     "old_commitment",
     lambda page, suggested: suggested == "old_commitment" or (not suggested and _is_old_commitment(page.content)),

@@ -138,7 +138,8 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
         teller = "its address tells" if expected else "its sentences or documents tell"
         reading.issue("label-missing", f"the page does not show the member's name; {teller} it", "name")
     reading.observe("name", found[1] if found else "", found[0].text if found else "", found[0] if found else None)
-    reading.observe("country", _country(member), found[1] if found else "", found[0] if found else None)
+    country = member.name.rpartition(",")[2].strip() if member.level == "local" else ""
+    reading.observe("country", country, found[1] if found else "", found[0] if found else None)
     if found and expected and expected.member_id != member.member_id:
         message = f"the page names {member.name}, its address says {reading.address.member_slug}; the page is followed"
         reading.issue("slug-disagrees", message, "member_id", found[0], reading.address.member_slug)
@@ -165,11 +166,6 @@ def _owner(title: str) -> Member | None:
     """Whose plan or report a document is, by its title."""
     report = parse_report(title)
     return (report.member if report.known_type else None) or (parse_plan(title).member if is_plan_name(title) else None)
-
-
-def _country(member: Member) -> str:
-    """The country that a local member lies in; empty for a country."""
-    return member.name.rpartition(",")[2].strip() if member.level == "local" else ""
 
 
 # -- parts of the page ----------------------------------------------------------------------------------------------

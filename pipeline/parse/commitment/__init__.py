@@ -19,7 +19,7 @@ from pipeline.parse.commitment.head import (
     FORM,
     Head,
     begins_with_title,
-    lines_after_title,
+    first_anchor,
     read_head,
     read_title,
     title_index,
@@ -80,7 +80,7 @@ def parse(reading: Reading) -> None:
     if not read_title(reading, content, index):
         reading.issue("id-disagrees", "neither the page nor its address holds a commitment's ID: no row can be made")
         return
-    after = _without_cut_label(reading, lines_after_title(content, index))
+    after = _without_cut_label(reading, content[first_anchor(content) if index is None else index + 1 :])
     head = read_head(after)
     _observe_local_monitor(reading, after[head.body :])
     observe(reading, head, _places(head))

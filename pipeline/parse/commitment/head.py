@@ -102,7 +102,7 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
     if stated and reading.address.commitment_id not in ("", stated):
         message = f"the page is about {stated}, its address says {reading.address.commitment_id}; the page is followed"
         reading.issue("id-disagrees", message, "commitment_id", line, reading.address.commitment_id)
-    start = index if index is not None else _first_anchor(content)
+    start = index if index is not None else first_anchor(content)
     member = _read_member(reading, content[:start])
     by_prefix = member_of_prefix(reading.key.rstrip("0123456789"))
     if member is None and by_prefix is not None:
@@ -120,15 +120,10 @@ def read_title(reading: Reading, content: Sequence[Line], index: int | None) -> 
     return reading.key
 
 
-def _first_anchor(content: Sequence[Line]) -> int:
+def first_anchor(content: Sequence[Line]) -> int:
     """Where the template begins on a page that lost its title."""
     starts = (i for i, line in enumerate(content) if FORM.at_start(line))
     return next(starts, len(content))
-
-
-def lines_after_title(content: Sequence[Line], index: int | None) -> list[Line]:
-    """The lines after the title, or from the first place of the template on, where the title is lost."""
-    return list(content[_first_anchor(content) if index is None else index + 1 :])
 
 
 def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
@@ -204,31 +199,18 @@ def read_head(lines: Sequence[Line]) -> Head:
     return head
 
 
-def _place(found: Found) -> Place:
-    return FORM.places[found.code]
-
-
 def _end_of_head(lines: Sequence[Line]) -> tuple[int, bool]:
     """(index after the head, whether a heading closes it)."""
-    between, in_prose = 0, False
+    between = 0
     for index, line in enumerate(lines):
         code, _ = heading_code(line.text)
-        if code == DESCRIPTION and not in_prose:
-            if _closes(lines[: between or index]):
-                return between or index + 1, True
-            in_prose = True
-        elif code in BETWEEN and index and not between:
+        if code == DESCRIPTION:
+            return between or index + 1, True
+        if code in BETWEEN and index and not between:
             between = index
         elif code in _ENDING and index:
             return between or index, False
     return between or len(lines), False
-
-
-def _closes(before: Sequence[Line]) -> bool:
-    """Whether `Description` after these lines closes the head. After much prose it is a heading of that prose, on a
-    page that has lost the template's own (layouts D, H, J)."""
-    kept = _in_order(before)
-    return not any(kept) or len(before) - len(kept) <= _MOST_STRANGE
 
 
 def _in_order(lines: Sequence[Line]) -> list[Found | None]:
@@ -242,9 +224,10 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
     strange, end = 0, 0
     for line in lines:
         start = FORM.at_start(line)
-        in_order = start is not None and (last is None or _place(start).order > last.order)
-        if start and in_order and strange <= _strange_allowed(last):
-            last, strange, end = _place(start), 0, len(kept) + 1
+        place = FORM.places[start.code] if start else None
+        in_order = place is not None and (last is None or place.order > last.order)
+        if in_order and strange <= _strange_allowed(last):
+            last, strange, end = place, 0, len(kept) + 1
         elif last is not None and not strange and end and last.fits(line, line.text):
             end = len(kept) + 1
         else:

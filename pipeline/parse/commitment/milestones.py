@@ -272,17 +272,12 @@ def _from_loose_cells(line: Line, cells: list[str]) -> Milestone | None:
         number, cells = alone["number"], cells[1:]
     own, text = _number_and_text(cells[0])
     dates = [(cell, span) for cell in cells[1:] if (span := read_deadline(cell)) is not None]
-    due, written = _cells_due(dates)
-    return _made(own or number, text, line, due, written)
-
-
-def _cells_due(dates: list[tuple[str, Span]]) -> tuple[Span, str]:
-    if not dates:
-        return Span(), ""
-    if len(dates) == 1:
-        return dates[0][1], dates[0][0]
+    if len(dates) < 2:
+        written, due = dates[0] if dates else ("", Span())
+        return _made(own or number, text, line, due, written)
     (first_words, first), (last_words, last) = dates[0], dates[-1]
-    return Span(first.start, last.end or last.start), f"{first_words} – {last_words}"
+    due = Span(first.start, last.end or last.start)
+    return _made(own or number, text, line, due, f"{first_words} – {last_words}")
 
 
 # -- deadlines ------------------------------------------------------------------------------------

@@ -9,9 +9,10 @@ from __future__ import annotations
 from pipeline.identity.reports import ReportTitle, published_by_title, reviews_many_members
 from pipeline.languages import other_languages
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import body_after, chrome_reason, is_link_only, mark_comments
+from pipeline.parse.boilerplate import body_after, chrome_reason, is_link_only, leave_out_comments
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, report_missing
+from pipeline.parse.ignored import leave_alone
 from pipeline.parse.irm_report.findings import observe_findings
 from pipeline.parse.irm_report.head import (
     FORM,
@@ -48,7 +49,9 @@ def recognise(page: Page, kind: str) -> bool:
         return labels >= 2 or kind == NAME
     if kind in (NAME, "document") or labels:
         return True
-    first = all(_stands_above(line) for line in content[: found.index])
+    # Above a title stand the site's own words, and a menu without a landmark.
+    above = (line for line in content[: found.index] if line.text and not is_link_only(line))
+    first = all(heading_of(line.text) == _SITE_SECTION or chrome_reason(line.text) for line in above)
     others = (other.title for line in content if (other := find_title(page, [line])))
     # Below a report stand links to others of its member; a list that no address tells names those of many.
     names = {title.words if kind else title.member.member_id for title in others if title.member}
@@ -64,24 +67,18 @@ def _may_stand_at(title: ReportTitle, kind: str) -> bool:
     return whose and (kind not in _ELSEWHERE or title.start_year is not None)
 
 
-def _stands_above(line: Line) -> bool:
-    """What may stand above a title: the site's own words, and a menu without a landmark."""
-    return (
-        not line.text or is_link_only(line) or heading_of(line.text) == _SITE_SECTION or bool(chrome_reason(line.text))
-    )
-
-
 def parse(reading: Reading) -> None:
     """Parses the page of one report."""
     content = list(reading.ledger.free())
     found = find_title(reading.page, content)
     title = which_report(reading, content, found)
     if title is None:
-        mark_comments(reading)
+        leave_out_comments(reading)
         reading.issue("id-disagrees", "neither the page nor its address says which report this is: no row can be made")
         return
     if reviews_many_members(title.report_type):
-        _leave_alone(reading, title)
+        message = "the report is about no single member or plan: it makes no row, and its lines are left alone"
+        leave_alone(reading, "report on many members", message)
         return
     read_title(reading, title, content[found.index] if found else None)
     body = _after_title(reading, content, found, title)
@@ -91,15 +88,6 @@ def parse(reading: Reading) -> None:
     _read_notice(reading, body, top, title)
     _report_missing(reading, filled, title)
     _take_prose(reading, [line for line in body if line.number not in strange])
-
-
-def _leave_alone(reading: Reading, title: ReportTitle) -> None:
-    """A report on local plans as a whole is about no member and no plan (`IRM Report on Local Action Plans`): it makes
-    no row, and its lines are counted and left alone."""
-    for line in reading.ledger.free():
-        reading.ledger.chrome(line, "report on many members")
-    message = "the report is about no single member or plan: it makes no row, and its lines are left alone"
-    reading.issue("not-a-page-kind", message, value=title.words)
 
 
 def _after_title(reading: Reading, content: list[Line], found: TitleLine | None, title: ReportTitle) -> list[Line]:

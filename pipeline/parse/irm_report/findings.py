@@ -105,17 +105,12 @@ def _table(reading: Reading, lines: list[Line], title: ReportTitle) -> set[int]:
             reading.ledger.take(line, table.lines[line.number])
     for finding in table.findings.values():
         _finding(reading, finding)
-    _check_words(reading, table)
+        if finding.indicator.startswith("public_influence"):
+            reading.report(unknown("public_influence", finding.value), finding.indicator, finding.line)
     _report_table(reading, table)
     for piece in table.listed:
         _list_commitments(reading, piece.line, piece.text)
     return {line.number for line in table.strange}
-
-
-def _check_words(reading: Reading, table: Table) -> None:
-    for code in ("public_influence", "public_influence_implementation"):
-        if finding := table.findings.get(code):
-            reading.report(unknown("public_influence", finding.value), code, finding.line)
 
 
 def _report_table(reading: Reading, table: Table) -> None:

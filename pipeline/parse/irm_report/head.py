@@ -105,7 +105,7 @@ def _observe(reading: Reading, title: ReportTitle, line: Line | None) -> None:
         ("member", title.member.name if title.member else title.member_words),
         ("member_id", title.member.member_id if title.member else ""),
         ("report_type", title.report_type),
-        ("title_years", _span(title)),
+        ("title_years", "-".join(str(year) for year in (title.start_year, title.end_year) if year)),
         ("public_comment", "true" if title.public_comment else "false"),
     ):
         reading.observe(field, value, written, line, place=place)
@@ -117,10 +117,6 @@ def _observe(reading: Reading, title: ReportTitle, line: Line | None) -> None:
     if title.public_comment:
         message = "this is the version put up for public comment; the final report has a page of its own"
         reading.issue("report-public-comment", message, "public_comment", line)
-
-
-def _span(title: ReportTitle) -> str:
-    return "-".join(str(year) for year in (title.start_year, title.end_year) if year)
 
 
 def _compare_with_slug(reading: Reading, title: ReportTitle, of_slug: ReportTitle, line: Line | None) -> None:
