@@ -82,6 +82,10 @@ shapes: $(DEV) ## measure what twice as much of each shape of input costs (NAMES
 coverage-real: $(DEV) ## list the statements of parse/ that no golden, sample or given page runs
 	@PYTHONPATH=tests $(PYTHON) tests/coverage_real.py
 
+.PHONY: mutants
+mutants: $(DEV) ## change tuned numbers one by one, and say which change no test notices (SEED=1 NUMBER=40)
+	@$(PYTHON) tests/mutants.py --seed $(or $(SEED),1) --number $(or $(NUMBER),40)
+
 bench: $(DEV) ## measure reading, builds and histories, as ratios (PAGES=1000: a quarter of an hour)
 	@PYTHONPATH=tests $(PYTHON) tests/bench.py
 

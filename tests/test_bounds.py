@@ -17,7 +17,14 @@ from pipeline.identity.members import find_member
 from pipeline.languages import language_of, other_languages
 from pipeline.model import Capture, Line, Link, Page
 from pipeline.parse import KINDS, action_plan, commitment, entry_lists, figure_tables, ignored, member, monitor_form
-from pipeline.parse.boilerplate import SKIP_LINK, leave_out_comments, mark_footer_after, mark_known_chrome, style_of
+from pipeline.parse.boilerplate import (
+    SKIP_LINK,
+    leave_out_comments,
+    mark_footer_after,
+    mark_known_chrome,
+    report_cut_off,
+    style_of,
+)
 from pipeline.parse.commitment import citations, head, milestones, sections
 from pipeline.parse.context import Ledger, Reading
 from pipeline.parse.irm_report import head as report_head
@@ -105,6 +112,14 @@ def test_few_lines_tell_nothing_of_an_extractor(number: int, style: str) -> None
     assert style_of(reading) == style
 
 
+def test_the_end_of_a_cut_capture_is_quoted_in_part() -> None:
+    page = Page(lines=(Line(0, "Skip Navigation"), Line(1, "a" * 100)))
+    reading = Reading("c1", page, Address("https://www.opengovpartnership.org/"), Ledger(page))
+    reading.ledger.chrome(page.lines[0], SKIP_LINK)
+    report_cut_off(reading)
+    assert [len(issue.value) for issue in reading.issues] == [80]
+
+
 @pytest.mark.parametrize(("length", "left_out"), [(61, True), (62, False)])
 def test_the_author_of_a_comment_is_a_name(length: int, left_out: bool) -> None:
     page = Page(lines=lines("A" * length + " Reply", "Leave a Reply"))
@@ -149,6 +164,28 @@ def test_a_commitment_s_title_stands_within_forty_lines(above: int, index: int |
     assert head.title_index(Page(content), content) == index
 
 
+@pytest.mark.parametrize(("label", "index"), [("At-a-Glance", 1), ("Action Plan: Ghana Action Plan 2021", None)])
+def test_no_title_stands_below_the_labels(label: str, index: int | None) -> None:
+    content = lines(label, "A title (GH0043)")
+    assert head.title_index(Page(content), content) == index
+
+
+def test_a_label_that_stands_again_is_not_in_order() -> None:
+    assert len(head._in_order(lines("Status: Active", "Status: Active"))) == 1
+
+
+@pytest.mark.parametrize(("links", "name"), [(2, "Ghana"), (3, "")])
+def test_three_links_above_a_title_are_a_menu(links: int, name: str) -> None:
+    linked = [
+        Line(number, text, links=(Link(text, f"https://www.opengovpartnership.org/members/{text.lower()}/"),))
+        for number, text in enumerate(("Peru", "Kenya", "Ghana")[-links:], start=1)
+    ]
+    page = Page(lines=(*linked, Line(9, "A title (ZZ0043)")))
+    reading = Reading("c1", page, Address("https://www.opengovpartnership.org/"), Ledger(page))
+    head.read_title(reading, page.lines, links)
+    assert next(o.value for o in reading.observations if o.field == "member") == name
+
+
 @pytest.mark.parametrize(
     ("first", "most"),
     [("Action Plan: x", 2), ("Lead Institution: x", 40), ("Verifiable: Yes", 2), ("Relevant to OGP Values: Yes", 0)],
@@ -181,7 +218,9 @@ def test_the_heading_of_a_summary_in_other_words_is_short(length: int, code: str
     ("words", "is_heading"),
     [
         ("How will the commitment contribute to solve the public problem?", True),
-        ("How will the commitment contribute to the solution of many a public problem?", False),
+        ("What is the public problem that this commitment addresses?", True),
+        ("How does the commitment help to solve the public problem?", False),
+        ("Aims of the commitment", False),  # short words near to a heading are declared or none
         ("Why will the commitment contribute to solve the public problems?", False),  # its first word is another
     ],
 )
@@ -207,6 +246,12 @@ def test_a_title_of_a_handbook_page_is_of_six_words(words: str, code: str) -> No
 )
 def test_a_numbered_line_with_most_of_a_title_s_words_is_the_title(said: str, names: bool) -> None:
     assert sections._names(Line(1, said), "one two three four five") is names
+
+
+@pytest.mark.parametrize(("words", "names"), [(6, True), (5, False)])
+def test_six_of_ten_words_of_a_title_are_the_title(words: int, names: bool) -> None:
+    title = [f"word{letter}" for letter in "abcdefghij"]
+    assert sections._names(Line(1, " ".join(["7.", *title[:words]])), " ".join(title)) is names
 
 
 def test_a_title_of_one_word_is_in_many_lines() -> None:
