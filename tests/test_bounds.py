@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 import pytest
 
+from pipeline import parse, recurring
 from pipeline.build import look_at
 from pipeline.dates import date_at_start, read_date, read_deadline, span_at_start
 from pipeline.deadlines import parted_due
 from pipeline.identity.addresses import Address
 from pipeline.identity.members import find_member
 from pipeline.languages import language_of, other_languages
-from pipeline.model import Capture, Line, Link, Page
+from pipeline.model import FROM_LABEL, FROM_TITLE, Capture, Line, Link, Page
 from pipeline.parse import KINDS, action_plan, commitment, entry_lists, figure_tables, ignored, member, monitor_form
 from pipeline.parse.boilerplate import (
     SKIP_LINK,
@@ -171,7 +172,7 @@ def test_no_title_stands_below_the_labels(label: str, index: int | None) -> None
 
 
 def test_a_label_that_stands_again_is_not_in_order() -> None:
-    assert len(head._in_order(lines("Status: Active", "Status: Active"))) == 1
+    assert len(head._in_order(lines("Lead Institution: x", "Status: Active"))) == 1
 
 
 @pytest.mark.parametrize(("links", "name"), [(2, "Ghana"), (3, "")])
@@ -507,3 +508,97 @@ def test_one_small_word_tells_no_language_but_english(words: str, language: str)
 def test_few_words_tell_of_no_other_language() -> None:
     assert other_languages(["el plan de la ciudad para los vecinos"], "en") == ["es"]
     assert other_languages(["el de la y"], "en") == []
+
+
+@pytest.mark.parametrize(("line", "languages"), [("el plan de la ciudad", ["es"]), ("el plan de la", [])])
+def test_a_line_of_four_words_says_nothing_of_its_language(line: str, languages: list[str]) -> None:
+    assert other_languages([line], "en") == languages
+
+
+@pytest.mark.parametrize(("line", "languages"), [("el plan de ciudad", []), ("el plan de la ciudad", ["es"])])
+def test_three_small_words_tell_of_another_language(line: str, languages: list[str]) -> None:
+    assert other_languages([line], "en") == languages
+
+
+@pytest.mark.parametrize(("english", "languages"), [("the", ["es"]), ("the and", [])])
+def test_a_line_with_half_as_many_english_words_is_english_with_names(english: str, languages: list[str]) -> None:
+    assert other_languages([f"{english} el plan de la ciudad"], "en") == languages
+
+
+def test_a_span_with_its_labels_may_be_long() -> None:
+    words = "Publish it. Start date: January of the year 2019. End date: the 15 of December of the year 2019"
+    assert parted_due(words.replace("of the year ", "")) != (words, "")
+
+
+# -- recurring lines ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("length", "heads"), [(60, True), (61, False)])
+def test_a_heading_of_links_is_short(length: int, heads: bool) -> None:
+    assert recurring._heads_links(Line(1, "a" * length)) is heads
+
+
+@pytest.mark.parametrize(("times", "own"), [(2, True), (3, False)])
+def test_what_stands_between_three_sections_is_a_bar_of_buttons(times: int, own: bool) -> None:
+    page = Page(lines(*["Description", "Share"] * times))
+    assert ("Share" in recurring._own_by_place(page)) is own
+
+
+# -- orders ------------------------------------------------------------------------------------------------------------
+
+
+def commitment_page(*texts: str, url: str = "/members/ghana/commitments/GH0043/") -> tuple[dict[str, str], list[str]]:
+    said, issues, _ = seen("\n\n".join(texts), url)
+    return said, issues
+
+
+def test_the_page_is_followed_where_its_address_says_another_id() -> None:
+    url = "https://www.opengovpartnership.org/members/ghana/commitments/GH0001/"
+    text = "Ghana\n\nA title (GH0043)\n\nAction Plan: Ghana Action Plan 2021\n\nStatus: Active"
+    _, parsed, _ = look_at(Capture(text.encode(), "page.txt", url, media_type="text/plain"))
+    assert parsed.key == "GH0043"
+
+
+def test_the_id_is_surer_of_the_member_than_the_address() -> None:
+    url = "/members/ghana/commitments/KE0043/"
+    said, issues = commitment_page("Ghana", "Kenya", "A title (KE0043)", "Status: Active", url=url)
+    assert said["member"] == "Kenya"
+    said, issues = commitment_page("Kenya", "Ghana Today", "A title (KE0043)", "Status: Active", url=url)
+    assert said["member"] == "Kenya"
+    assert "slug-disagrees" in issues
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("/es/documents/ghana-design-report-2021-2023/", "Ghana Design Report 2021-2023"),
+        ("/es/members/ghana/", "Ghana"),
+    ],
+)
+def test_labels_tell_the_language_before_the_address(url: str, title: str) -> None:
+    text = f"{title}\n\nAction Plan: Ghana Action Plan 2021-2023\n\nMember Since 2011\n\nIt ends."
+    address = f"https://www.opengovpartnership.org{url}"
+    _, parsed, _ = look_at(Capture(text.encode(), "page.txt", address, media_type="text/plain"))
+    assert parsed.capture.language == "en"
+
+
+def test_the_last_of_two_numbers_counts() -> None:
+    said, _ = commitment_page(
+        "A title (GH0043)", "Status: Active", "Description", "Text.",
+        "IRM Midterm Status Summary", "Commitment 7: Text", "IRM End of Term Status Summary", "Commitment 8: Text",
+    )  # fmt: skip
+    assert said["commitment_number"] == "8"
+
+
+def test_the_first_of_two_researchers_counts() -> None:
+    said = lines("IRM researcher Ama Mensah wrote.", "IRM researcher Kofi Boateng wrote.")
+    noticed = prose.read_notice(said, {1, 2}, is_comment_version=False)
+    assert [n.value for n in noticed] == ["Ama Mensah"]
+
+
+def test_a_label_is_surer_than_the_title() -> None:
+    page = Page(lines("A title"))
+    reading = Reading("c1", page, Address("https://www.opengovpartnership.org/"), Ledger(page), "commitments", "GH0043")
+    reading.observe("cycle", "2020", place=FROM_TITLE)
+    reading.observe("cycle", "2021", place=FROM_LABEL)
+    assert [o.value for o in parse._each_once(reading)] == ["2021"]

@@ -143,6 +143,12 @@ def _piece(line: Line, match: re.Match[str], text: str, end: int) -> Piece:
     return Piece(line, f"{words} {after}".strip())
 
 
+def _as_label(piece: Piece) -> Piece:
+    """A heading as the label that its words are too, where nothing stands beside it; else the piece itself."""
+    term = _terms().get(_bare(piece.words)) if piece.heading and not piece.text else None
+    return replace(piece, label=term, heading="") if term is not None and term.columns else piece
+
+
 # -- the table at a glance --------------------------------------------------------------------------------------------
 
 
@@ -210,7 +216,7 @@ def _end(cut: list[list[Piece]], begin: int) -> int:
     end, strange, in_list = begin + 1, 0, False
     waiting: Term | None = None
     for index in range(begin, len(cut)):
-        first, last = _first(cut[index]), cut[index][-1]
+        first, last = _first(cut[index]), _as_label(cut[index][-1])
         if not first.is_text:
             end, strange, in_list = index + 1, 0, first.heading in LISTS
             waiting = None if last.text else last.label
@@ -250,8 +256,10 @@ class _Walk:
 
     def over(self, zone: list[list[Piece]]) -> None:
         flat = [piece for parts in zone for piece in parts]
-        for piece in flat:
-            self._step(piece)
+        for piece, below in zip(flat, [*flat[1:], None], strict=True):
+            label = _as_label(piece)
+            valued = label.label is not None and below is not None and below.is_text and _fits(label.label, below.text)
+            self._step(label if valued else piece)
         self._lists()
 
     def _step(self, piece: Piece) -> None:

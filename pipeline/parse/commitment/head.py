@@ -26,13 +26,16 @@ from pipeline.parse.boilerplate import (
 from pipeline.parse.commitment.sections import BETWEEN, DESCRIPTION, heading_code
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, Place, fill, form_of
-from pipeline.vocabularies import fold
+from pipeline.vocabularies import alike, fold, words_for
 
 FORM = form_of("commitment")
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
 _MOST_WRAPPED = 40
+# The words of the heading that closes the head.
+_CLOSING = tuple(alike(words) for words in words_for("page_headings", DESCRIPTION))
+_LONGEST_CLOSING = max(map(len, _CLOSING))
 _ENDING = frozenset({"irm-midterm", "irm-end-of-term", "commitments"})
 # The ID stands in the last brackets of the line; titles have brackets of their own.
 TITLE = re.compile(rf"^(?P<title>.*\S)\s*\((?P<id>{COMMITMENT_ID.pattern})\)(?P<rest>.*)$")
@@ -210,7 +213,21 @@ def _end_of_head(lines: Sequence[Line]) -> tuple[int, bool]:
             between = index
         elif code in _ENDING and index:
             return between or index, False
+        elif _glued_description(line):
+            return index + 1, True
     return between or len(lines), False
+
+
+def _glued_description(line: Line) -> bool:
+    """`…Fiscal InformationDescription`: glued to the policy areas or to a label."""
+    if not alike(line.text[-_LONGEST_CLOSING:]).endswith(_CLOSING):  # quick, for lines of any length
+        return False
+    inside = FORM.inside(line.text, 1)
+    if not inside or inside[-1].code != DESCRIPTION or inside[-1].end < len(line.text):
+        return False
+    words = line.text[: inside[-1].start]
+    joined = FORM.at_start(line) is not None or FORM.places["policy-areas"].fits(line, words.strip())
+    return joined or not words[-1].isspace()
 
 
 def _in_order(lines: Sequence[Line]) -> list[Found | None]:
@@ -222,10 +239,10 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
     kept: list[Found | None] = []
     last: Place | None = None
     strange, end = 0, 0
-    for line in lines:
-        start = FORM.at_start(line)
+    starts = _in_english([FORM.at_start(line) for line in lines])
+    for line, start in zip(lines, starts, strict=True):
         place = FORM.places[start.code] if start else None
-        in_order = place is not None and (last is None or place.order > last.order)
+        in_order = place is not None and (_may_follow(last, place) or _is_doubled(last, place))
         if in_order and strange <= _strange_allowed(last):
             last, strange, end = place, 0, len(kept) + 1
         elif last is not None and not strange and end and last.fits(line, line.text):
@@ -236,6 +253,28 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
         if strange > _MOST_WRAPPED:
             break
     return kept[:end]
+
+
+def _in_english(starts: list[Found | None]) -> list[Found | None]:
+    """Without the labels in other languages, where the page's own are English: its prose may be Spanish (`Estado: …`).
+    Translated pages keep some English labels."""
+    first = next((a for a in starts if a and a.is_label), None)
+    if first is None or first.language != "en":
+        return starts
+    return [a if a is None or not a.is_label or a.language == "en" else None for a in starts]
+
+
+def _may_follow(last: Place | None, place: Place) -> bool:
+    """Whether a place of the form can stand below another. Handbook pages (layout E) have labels of their own, and
+    none of the others'."""
+    if last is None:
+        return True
+    return place.order > last.order and ("E" in place.expected_in or set(last.expected_in) != {"E"})
+
+
+def _is_doubled(last: Place | None, place: Place) -> bool:
+    """Whether a line stands twice; where the prose may begin, the second is a line of the prose."""
+    return last is not None and place.code == last.code and place.order < FORM.places["relevant"].order
 
 
 def _strange_allowed(last: Place | None) -> int:
