@@ -47,7 +47,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Captures enough for worker processes."""
     folder = tmp_path_factory.mktemp("many")
     for number in range(1, 251):
-        saved(folder, number, "\n\n".join(f"Sentence {n} of page {number} says what it says." for n in range(100)))
+        saved(folder, number, "\n\n".join(f"Sentence {n} of page {number} says what it says." for n in range(20)))
     return folder
 
 
@@ -57,13 +57,14 @@ def run(*arguments: str | Path, bound_by: Sequence[str] = ()) -> Ended:
 
 
 def build(raw: Path, output: Path, *options: str, bound_by: Sequence[str] = ()) -> Ended:
-    return run("build", raw, "--output", output, "--jobs", "1", "--quiet", *options, bound_by=bound_by)
+    options = ("--jobs", "1", "--quiet", "--no-site", *options)
+    return run("build", raw, "--output", output, *options, bound_by=bound_by)
 
 
 @contextmanager
 def running(raw: Path, output: Path) -> Iterator[subprocess.Popen[str]]:
     """A build with two workers, in a session of its own as a job of a shell is."""
-    command = [*COMMAND, "build", str(raw), "--output", str(output), "--jobs", "2"]
+    command = [*COMMAND, "build", str(raw), "--output", str(output), "--jobs", "2", "--no-site"]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         yield process
@@ -137,8 +138,14 @@ def is_one_line(done: Ended) -> bool:
 
 
 @linux
-@pytest.mark.parametrize("stage", ["Reading captures", "Making tables", "Writing the workbook", "Checking the package"])
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("stage", "sent", "code"),
+    [
+        ("Reading captures", signal.SIGTERM, 143), ("Reading captures", signal.SIGINT, 130),
+        ("Making tables", signal.SIGTERM, 143), ("Writing the workbook", signal.SIGINT, 130),
+        ("Checking the package", signal.SIGTERM, 143), ("Checking the package", signal.SIGINT, 130),
+    ],
+)  # fmt: skip
 def test_a_build_that_is_told_to_stop_leaves_no_process_and_no_file(
     many: Path, tmp_path: Path, stage: str, sent: signal.Signals, code: int
 ) -> None:

@@ -169,15 +169,17 @@ def _is_known(resource: dict[str, Any]) -> bool:
     digest, sizes = resource.get("hash"), [resource[name] for name in _SIZES & resource.keys()]
     if not isinstance(digest, str) or not _DIGEST.fullmatch(digest) or not all(type(size) is int for size in sizes):
         return False
-    return _is_valid(json.dumps({k: v for k, v in resource.items() if k != "hash" and k not in _SIZES}))
+    rest = {key: value for key, value in resource.items() if key not in ("hash", "schema", *_SIZES)}
+    # A table's CSV and Parquet have one schema, which is most of what there is to look at.
+    return _is_valid("Resource", json.dumps(rest)) and _is_valid("Schema", json.dumps(resource.get("schema")))
 
 
 @lru_cache(maxsize=1 << 8)
-def _is_valid(text: str) -> bool:
-    from frictionless import Resource
+def _is_valid(kind: str, text: str) -> bool:
+    import frictionless
 
     try:
-        return bool(Resource.validate_descriptor(json.loads(text)).valid)
+        return bool(getattr(frictionless, kind).validate_descriptor(json.loads(text)).valid)
     except (AttributeError, TypeError):
         return False
 
