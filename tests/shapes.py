@@ -142,6 +142,17 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "words of one line": (20000, repeated("words ")),
     "a word without end": (100000, repeated("a")),
     "colons": (10000, repeated(": ")),
+    "colons before a word": (10000, lambda n: html(": " * n + "words")),
+    "colons of a text before a word": (
+        500,
+        lambda n: of_page(commitment_text(title=": " * n + "words"), media_type="text/plain"),
+    ),
+    "signs before a word": (
+        2000,
+        lambda n: html(
+            "".join(f"<p>{sign * n}words</p>" for sign in (". ", "- ", "( ", "; ", "* ", ", ", "| ", ") ", "/ ", "“ "))
+        ),
+    ),
     "colons of lines": (1000, lines(": : : {}")),
     "dots": (20000, repeated(". . ")),
     "dashes": (20000, repeated("- ")),
@@ -162,6 +173,7 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
         lambda n: of_page(commitment_text(description="1 January 2019 to " * n), media_type="text/plain"),
     ),
     "lines of a report": (1000, document("The plan has {} commitments.")),
+    "answers of a report": (5, document("{}. Open data of the budget " + "Yes No " * 500 + "more")),
     "labels of a report": (500, document("Dates Under Review: {}")),
     "commitments of a report": (500, document("{}. Open data of the budget")),
     "figures of a report": (1000, document("{} 12 34")),
@@ -223,6 +235,7 @@ TEXTS: dict[str, tuple[int, Callable[[int], Job]]] = {
         lambda n: lambda: parse_address("https://www.opengovpartnership.org/" + "%41" * n),
     ),
     "an address with contacts": (20000, lambda n: lambda: mask_address("https://example.org/" + "a@/" * n)),
+    "colons to compare": (20000, lambda n: lambda: fold(": " * n + "words")),
     "a word to compare": (100000, lambda n: lambda: fold("é:" * n)),
     "links": (1000, lambda n: lambda: find_links('<p><a href="/a">words</a></p>' * n, ["donotfollow"])),
     "links in depth": (300, lambda n: lambda: find_links("<div>" * n + '<a href="/a">a</a>' * n, ["donotfollow"])),

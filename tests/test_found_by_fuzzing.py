@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from pathlib import Path
 
 import fuzz
@@ -14,6 +15,7 @@ from pipeline.check import check_package
 from pipeline.check.finding import ERROR, Finding
 from pipeline.identity.names import identifier
 from pipeline.parse.figure_tables import is_value
+from pipeline.vocabularies import fold
 
 REPORT = "https://www.opengovpartnership.org/documents/france-irm-report-2012-2013/"
 
@@ -109,3 +111,9 @@ def test_the_address_of_a_refused_record_shows_no_contact(tmp_path: Path) -> Non
     build([tmp_path / "raw"], tmp_path / "out")
     issues = (tmp_path / "out" / "data" / "issues.csv").read_text()
     assert "france-irm-report-2012-2013/x)%20Tel.:%20[telephone]" in issues
+
+
+def test_colons_before_a_word_are_compared_in_time_that_grows_with_them() -> None:
+    begun = time.process_time()
+    assert fold(": " * 20_000 + "Word: ") == ": " * 20_000 + "word"
+    assert time.process_time() - begun < 5  # seconds; it takes some thousandths, and took minutes

@@ -32,7 +32,7 @@ _ROW = re.compile(
 _UNNUMBERED = re.compile(r"^(?P<star>[(\s]*✪[)\s]*)?(?P<number>)(?P<text>[^\W\d_].*)$")
 _STAR = re.compile(r"\s*\(?✪\)?\s*")
 _LEGEND = re.compile(r"^(?:\*|✪)")
-_ANSWERS = re.compile(r"(?:\s+(?:Yes|No))+\s*$")
+_ANSWERS = re.compile(r"(?<!\s)(?<!\sYes)(?<!\sNo)(?:\s+(?:Yes|No))+\s*$")
 _ANSWERED = re.compile(r"(?<=[.!?”\")])(?:\s+(?:Yes|No))+\s*$")  # after the end of an overview
 # Words that open the overview of a row; sentences that are no part of the table.
 _OPENINGS = frozenset(words_for("sentence_openings"))
