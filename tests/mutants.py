@@ -19,10 +19,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 LIST = Path(__file__).with_suffix(".csv")
-TESTS = (
-    "test_bounds.py", "test_dates.py", "test_milestones.py", "test_languages.py", "test_citations.py",
-    "test_document_forms.py", "test_prose_of_documents.py", "test_documents_of_new_pages.py",
-)  # fmt: skip
+TESTS = ("test_bounds.py", "test_dates.py", "test_milestones.py", "test_languages.py", "test_citations.py")
 
 
 class Mutant(NamedTuple):
