@@ -52,7 +52,7 @@ def served() -> Iterator[Callable[[Path], str]]:
 
 def _with_site(folder: Path, tables: Any) -> Path:
     made_site.write(folder, tables)
-    write_site(folder, folder / "site")
+    write_site(folder, folder / "site", notices=["What the pages of the sample say on top."])
     return folder
 
 
