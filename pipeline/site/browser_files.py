@@ -8,7 +8,8 @@ from importlib.resources import files
 
 # assets/explore/<section>.js, in this order: a constant stands before what uses it.
 SECTIONS = ("page", "columns", "words", "address", "select", "show", "table", "chart", "take", "events")
-_UNSEEN = re.compile(r"^ *(?:// .*)?\n", re.MULTILINE)  # comments and empty lines: a browser has no use for them
+# Comments, empty lines and indentation: a browser has no use for them. No text of the script goes over two lines.
+_UNSEEN = re.compile(r"^ *(?:// .*)?\n|^ +", re.MULTILINE)
 
 
 def assets() -> Iterator[tuple[str, bytes]]:

@@ -62,13 +62,13 @@ def _shard(held: Mapping[str, str]) -> Shard:
 def _entries(rows: Sequence[int], texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """(word, its rows as JSON) in the order in which a script compares words; several for a word of many rows."""
     words, starts, found = _occurrences(rows, texts)
+    figures = [str(number) for number in range(max(found, default=-1) + 1)]  # written once: most stand there often
     for number in sorted(range(len(words)), key=lambda one: words[one].encode("utf-16-be")):
-        word = words[number]
-        of_word = found[starts[number] : starts[number + 1]]
-        for begin in range(0, len(of_word), _ROWS):
-            part = of_word[begin : begin + _ROWS]
-            distances = [part[0], *(row - before for before, row in pairwise(part))]
-            yield word, f"{json.dumps(word, ensure_ascii=False)}:[{','.join(map(str, distances))}]"
+        name = json.dumps(words[number], ensure_ascii=False)
+        for begin in range(starts[number], starts[number + 1], _ROWS):
+            part = found[begin : min(begin + _ROWS, starts[number + 1])]
+            distances = [figures[row - before] for before, row in pairwise([0, *part])]
+            yield words[number], f"{name}:[{','.join(distances)}]"
 
 
 def _occurrences(rows: Sequence[int], texts: Sequence[str]) -> tuple[list[str], list[int], list[int]]:
@@ -93,6 +93,7 @@ def _occurrences(rows: Sequence[int], texts: Sequence[str]) -> tuple[list[str], 
     places = np.arange(len(words) and ends[-1]) - np.repeat(ends - times, times)
     places += np.repeat(np.cumsum(counts)[codes] - times, times)
     width = int(row_of.max(initial=0)) + 1
-    pairs = np.unique(words[places] * width + np.repeat(row_of, times))
+    pairs = np.sort(words[places] * width + np.repeat(row_of, times), kind="stable")
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]  # numpy's own `unique` takes ten times as long
     starts = np.searchsorted(pairs, np.arange(len(numbers) + 1) * width)
     return list(numbers), starts.tolist(), (pairs % width).tolist()
