@@ -44,10 +44,11 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Captures enough for worker processes."""
+    """Captures enough for worker processes: a megabyte."""
     folder = tmp_path_factory.mktemp("many")
     for number in range(1, 251):
-        saved(folder, number, "\n\n".join(f"Sentence {n} of page {number} says what it says." for n in range(20)))
+        sentences = (f"Sentence {n} of page {number} says what it says{' again' * 40}." for n in range(20))
+        saved(folder, number, "\n\n".join(sentences))
     return folder
 
 
