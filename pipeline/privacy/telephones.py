@@ -301,19 +301,19 @@ def _beside_a_contact(text: str, country: str) -> Iterator[_Span]:
     position = 0
     ahead = []
     for mail in re.finditer(r"\[e-mail\]", text):
-        match = _AHEAD.search(text, max(position, mail.start() - _LONGEST_RUN), mail.end())
+        before = _AHEAD.search(text, max(position, mail.start() - _LONGEST_RUN), mail.end())
         position = mail.end()
-        if not match:
+        if not before:
             continue
-        number = match["number"]
+        number = before["number"]
         groups = re.findall(r"\d+", number)
         other = is_something_else(number, groups) or is_an_id(number) or is_a_table(groups)
         if (
             7 <= len(digits_of(number)) <= 17
             and not other
-            and not is_counted(text[max(0, match.start() - 48) : match.start()])
+            and not is_counted(text[max(0, before.start() - 48) : before.start()])
         ):
-            ahead.append(match.span("number"))
+            ahead.append(before.span("number"))
     taken = {end for _, end in spans}
     yield from sorted([*spans, *(span for span in ahead if span[1] not in taken)])
 
