@@ -212,8 +212,8 @@ def site() -> None:
 def main() -> None:
     pages = int(os.environ.get("PAGES", "1000"))
     print(machine())
+    soup = reading()  # before the site, whose objects the collector would go through for each page
     site()
-    soup = reading()
     size(pages, soup)
     history(pages, (1, 10, 100))
     museum(pages)
