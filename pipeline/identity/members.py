@@ -11,7 +11,7 @@ from pipeline.remembered import remembered
 from pipeline.vocabularies import fold, vocabulary
 
 # No member's name or slug is longer; a sentence is none.
-_LONGEST = 80
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def find_member(words: str) -> Member | None:
     """
     words = words.strip()
     code = vocabulary("members").code(words)
-    if code or len(words) > _LONGEST:
+    if code or len(words) > LONGEST_NAME:
         return _listed(code) if code else None
     article, _, rest = words.partition(" ")
     if fold(article) == "the":
@@ -53,7 +53,7 @@ def find_member(words: str) -> Member | None:
 
 def member_of_slug(member_slug: str) -> Member | None:
     """The member of a slug. An unknown local slug ends in its country's slug: `place-country`."""
-    if not member_slug or len(member_slug) > _LONGEST:
+    if not member_slug or len(member_slug) > LONGEST_NAME:
         return None
     # WordPress numbers a slug that it had already given away: `cote-divoire-2`.
     plain = re.sub(r"-\d$", "", fold(member_slug))
