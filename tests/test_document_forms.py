@@ -9,7 +9,7 @@ from captured_documents import documents_in_expected_form
 from captured_values import parse_text
 
 from pipeline.identity.names import slug
-from pipeline.identity.reports import report_of_slug
+from pipeline.identity.reports import parse_report, report_of_slug
 from pipeline.model import Parsed
 from pipeline.parse.monitor_form import TABLE as MONITOR_TABLE
 from pipeline.read.tooltips import strip_glosses
@@ -70,6 +70,12 @@ def test_an_address_tells_the_report_of_a_page_without_title(last: str, key: str
     assert title is not None
     assert title.member is not None
     assert f"{title.member.member_id}-{slug(title.report_type)}-{title.start_year}-{title.end_year}" == key
+
+
+def test_the_plan_under_review_tells_the_country_that_a_title_drops() -> None:
+    assert parse_report("Nowhere Town Final Report 2017").member is None
+    text = "Nowhere Town Final Report 2017\n- Action Plan: Nowhere Town, Ghana Action Plan 2016-2017\nIt is short."
+    assert said(text, "member")["member"] == "Nowhere Town, Ghana"
 
 
 @pytest.mark.parametrize(

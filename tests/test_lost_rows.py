@@ -109,3 +109,37 @@ def test_a_count_is_read_whole_or_not_at_all(sentence: str, number: str) -> None
 def test_nr_is_no_researcher() -> None:
     text = "Kenya Mid-Term Report 2016-2018\n\nDates Under Review: 2016-2017\nResearcher: NR\n"
     assert values(page(text, f"{SITE}/documents/kenya-mid-term-report-2016-2018/"), "researcher") == [""]
+
+
+def test_a_notice_above_a_title_is_no_member() -> None:
+    notice = "This page was moved here from the site before it, and some of its links may lead nowhere any more."
+    text = f"Skip Navigation\n{notice}\nGovtech Summit (FR0043)\nOverview\nAt a Glance\nAction Plan: Plan 2018-2020\n"
+    found = page(text, f"{SITE}/members/france/commitments/FR0043/")
+    assert values(found, "member") == [""]
+    assert notice in [i.value for i in found.issues if i.code == "line-left-over"]
+
+
+def figures(line: str) -> tuple[dict[str, str], list[str]]:
+    """What a report says that has this line among its figures, and what is left over of it or not read."""
+    text = f"Kenya Mid-Term Report 2016-2018\n\nAt a Glance\nMember Since: 2011\n{line}\nNumber of commitments: 8\n"
+    found = page(text, f"{SITE}/documents/kenya-mid-term-report-2016-2018/")
+    rows = {row.values["indicator"]: row.values["as_written"] for row in found.rows if "indicator" in row.values}
+    return rows, [i.value for i in found.issues if i.code in ("line-left-over", "value-unreadable")]
+
+
+def test_a_value_may_hold_the_words_of_a_label() -> None:
+    assert figures("Level of public influence: Involve, in a limited form") == (
+        {"participating_since": "2011", "public_influence": "Involve, in a limited form", "commitments": "8"},
+        [],
+    )
+
+
+def test_a_sentence_among_figures_is_none() -> None:
+    line = "Number of commitments: it differs in each Action plan under review."
+    assert figures(line) == ({"participating_since": "2011", "commitments": "8"}, [line])
+
+
+def test_a_report_is_known_by_the_second_place_of_its_title() -> None:
+    labels = "Action Plan: Kenya Action Plan 2016-2018\nDates Under Review: 2016-2017\n"
+    text = f"{labels}Overview - Kenya Mid-Term Report 2016-2018\nThe plan was short.\n"
+    assert values(page(text, f"{SITE}/documents/a-report/"), "title_years") == ["2016-2018"]

@@ -34,6 +34,10 @@ TEASERS = "\n".join(
     "Report Publication Year: 2019"
     for name in ("Peru", "Chile")
 )
+LOW_TEASERS = (
+    "A group of ours\n" + "A line of ours.\n" * 20 + "Country: Peru\nAction Plan: Peru Action Plan 2017-2019\n"
+    "Report Publication Year: 2019"
+)
 MEMBER = (
     "Nariño, Colombia\nMember Since 2020\nCurrent Action Plan\n2021-2023\nAction Plan 1\nNumber of Commitments: 5\n"
     "Resources\nAction plan – Nariño, Colombia, 2021 – 2023\n2021, Action Plan, Web page"
@@ -48,6 +52,9 @@ MEMBER = (
         ("members/narino-colombia/", MEMBER, "member"),
         ("?p=4712", MEMBER, "member"),
         ("commitment/01-a-portal", "01-A Portal\nCountry: Kenya\nYear Action Plan: 2012", "old_commitment"),
+        ("documents/kenya-mid-term-report-2016-2018/", "A Guide of Ours\nIt is about all reports.", "other"),
+        ("?p=4713", "Peru\nMember Since 2012\nA word of ours on Peru.", "member"),
+        ("?p=4714", LOW_TEASERS, "other"),
     ],
 )  # fmt: skip
 def test_a_page_that_names_reports_and_plans_is_none_of_them(path: str, text: str, kind: str) -> None:

@@ -43,6 +43,8 @@ _UNITS = {
     "word": re.compile(r"(?!.*[.;]$).{1,60}"),
 }
 _NOTE = re.compile(r"\s\*+\s?[A-Z].*$")  # a footnote on the same line
+# A label, a heading of more words than this is one without its colon, without a line of its own, too.
+_SHORT_LABEL, _SHORT_HEADING = 1, 2
 _LONGEST_VALUE, _LONGEST_ITEM = 60, 120
 # A footnote's mark glued to a figure: `40[1]`.
 _GLUED_NOTE = re.compile(r"(?<=[\w)%])\[\d{1,2}\]")
@@ -122,11 +124,26 @@ def pieces(line: Line) -> list[Piece]:
     text = " ".join(line.text.replace("|", " ").replace(" • ", " ").split())
     plain = alike(text)
     found = [m for m in _TERM.finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " "]
-    if not found or found[0].start() > 0:
+    begun = {match.start() for match in found}
+    cuts = [m for m in found if m.start() == 0 or _stands_inside(plain, m, m.end() in begun)]
+    if not cuts or cuts[0].start() > 0:
         return [Piece(line, text)]
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    made = [_piece(line, match, text, end) for match, end in zip(found, ends, strict=True)]
-    return [Piece(line, text)] if made[0].is_text else made
+    ends = [*(match.start() for match in cuts[1:]), len(text)]
+    made = [_piece(line, match, text, end) for match, end in zip(cuts, ends, strict=True)]
+    return [Piece(line, text)] if made[0].is_text or _is_prose(made) else made
+
+
+def _stands_inside(plain: str, match: re.Match[str], leads: bool) -> bool:
+    """Inside a line a label needs its colon or a value, a heading its capital and room, or to lead to the next one:
+    values hold the same words."""
+    after, term, count = plain[match.end() :], _terms()[_bare(match[0])], len(match[0].split())
+    if match["mark"] or match[0].rstrip().endswith("?") or NUMBER.match(after):
+        return True
+    if not match[0].lstrip("*")[:1].isupper():
+        return False
+    if term.columns and (count > _SHORT_LABEL or _UNITS["yes-no"].match(after)):
+        return True
+    return bool(term.heading) and (count > _SHORT_HEADING or leads or not after or bool(COMMITMENT.match(after)))
 
 
 def _piece(line: Line, match: re.Match[str], text: str, end: int) -> Piece:
@@ -141,6 +158,13 @@ def _piece(line: Line, match: re.Match[str], text: str, end: int) -> Piece:
     if term.heading and (marked or COMMITMENT.match(after)) and not after.endswith("."):
         return Piece(line, after, words, heading=term.heading)
     return Piece(line, f"{words} {after}".strip())
+
+
+def _is_prose(made: list[Piece]) -> bool:
+    """Whether a line is a sentence that begins as a label does and names another one further on."""
+    first, last = made[0], made[-1]
+    unfit = first.label is not None and bool(first.text) and not _fits(first.label, first.text)
+    return unfit and len(made) > 1 and last.text.endswith(".")
 
 
 def _as_label(piece: Piece) -> Piece:

@@ -70,11 +70,18 @@ def recognise(page: Page, kind: str) -> bool:
     proofs = sum(FORM.lexicon.code(line.text) in _PROVES for line in content)
     proofs += sum(kind_of_facts(line, line is last) == DOCUMENTS for line in content)
     if kind != NAME:
-        return proofs >= 2
+        return proofs >= 2 or _is_old(content)
     labelled = any(_label(line) for line in content)
     named = any(find_member(line.text) for line in content[:TITLE_WITHIN])
     told = any(_FROM_PLAN.search(line.text) or _SPAN.match(line.text) for line in content)
     return bool(proofs or labelled or named or told)
+
+
+def _is_old(content: Sequence[Line]) -> bool:
+    """A member's name and the year in which it joined: the top of a page of the site before 2019."""
+    first, second = [*content[:2], None, None][:2]
+    label = _label(second) if second else None
+    return bool(first and label and label.code == "member_since" and find_member(first.text))
 
 
 def _found(line: Line) -> tuple[Found | None, str]:

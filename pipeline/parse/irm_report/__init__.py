@@ -6,6 +6,8 @@ comments by visitors are chrome.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.identity.reports import ReportTitle, published_by_title, reviews_many_members
 from pipeline.languages import other_languages
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
@@ -35,6 +37,8 @@ _BYLINE_WITHIN = 4
 # So does the notice that says when the report was published.
 _NOTICE_WITHIN = 2
 _SITE_SECTION = "site-section"
+# Labels prove a report where they stand at the top of a page; further down they are those of teasers.
+_TOP = 20
 _ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
 
 
@@ -42,20 +46,30 @@ def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a report's: by its title, whatever its address says; without one by address and content."""
     content = page.content
     found = find_title(page, content)
-    labels = sum(is_metadata(line) for line in content)
+    labels = sum(is_metadata(line) for line in (content if kind == NAME else content[:_TOP]))
     if len({line.text for line in content if (place := FORM.at_start(line)) and place.code == "country"}) > 1:
         return False  # teasers of reports on several members, as groups and regions list them
     if found is None:
-        return labels >= 2 or kind == NAME
+        return labels >= 2 or (kind == NAME and _begins_with_prose(content))
     if kind in (NAME, "document") or labels:
         return True
     # Above a title stand the site's own words, and a menu without a landmark.
     above = (line for line in content[: found.index] if line.text and not is_link_only(line))
-    first = all(heading_of(line.text) == _SITE_SECTION or chrome_reason(line.text) for line in above)
+    first = all(_is_of_the_site(line) for line in above)
     others = (other.title for line in content if (other := find_title(page, [line])))
     # Below a report stand links to others of its member; a list that no address tells names those of many.
     names = {title.words if kind else title.member.member_id for title in others if title.member}
     return first and _may_stand_at(found.title, kind) and len(names) <= 1
+
+
+def _is_of_the_site(line: Line) -> bool:
+    return heading_of(line.text) == _SITE_SECTION or bool(chrome_reason(line.text))
+
+
+def _begins_with_prose(content: Sequence[Line]) -> bool:
+    """Whether the first line is a sentence, or a label or heading of reports: not the title of something else."""
+    first = next((line for line in content if line.text and not _is_of_the_site(line)), None)
+    return first is not None and (first.text.endswith((".", "”", ":")) or bool(heading_of(first.text)))
 
 
 def _may_stand_at(title: ReportTitle, kind: str) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from pipeline.identity.members import find_member
-from pipeline.identity.names import years
+from pipeline.identity.names import slug, years
+from pipeline.identity.plans import parse_plan
 from pipeline.identity.reports import (
     ReportTitle,
     identify_report,
@@ -77,9 +78,16 @@ def report_title(text: str) -> ReportTitle | None:
     return title if title.start_year and named else None
 
 
+def title_elsewhere(page: Page, content: Sequence[Line]) -> ReportTitle | None:
+    """The title where it stands a second time: in the document's own `<title>`, or as `Overview - <title>`."""
+    said = [page.title.partition(" | ")[0], *(m["title"] for line in content if (m := _OVERVIEW.match(line.text)))]
+    return next((title for words in said if words and (title := report_title(words.strip()))), None)
+
+
 def which_report(reading: Reading, content: Sequence[Line], found: TitleLine | None) -> ReportTitle | None:
     """The report that the page is about, by its title, else by its address; None where nothing says which it is."""
-    return found.title if found else report_of_slug(reading.address.slug)
+    title = found.title if found else title_elsewhere(reading.page, content) or report_of_slug(reading.address.slug)
+    return _with_member_of_plan(title, content) if title else None
 
 
 def read_title(reading: Reading, title: ReportTitle, line: Line | None) -> None:
@@ -95,6 +103,18 @@ def read_title(reading: Reading, title: ReportTitle, line: Line | None) -> None:
     _observe(reading, title, line)
     if of_slug and title.words:
         _compare_with_slug(reading, title, of_slug, line)
+
+
+def _with_member_of_plan(title: ReportTitle, content: Sequence[Line]) -> ReportTitle:
+    """Titles drop the country of a place (`Sekondi-Takoradi Final Report 2017`); the name of the plan under review may
+    have it, so that a place which no list holds is known too."""
+    if title.member or not title.member_words or reviews_many_members(title.report_type):
+        return title
+    found = ((line.text, place) for line in content[:TITLE_WITHIN] if (place := FORM.at_start(line)))
+    plans = (parse_plan(text[place.end :].strip()).member for text, place in found if place.code == "action_plan")
+    begins = f"{slug(title.member_words)}-"
+    member = next((member for member in plans if member and member.member_id.startswith(begins)), None)
+    return replace(title, member=member) if member else title
 
 
 def _observe(reading: Reading, title: ReportTitle, line: Line | None) -> None:
