@@ -54,11 +54,14 @@ def nested(opening: str, closing: str) -> Callable[[int], Job]:
     return lambda n: html(opening * n + "words" + closing * n)
 
 
+def commitment(place: str, words: Callable[[int], str]) -> Callable[[int], Job]:
+    """A commitment's text with these words in one of its places."""
+    return lambda n: of_page(commitment_text(**{place: words(n)}), media_type="text/plain")
+
+
 def lines(line: str) -> Callable[[int], Job]:
     """Lines of a commitment's text, `{}` being their number."""
-    return lambda n: of_page(
-        commitment_text(description="\n".join(line.format(number) for number in range(n))), media_type="text/plain"
-    )
+    return commitment("description", lambda n: "\n".join(line.format(number) for number in range(n)))
 
 
 def document(line: str) -> Callable[[int], Job]:
@@ -69,10 +72,6 @@ def document(line: str) -> Callable[[int], Job]:
 
 def contacts(piece: str) -> Callable[[int], Job]:
     return lambda n: lambda: mask_contacts(piece * n, "FR")
-
-
-def links(html: str) -> Callable[[int], Job]:
-    return lambda n: lambda: find_links(html.replace("…", "…" * 0) * n, ["donotfollow"], ["hidden"])
 
 
 def body(data: Callable[[int], bytes], coding: str = "", transfer: str = "") -> Callable[[int], Job]:
@@ -143,10 +142,7 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "a word without end": (100000, repeated("a")),
     "colons": (10000, repeated(": ")),
     "colons before a word": (10000, lambda n: html(": " * n + "words")),
-    "colons of a text before a word": (
-        500,
-        lambda n: of_page(commitment_text(title=": " * n + "words"), media_type="text/plain"),
-    ),
+    "colons of a text before a word": (500, commitment("title", lambda n: ": " * n + "words")),
     "signs before a word": (
         2000,
         lambda n: html(
@@ -160,18 +156,10 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "quotes": (20000, repeated("“ ")),
     "combining marks": (20000, repeated("\u0301")),
     "labels of a commitment": (1000, lines("Status: Active {}")),
-    "lead institutions": (
-        500,
-        lambda n: of_page(
-            commitment_text(lead=", ".join(f"Ministry of A{i}" for i in range(n))), media_type="text/plain"
-        ),
-    ),
+    "lead institutions": (500, commitment("lead", lambda n: ", ".join(f"Ministry of A{i}" for i in range(n)))),
     "milestones": (500, lines("1. Milestone {} by 31 December 2019")),
     "sentences of a commitment": (1000, lines("The state will publish {} data in 2019.")),
-    "dates of one line": (
-        2000,
-        lambda n: of_page(commitment_text(description="1 January 2019 to " * n), media_type="text/plain"),
-    ),
+    "dates of one line": (2000, commitment("description", lambda n: "1 January 2019 to " * n)),
     "lines of a report": (1000, document("The plan has {} commitments.")),
     "answers of a report": (5, document("{}. Open data of the budget " + "Yes No " * 500 + "more")),
     "labels of a report": (500, document("Dates Under Review: {}")),

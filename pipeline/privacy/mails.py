@@ -33,13 +33,13 @@ def _forms_of_signs() -> set[str]:
     return {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
 
 
-def _any_of(words: set[str]) -> str:
+def _as_written(words: set[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words))
 
 
 @cache
 def _word_begins() -> re.Pattern[str]:
-    return re.compile(f"{_BEFORE}(?:{_any_of({form[:3] for form in _forms_of_signs()})})")
+    return re.compile(f"{_BEFORE}(?:{_as_written({form[:3] for form in _forms_of_signs()})})")
 
 
 @cache
@@ -47,7 +47,7 @@ def _sign_word() -> re.Pattern[str]:
     """A word between signs, or between blanks and with what may be a domain after it: prose is full of `at`."""
     dot = rf"[.．。]\w|[&%]|\s?{_OPEN}|\s?[_-]|\s+(?i:{spelled('dot', 'plain dot')})\s"
     domain = rf"\s+{_QUOTE}(?:\[\d|[\w{_MARKS}-]+(?:{dot}))"
-    return re.compile(f"{_BEFORE}(?:{_any_of(_forms_of_signs())})(?:\\s?{_BEHIND}|{domain})")
+    return re.compile(f"{_BEFORE}(?:{_as_written(_forms_of_signs())})(?:\\s?{_BEHIND}|{domain})")
 
 
 # -- one way of writing -----------------------------------------------------------------------------------------------

@@ -21,9 +21,9 @@ from pipeline.raw.records import Broken, Record, iterate_records, open_archive
 from pipeline.raw.revisits import find_original
 from pipeline.raw.sniffing import PAGE_TYPES, VAGUE_TYPES, looks_binary, looks_like_html, media_type_and_charset
 from pipeline.raw.sources import Source
+from pipeline.raw.starts import HEAD_END
 from pipeline.raw.stated import number, text
 
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _LONGEST_HEAD = 256 * 1024  # servers take 8 to 64 KiB
 _ROBOTS = re.compile(r"https?://[^/?#]*/robots\.txt([?#]|$)", re.I)
 
@@ -179,7 +179,7 @@ def http_headers(record: Record) -> tuple[int, list[tuple[str, str]]]:
 
 
 def _http_parts(record: Record) -> tuple[int, StatusAndHeaders, bytes]:
-    end = _HEAD_END.search(record.block, 0, _LONGEST_HEAD)
+    end = HEAD_END.search(record.block, 0, _LONGEST_HEAD)
     if end is None and len(record.block) > _LONGEST_HEAD:
         raise UnreadableError("record-broken", f"The HTTP head of the response has more than {_LONGEST_HEAD} bytes")
     at = end.end() if end else len(record.block)

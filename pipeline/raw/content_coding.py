@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import zlib
 from dataclasses import dataclass
+from typing import Protocol
 
 import brotli
 
@@ -109,7 +110,7 @@ def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
     size = position = 0
     while position < len(body):
         try:
-            more, position, ended = _member(body, position, window, limit - size + 1)
+            more, position, ended = _member(zlib.decompressobj(window), body, position, limit - size + 1)
         except zlib.error as error:
             return b"".join(parts), "" if parts else f"not {_NAMES[window]}: {error}"
         parts += more  # joined only once it is known to be short enough: that doubles it
@@ -123,16 +124,29 @@ def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
     return b"".join(parts), ""
 
 
-def _member(body: bytes, position: int, window: int, limit: int) -> tuple[list[bytes], int, bool]:
-    """(what the member at `position` unpacks to in pieces, where it ends, whether it does). It is fed by and by: zlib
-    copies what lies after a member, and a body of a hundred thousand members would be copied as often."""
-    stream = zlib.decompressobj(window)
+class _Stream(Protocol):
+    """What takes one gzip member or zstd frame apart. After its end `unused_data` is what it was fed beyond it."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+def _member(stream: _Stream, body: bytes, position: int, limit: int) -> tuple[list[bytes], int, bool]:
+    """(what the member or frame at `position` unpacks to in pieces, where it ends, whether it does). It is fed by and
+    by: the libraries copy what lies after a member, and a body of a hundred thousand members would be copied as often.
+    """
     parts: list[bytes] = []
     size, taken = 0, 256
     while position < len(body) and not stream.eof and size < limit:
         pending = body[position : position + taken]
         parts.append(stream.decompress(pending, limit - size))
-        position += len(pending) - len(stream.unused_data) - len(stream.unconsumed_tail)
+        # zlib gives back what it had no room to unpack, zstd keeps it.
+        position += len(pending) - len(stream.unused_data) - len(getattr(stream, "unconsumed_tail", b""))
         size += len(parts[-1])
         taken = min(taken * 2, 1 << 20)
     return parts, position, stream.eof
@@ -156,7 +170,8 @@ def _unzstd(body: bytes, limit: int) -> tuple[bytes, str]:
     size = position = 0
     while body.startswith(_ZSTD, position):
         try:
-            more, position, ended = _frame(body, position, limit - size + 1)
+            frame = zstd.ZstdDecompressor(options=_ZSTD_LIMITS)
+            more, position, ended = _member(frame, body, position, limit - size + 1)
         except zstd.ZstdError as error:
             return b"".join(parts), f"the zstd stream is damaged: {error}"
         parts += more
@@ -166,20 +181,6 @@ def _unzstd(body: bytes, limit: int) -> tuple[bytes, str]:
         if not ended:
             return b"".join(parts), "the zstd stream breaks off"
     return b"".join(parts), ""
-
-
-def _frame(body: bytes, position: int, limit: int) -> tuple[list[bytes], int, bool]:
-    """The same of a frame as `_member` of a member, and fed by and by for the same reason."""
-    stream = zstd.ZstdDecompressor(options=_ZSTD_LIMITS)
-    parts: list[bytes] = []
-    size, taken = 0, 256
-    while position < len(body) and not stream.eof and size < limit:
-        pending = body[position : position + taken]
-        parts.append(stream.decompress(pending, limit - size))
-        position += len(pending) - len(stream.unused_data)
-        size += len(parts[-1])
-        taken = min(taken * 2, 1 << 20)
-    return parts, position, stream.eof
 
 
 def _unbrotli(body: bytes, limit: int) -> tuple[bytes, str]:

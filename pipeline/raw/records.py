@@ -18,7 +18,7 @@ from warcio.archiveiterator import ArchiveIterator as LenientIterator
 
 from pipeline.raw.limits import MAX_BODY, TooLargeError, open_file
 from pipeline.raw.sniffing import utc_seconds
-from pipeline.raw.starts import Starts, ends_where_it_says
+from pipeline.raw.starts import HEAD, HEAD_END, WINDOW, Starts, ends_where_it_says
 from pipeline.raw.stated import number, text
 from pipeline.raw.zips import unpacked
 
@@ -29,10 +29,7 @@ _WITH_PAYLOAD = (
 )  # fmt: skip
 _HTTP_HEAD = 1024 * 1024  # a response's block is its head and its body
 _CONTENT_LENGTH = re.compile(rb"^Content-Length:\s*(\d+)", re.I | re.M)
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
 _RECORD_INSIDE = re.compile(rb"^WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I | re.M)
-_WINDOW = 1024 * 1024
-_HEAD = 8 * 1024  # of a record; one of ours has less than 1 KiB
 _FEW = 4096
 
 
@@ -191,13 +188,13 @@ def _in_another_form(stream: IO[bytes], position: int) -> _Lenient | None:
 def _has_a_head(stream: IO[bytes]) -> bool:
     """Whether a record's head begins where `stream` stands, and ends: warcio keeps lines and heads for as long as they
     come."""
-    start = stream.read(_HEAD)
+    start = stream.read(HEAD)
     if start.startswith(b"\x1f"):
         try:
-            start = zlib.decompressobj(31).decompress(start, _HEAD)
+            start = zlib.decompressobj(31).decompress(start, HEAD)
         except zlib.error:
             return False
-    return start[:5].lower() == b"warc/" and _HEAD_END.search(start) is not None
+    return start[:5].lower() == b"warc/" and HEAD_END.search(start) is not None
 
 
 def _past_line_feeds(stream: IO[bytes], position: int) -> int:
@@ -214,7 +211,7 @@ def _past_line_feeds(stream: IO[bytes], position: int) -> int:
 def _end(stream: IO[bytes], position: int) -> int:
     """Where the record at `position` ends, with the line feeds after it."""
     stream.seek(position)
-    start = stream.read(_HEAD)
+    start = stream.read(HEAD)
     if not start.startswith(b"\x1f"):
         return _past_line_feeds(stream, position + _plain_end(start, 0))
     stream.seek(position)
@@ -347,11 +344,11 @@ def read_member(stream: IO[bytes]) -> int:
     while not member.eof:
         pending = member.unconsumed_tail
         if not pending:
-            pending = stream.read(_WINDOW // 16)
+            pending = stream.read(WINDOW // 16)
             taken += len(pending)
         if not pending:
             raise EOFError
-        member.decompress(pending, _WINDOW)  # a window at a time: it may be a bomb
+        member.decompress(pending, WINDOW)  # a window at a time: it may be a bomb
     return taken - len(member.unused_data)
 
 
@@ -369,7 +366,7 @@ def _member_end(data: bytes, start: int) -> int:
 
 def _plain_end(data: bytes, start: int) -> int:
     """The same for an uncompressed record with the line feeds after it."""
-    head = _HEAD_END.search(data, start)
+    head = HEAD_END.search(data, start)
     stated = _CONTENT_LENGTH.search(data, start, head.end()) if head else None
     length = number(stated[1].decode()) if stated else None
     if not head or length is None:

@@ -8,9 +8,9 @@ from typing import IO
 
 _RECORD_START = re.compile(rb"\x1f\x8b\x08|WARC/\d\.\d+\r?\n(?=WARC-|Content-)", re.I)
 _MEMBER = b"\x1f\x8b\x08"
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
-_HEAD = 8 * 1024  # of a record; one of ours has less than 1 KiB
-_WINDOW = 1024 * 1024
+HEAD_END = re.compile(rb"\r?\n\r?\n")
+HEAD = 8 * 1024  # of a record; one of ours has less than 1 KiB
+WINDOW = 1024 * 1024
 _FEW = 4096  # bytes of a gzip member that show whether a record is in it
 
 
@@ -52,7 +52,7 @@ def next_start(stream: IO[bytes], position: int) -> int:
         if is_last:
             return -1
         position += size - _FEW
-        size = min(2 * size, _WINDOW)
+        size = min(2 * size, WINDOW)
 
 
 def _may_start(window: bytes) -> bool:
@@ -72,10 +72,10 @@ def ends_where_it_says(stream: IO[bytes], offset: int, length: int) -> bool:
     stands afterwards where it stood."""
     here = stream.tell()
     head, record = None, b""
-    for longest in (_HEAD, _WINDOW):  # a head is hardly ever longer than the first
+    for longest in (HEAD, WINDOW):  # a head is hardly ever longer than the first
         stream.seek(offset)
         record = _first_bytes(stream, longest + length)
-        head = _HEAD_END.search(record, 0, longest)
+        head = HEAD_END.search(record, 0, longest)
         if head:
             break
     stream.seek(here)
@@ -96,7 +96,7 @@ def _first_bytes(stream: IO[bytes], size: int) -> bytes:
             parts.append(unpacker.decompress(packed, size))
             size -= len(parts[-1])
             packed = unpacker.unconsumed_tail or stream.read(taken)
-            taken = min(2 * taken, _WINDOW)
+            taken = min(2 * taken, WINDOW)
     except zlib.error:
         pass  # what came before the damage is what it has
     return b"".join(parts)
