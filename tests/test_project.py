@@ -15,6 +15,7 @@ from pathlib import Path
 
 import grimp
 import pytest
+from mutants import mutants
 from pages.make_sample import SAMPLE, sample_files
 
 from pipeline.cli import COMMANDS
@@ -176,3 +177,9 @@ def test_a_build_leaves_the_work_tree_clean(tmp_path: Path) -> None:
     assert ROOT / "output" / ".gitignore" in tracked()
     command = ["git", "check-ignore", "--quiet", "output/datapackage.json"]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def test_each_change_of_make_mutants_can_be_made() -> None:
+    for mutant in mutants():
+        text = (ROOT / mutant.file).read_text(encoding="utf-8")
+        assert mutant.written(text) != text
