@@ -7,7 +7,6 @@ number of jobs, in any order of files.
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
+from pipeline.garbage import rarely_collected
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Earlier, Issue, Parsed, Refusal
 from pipeline.privacy import mask_address, mask_contacts
@@ -89,23 +89,11 @@ class Stopwatch:
             self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - begun, 3)
 
 
-@contextmanager
-def _rare_garbage_collection() -> Iterator[None]:
-    """A build holds millions of plain values without a cycle among them; looking for one, again and again, took a fifth
-    of its time."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 1000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 class NothingToBuildError(Exception):
     """The folders hold no captures at all: nothing is published over what is there."""
 
 
-@_rare_garbage_collection()
+@rarely_collected()
 def build(
     roots: Sequence[Path],
     output: Path,

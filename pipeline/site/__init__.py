@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pipeline.garbage import rarely_collected
 from pipeline.published import Published
 from pipeline.site import (
     area_pages,
@@ -48,6 +49,7 @@ _WRITERS: tuple[Callable[[Pages, Content], None], ...] = (
 )
 
 
+@rarely_collected()
 def write_site(
     package: Path, site: Path, base_url: str = "", notices: Sequence[str] = (), repository: str = ""
 ) -> None:

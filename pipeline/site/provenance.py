@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.published import Published, tuples_of
@@ -89,11 +90,14 @@ class Provenance:
         capture = self.captures.get(capture_id or "")
         return Source(_shortened(words or ""), line, capture) if capture else None
 
+    @cached_property
+    def _observed(self) -> pa.Table:
+        return self.published.arrow("observations", "table_name", "row_key", "field", *Observed._fields)
+
     def observations(self, table: str, fields: Sequence[str]) -> dict[str, dict[str, list[Observed]]]:
         """Row key -> field -> what was seen, oldest first."""
-        columns = ("table_name", "row_key", "field", *Observed._fields)
-        read = self.published.arrow("observations", *columns)
-        wanted = pc.and_(pc.equal(read["table_name"], table), pc.is_in(read["field"], _array(fields)))
+        read = self._observed
+        wanted = pc.and_(pc.equal(read["table_name"], table), pc.is_in(read["field"], pa.array(fields, pa.string())))
         age = {capture_id: number for number, capture_id in enumerate(self.captures)}
         found: dict[str, dict[str, list[Observed]]] = defaultdict(lambda: defaultdict(list))
         for _, key, field, *seen in tuples_of(read.filter(wanted)):
@@ -115,12 +119,6 @@ class Provenance:
         """The words of that capture; where there are none, the newest."""
         there = [one for one in seen if one.capture_id == capture_id] or list(seen)
         return self.source(there[-1].as_written, there[-1].line, there[-1].capture_id) if there else None
-
-
-def _array(values: Sequence[str]) -> Any:
-    import pyarrow as pa
-
-    return pa.array(list(values), pa.string())
 
 
 def _forms(value: Any) -> tuple[str, ...]:
