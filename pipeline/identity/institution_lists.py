@@ -122,11 +122,23 @@ def _items(pieces: list[str]) -> list[str]:
     """The pieces, fields of work joined to the body that they follow."""
     items: list[str] = []
     for piece in pieces:
-        if items and _kind(items[-1]) and _is_of(items[-1]) and _is_fields(piece):
-            items[-1] += f", {piece}"
-        else:
-            items.append(piece)
+        before = items[-1] if items else ""
+        fields, behind = _fields_first(piece) if _kind(before) and _is_of(before) else ("", piece)
+        if fields:
+            items[-1] += f", {fields}"
+        if behind:
+            items.append(behind)
     return items
+
+
+def _fields_first(piece: str) -> tuple[str, str]:
+    """The fields of work at the beginning of a piece, up to the abbreviation that closes the body's name, and what a
+    joint adds: `Science and Resources (DISR) & Digital Agency`."""
+    if _is_fields(piece):
+        return piece, ""
+    ends = ((left, right) for left, right in _at_joints(piece) if _CLOSED_BY_ABBREVIATION.match(left))
+    left, right = next(ends, ("", piece))
+    return (left, right) if _is_fields(left) else ("", piece)
 
 
 def _is_certain(items: list[str]) -> bool:
