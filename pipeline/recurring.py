@@ -22,6 +22,8 @@ from pipeline.schemas import SCHEMAS, read_vocabulary, read_yaml
 from pipeline.vocabularies import fold
 
 CHROME = "recurring"
+# What pages hide is learned apart from what they show: a theme may hide on most pages what a few of them say.
+_HIDDEN = " (hidden)"
 _LIST = re.compile(r"\s*[,;|•]\s*")
 _LONGEST_HEADING = 60  # characters; a sentence that recurs has no list of links below it
 # The years of a plan or a report, the dates of a commitment; the number of a commitment or a milestone.
@@ -29,7 +31,8 @@ _YEARS = re.compile(r"\b(?:19|20)\d{2}\b.*[-–/ ](?:(?:19|20)\d{2}|\d{2})\b")
 _NUMBER = re.compile(r"\W*(?:\w+ )?\d+(?:\.\d+)*[.:)]")
 _BETWEEN_SECTIONS = 3  # times on one page
 _GLUED = 150  # characters; two words of vocabularies that an extractor joined are shorter
-Group = tuple[str, str]  # kind of page by its address, month of capture (`2020-01`)
+# Kind of page by its address, with `_HIDDEN` for what such pages hide; month of capture (`2020-01`).
+Group = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -81,12 +84,15 @@ def count_lines(pages: Iterable[tuple[Page, str, str]]) -> dict[Group, Counted]:
     groups: dict[Group, Counted] = defaultdict(Counted)
     for page, url, captured_at in pages:
         address = parse_address(url or page.canonical_url)
-        counted = groups[address.kind, captured_at[:7]]
-        counted.pages += 1
-        counted.own |= _own_by_place(page)
-        for text in {line.text for line in page.content if line.text and (_is_menu_entry(line) or not _is_own(line))}:
-            counted.lines[text] += 1
-            counted.members[text].add(address.member_slug or address.slug)
+        shown = {line.text for line in page.content if line.text and (_is_menu_entry(line) or not _is_own(line))}
+        hidden = {line.text for line in page.lines if line.chrome == "hidden" and not _is_own(line)}
+        groups[address.kind, captured_at[:7]].own |= _own_by_place(page)
+        for kind, texts in ((address.kind, shown), (address.kind + _HIDDEN, hidden)):
+            counted = groups[kind, captured_at[:7]]
+            counted.pages += 1
+            counted.lines.update(texts)
+            for text in texts:
+                counted.members[text].add(address.member_slug or address.slug)
     return dict(groups)
 
 
@@ -125,15 +131,17 @@ def by_kind_and_year(recurring: Iterable[Recurring]) -> Learned:
 
 def mark_recurring(page: Page, url: str, captured_at: str, learned: Learned) -> Page:
     """The page with the lines that recur as chrome, and the links below a recurring heading with them."""
-    texts = learned.get((parse_address(url or page.canonical_url).kind, captured_at[:4])) if learned else None
-    if not texts:
+    if not learned:
         return page
+    kind, year = parse_address(url or page.canonical_url).kind, captured_at[:4]
+    texts, hidden = (learned.get((name, year), frozenset()) for name in (kind, kind + _HIDDEN))
     recurs = {n for n, line in enumerate(page.lines) if not line.chrome and line.text in texts}
     marked = {n for n in recurs if not _is_listed(page.lines[n].text)}
     marked |= _between(page.lines, recurs, marked)
     for number in sorted(marked):
         if _heads_links(page.lines[number]):
             marked.update(_links_below(page.lines, number, marked))
+    marked |= {n for n, line in enumerate(page.lines) if line.chrome == "hidden" and line.text in hidden}
     if not marked:
         return page
     lines = (replace(line, chrome=CHROME) if n in marked else line for n, line in enumerate(page.lines))

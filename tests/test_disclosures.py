@@ -67,6 +67,9 @@ def test_hidden_words_among_the_content_are_an_issue() -> None:
     for body, values in ((html, []), (hidden, ["Words that nothing opens."])):
         issues = look_at(captured(body, url=ADDRESS, html=True))[1].issues
         assert [issue.value for issue in issues if issue.code == "hidden-text"] == values
+    often = hidden.replace("<div hidden>Words", "<div hidden>Words that nothing opens.</div><div hidden>Words")
+    (issue,) = (i for i in look_at(captured(often, url=ADDRESS, html=True))[1].issues if i.code == "hidden-text")
+    assert "this text (2 times)" in issue.message
 
 
 @pytest.mark.parametrize(

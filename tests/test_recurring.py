@@ -105,3 +105,14 @@ def test_nothing_is_learned_where_few_pages_or_members_speak() -> None:
     assert learned_from(pages[:49]) == set()
     assert learned_from(pages, members=2) == set()
     assert learned_from([*pages[:10], *[page("Tell others")] * 50]) == {"Tell others"}
+
+
+def test_what_pages_hide_is_learned_apart_from_what_they_show() -> None:
+    words = "What is this?"
+    pages = [page("A plan", Line(0, words, chrome="hidden"), f"A story of {n}") for n in range(60)]
+    told = ((p, URL.format(MEMBERS[n % 5], n), "2020-01-01T00:00:00Z") for n, p in enumerate(pages))
+    learned = learn(count_lines(told))
+    assert [(said.kind, said.text) for said in learned if said.text == words] == [("commitment (hidden)", words)]
+    at = (URL.format("france", 1), "2020-07-01T00:00:00Z", by_kind_and_year(learned))
+    assert mark_recurring(pages[0], *at).lines[1].chrome == "recurring"
+    assert mark_recurring(page(words), *at).lines[0].chrome == ""

@@ -6,11 +6,12 @@ A page kind is one module with a `PageKind`, registered by its line in `KINDS`. 
 from __future__ import annotations
 
 import traceback
+from collections import defaultdict
 from dataclasses import replace
 
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.identity.members import member_of_prefix, member_of_slug, nation_of_prefix
-from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Observation, Page, Parsed, with_capture
+from pipeline.model import NOT_SHOWN, Capture, CaptureInfo, Issue, Line, Observation, Page, Parsed, with_capture
 from pipeline.parse import action_plan, challenge, commitment, irm_report, member, monitor_form
 from pipeline.parse.boilerplate import chrome_reason, mark_known_chrome, report_cut_off, style_of
 from pipeline.parse.context import Ledger, PageKind, Reading
@@ -86,10 +87,14 @@ def _report_hidden(reading: Reading) -> None:
     """Text among the content that the page hides and nothing opens (`disclosures.py`): left out, but not in silence."""
     fates = [(line, reading.ledger.fate(line)) for line in reading.page.lines]
     taken = [line.number for line, fate in fates if fate and not fate.startswith("chrome")]
+    hidden: dict[str, list[Line]] = defaultdict(list)
     for line, fate in fates:
         among = taken and taken[0] < line.number < taken[-1]
         if fate == "chrome: hidden" and among and not chrome_reason(line.text):
-            reading.issue("hidden-text", "the page hides this text, and nothing on it opens it", "", line, line.text)
+            hidden[line.text].append(line)
+    for text, lines in hidden.items():
+        times = f" ({len(lines)} times)" if len(lines) > 1 else ""
+        reading.issue("hidden-text", f"the page hides this text{times}, and nothing on it opens it", "", lines[0], text)
 
 
 def _report_little_read(reading: Reading) -> None:
