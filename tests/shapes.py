@@ -74,6 +74,10 @@ def contacts(piece: str) -> Callable[[int], Job]:
     return lambda n: lambda: mask_contacts(piece * n, "FR")
 
 
+def years(end: str) -> Callable[[int], Job]:
+    return lambda n: lambda: mask_contacts("2018 " * n + end, "FR")
+
+
 def body(data: Callable[[int], bytes], coding: str = "", transfer: str = "") -> Callable[[int], Job]:
     def job(n: int) -> Job:
         encoded = data(n)
@@ -187,6 +191,8 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     ),
 }
 TEXTS: dict[str, tuple[int, Callable[[int], Job]]] = {
+    "years": (2000, years("")),
+    "years before figures": (2000, years("201")),
     **{
         f"contacts of {piece!r}": (2000, contacts(piece))
         for piece in (

@@ -14,7 +14,9 @@ _DATE = (
     r"(?:\d{1,2}[./ -]\d{1,2}[./ -](?:19|20)\d{2}|(?:19|20)\d{2}[./ -]\d{1,2}[./ -]\d{1,2}"
     r"|\d{1,2}[./ -](?:19|20)\d{2}|(?:19|20)\d{2})"
 )
-DATES = re.compile(rf"\(?{_DATE}\)?(?:\s*[-–/]?\s*\(?{_DATE}\)?)*")
+# One way only to take a run of years apart (`2001 2002 …` below a chart): two would cost twice as much with each year.
+_WHOLE = r"(?=\D|$|(?:19|20)\d{2}(?!\d))"
+DATES = re.compile(rf"\(?{_DATE}{_WHOLE}\)?(?:(?:\s*+[-–/])?\s*+\(?{_DATE}{_WHOLE}\)?)*+")
 _TIMES = re.compile(r"\d{1,2}[.:]\d{2}(?:\s*[-–/]\s*\d{1,2}[.:]\d{2})+")
 _AMOUNT = re.compile(r"\d{1,3}(?:[ .\u00a0]\d{3})*[ .\u00a0]000")
 _DECIMALS = re.compile(r"\d{1,3}\.\d+(?:\s+\d{1,3}\.\d+)*")
@@ -29,11 +31,23 @@ _WORDS_BACK = 3  # `Law No. 1 of `: how far before a number the word may stand t
 
 def is_counted(before: str) -> bool:
     """Whether what stands before says that it is another number: `Law No. `, `Account `, `US$ `, `RUC `, `2019/S `."""
-    if _SIGN_BEFORE.search(before):
-        return True
+    return bool(_SIGN_BEFORE.search(before)) or any(
+        word in _declared("number") or word in _declared("numbering") for word in _words_before(before)[-_WORDS_BACK:]
+    )
+
+
+def is_counted_abroad(number: str, before: str) -> bool:
+    """The same of figures that begin with `00`, as numbers to call from abroad do. `Number: ` says nothing of these,
+    and of figures in groups only the word right before them does: `Project manager 00 44 …`, but `Account 00 44 …`."""
+    words = [word for word in _words_before(before) if word not in _declared("numbering")]
+    near = words[-_WORDS_BACK:] if number.isdigit() else words[-1:]
+    return bool(_SIGN_BEFORE.search(before)) or any(word in _declared("number") for word in near)
+
+
+def _words_before(before: str) -> list[str]:
+    """The words of the clause that goes on in a number."""
     clause = _CLAUSE.search(before)
-    words = WORD.findall(clause[0] if clause else "")[-_WORDS_BACK:]
-    return any(word.casefold() in _declared("number") for word in words)
+    return [word.casefold() for word in WORD.findall(clause[0] if clause else "")]
 
 
 def is_an_amount(before: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.privacy.spelling import E_MAIL, Plain, spelled
+from pipeline.privacy.spelling import E_MAIL, INVISIBLE, Plain, spelled
 from pipeline.schemas import read_vocabulary
 
 # Marks that are part of a letter, in the scripts that write them apart.
@@ -24,7 +24,7 @@ _BEFORE, _BEHIND = r"[\s(\[{<|*_-]", r"[)\]}>|*_-]"
 def may_hold_mail(text: str) -> bool:
     """Whether a sign, an escaped one, or a word for it is there, without which no address can be."""
     return (_OF_SIGNS.search(text) is not None and _SIGN.search(text) is not None) or (
-        _word_begins().search(text) is not None and _sign_word().search(text) is not None
+        _word_begins().search(text) is not None and _sign_word().search(INVISIBLE.sub("", text)) is not None
     )
 
 
@@ -56,7 +56,7 @@ _NAMED = {"commat": "@", "period": ".", "comma": ",", "lt": "<", "gt": ">", "nbs
 _WRITTEN_OTHERWISE = re.compile(
     r"(?P<number>&(?:amp;)*#(?:0*(?P<decimal>\d{2,7})|x0*(?P<hexadecimal>[0-9a-f]{2,6}));)"
     rf"|&(?:amp;)*(?P<named>{'|'.join(_NAMED)});|%(?:25)*(?P<percent>{'|'.join(_ESCAPES)})"
-    r"|\\u00(?P<unicode>40|2e)|(?P<invisible>[\u00ad\u200b-\u200f\u2060\ufeff]+)|(?P<wide>[\uff01-\uff5e\ufe6b\u3002])",
+    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern})|(?P<wide>[\uff01-\uff5e\ufe6b\u3002])",
     re.IGNORECASE,
 )
 

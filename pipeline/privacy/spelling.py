@@ -10,6 +10,7 @@ from functools import cache
 from pipeline.schemas import read_vocabulary
 
 E_MAIL, TELEPHONE = "[e-mail]", "[telephone]"
+INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")  # soft hyphens, blanks of no width
 
 
 @cache

@@ -18,13 +18,14 @@ from pipeline.privacy.figures import (
     is_an_amount,
     is_an_id,
     is_counted,
+    is_counted_abroad,
     is_grouped,
     is_measured,
     is_postal,
     is_something_else,
 )
 from pipeline.privacy.numbering import has_its_country, is_in_a_plan, is_international, is_slashed, length_of_valid
-from pipeline.privacy.spelling import TELEPHONE, Plain, spelled
+from pipeline.privacy.spelling import INVISIBLE, TELEPHONE, Plain, spelled
 from pipeline.schemas import read_vocabulary
 
 _FIGURE = re.compile(r"\d")
@@ -41,7 +42,7 @@ _BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])"  # a line break ends a number
 _END = r"(?![\w/%]|[.,:-]\w)"
 # Other scripts' figures, full-width ones, dots at half height, and characters that nobody sees.
 _WRITTEN_OTHERWISE = re.compile(
-    r"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])|[\u00ad\u200b-\u200f\u2060\ufeff]+"
+    rf"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])|{INVISIBLE.pattern}"
 )
 _PLAINLY = {"plus": "+", "dot": ".", "hyphen": "-"}
 
@@ -266,10 +267,11 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
         return False
     if number.lstrip("(").startswith("+"):
         return is_international(number, groups)
+    if number.lstrip("(").startswith("00"):
+        called = is_international(number, groups) and not is_an_id(number)
+        return called and not is_counted_abroad(number, before)
     if is_counted(before):
         return False
-    if number.lstrip("(").startswith("00"):
-        return is_international(number, groups) and not is_an_id(number)
     if (is_grouped(groups) or number.isdigit()) and is_an_amount(before):
         return False
     if is_an_id(number) or is_a_table(groups) or is_postal(number):
