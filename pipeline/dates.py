@@ -19,7 +19,7 @@ from pipeline.vocabularies import any_of, fold, state_of
 _Y = r"(?:19|20)\d{2}"
 _YEAR = rf"(?P<year>{_Y})"
 # No date is longer, and no search in longer text is worth its time.
-LONGEST = 90
+LONGEST_DATE = 90
 # Words of the longest date (`Tuesday, 15 de enero de 2019`), and the signs that may stand around one.
 _MOST_WORDS, _MOST_WORDS_OF_SPAN = 7, 12
 _BRACKETED = re.compile(r"\((?P<span>[^()]+)\)")
@@ -55,7 +55,7 @@ def opens_with(text: str, *meanings: str) -> bool:
 
 def ends_with(text: str, meaning: str) -> bool:
     """Whether the last word of a text has this meaning."""
-    return fold(text[-LONGEST:]).rsplit(" ", 1)[-1] in _words(meaning)
+    return fold(text[-LONGEST_DATE:]).rsplit(" ", 1)[-1] in _words(meaning)
 
 
 @cache
@@ -104,7 +104,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 def read_date(words: str) -> str | None:
     """A single date; None where the words are none. Of `03/04/2015`, which may be two days, the year alone is known,
     and `2011-12` may be a month or two years: not decidable is not guessed."""
-    if len(words) > LONGEST:
+    if len(words) > LONGEST_DATE:
         return None
     text = fold(words).strip(" (),;")
     if _may_be_two_years(text):
@@ -245,7 +245,7 @@ def read_deadline(words: str) -> Span | None:
 
     `ongoing` states no date: an empty span.
     """
-    if len(words) > LONGEST:
+    if len(words) > LONGEST_DATE:
         return None
     text = fold(words).strip(" (),;")
     text = _in_one_order(_label().sub("", text))

@@ -127,7 +127,7 @@ class PageKind:
 
     name: str
     recognise: Callable[[Page, str], bool]
-    parse: Callable[[Reading], object]
+    parse: Callable[[Reading], None]
     to_footer: bool = True
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
 from pipeline.parse.context import Reading
-from pipeline.parse.values import unknown
+from pipeline.parse.values import unmapped_in
 from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import fold, vocabulary
 
@@ -146,7 +146,7 @@ def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
     observe("cycle", entry.fact("cycle"), facts.text, facts)
     if entry.fact("area"):
         observe("policy_areas", entry.fact("area"), facts.text, facts)
-        reading.report(unknown("policy_areas", entry.fact("area")), "policy_areas", facts)
+        reading.report(unmapped_in("policy_areas", entry.fact("area")), "policy_areas", facts)
     if stars or _STAR.match(words):
         observe("starred", "Yes", written, titled)
     if not words:
@@ -237,7 +237,7 @@ def _observe_document(reading: Reading, position: int, entry: Entry) -> None:
         "url": next((link.url for line in entry.lines for link in line.links), ""),
     }
     reading.row("documents", values, entry.lines[0])
-    reading.report(unknown("document_types", words), "document_type", entry.lines[-1])
+    reading.report(unmapped_in("document_types", words), "document_type", entry.lines[-1])
     if form and not values["format"]:
         message = "the capture ends inside the format of this document"
         reading.issue("truncated", message, "documents", entry.lines[-1], entry.lines[-1].text)

@@ -22,7 +22,7 @@ from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import TITLE_WITHIN, body_after, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
-from pipeline.parse.values import unknown
+from pipeline.parse.values import unmapped_in
 from pipeline.vocabularies import DASH, alike, any_of, vocabulary, words_for
 
 TABLE = "local_reports"
@@ -80,6 +80,11 @@ def _find_title(content: Sequence[Line], opening: re.Pattern[str]) -> int | None
     """The first line near the top that begins as such a report's title does."""
     top = enumerate(content[:TITLE_WITHIN])
     return next((i for i, line in top if opening.match(without_chrome_prefix(line.text)) and not line.marker), None)
+
+
+def _parse_inception(reading: Reading) -> None:
+    """Parses the report that opens the work of a local monitor."""
+    _parse(_INCEPTION_FORM, reading)
 
 
 def _parse(form: MonitorForm, reading: Reading) -> Filled | None:
@@ -231,8 +236,8 @@ def _observe_answer(reading: Reading, position: int, answer: Answer) -> None:
         message = f"the answer to question {answer.number} is not shown"
         reading.issue("label-missing", message, "answer", answer.line, answer.number)
     elif len(words) <= _LONGEST_WORD:
-        reading.report(unknown("monitor_answers", words), "answer", answer.line)
+        reading.report(unmapped_in("monitor_answers", words), "answer", answer.line)
 
 
-INCEPTION = PageKind(_INCEPTION_FORM.kind, _INCEPTION_FORM.recognises, partial(_parse, _INCEPTION_FORM))
+INCEPTION = PageKind(_INCEPTION_FORM.kind, _INCEPTION_FORM.recognises, _parse_inception)
 END_OF_COMMITMENT = PageKind(_COMMITMENT_FORM.kind, _COMMITMENT_FORM.recognises, _parse_end_of_commitment)

@@ -135,7 +135,7 @@ def unmapped(words: str, nearest: str) -> Problem:
     return Problem("word-unmapped", f"{words!r} is not in the vocabulary; published as written{hint}", words)
 
 
-def unknown(codelist: str, words: str) -> tuple[Problem, ...]:
+def unmapped_in(codelist: str, words: str) -> tuple[Problem, ...]:
     """The problem that a vocabulary does not have the words; none where it has, or there are none."""
     known = vocabulary(codelist)
     return (unmapped(words, known.nearest(words)),) if words and not known.code(words) else ()
@@ -196,12 +196,12 @@ def _years(_code: str, said: Said) -> list[Value]:
 
 
 def _status(_code: str, said: Said) -> list[Value]:
-    return [Value(said.words, said.words, said.value_line, problems=unknown("statuses", said.words))]
+    return [Value(said.words, said.words, said.value_line, problems=unmapped_in("statuses", said.words))]
 
 
 def _level(_code: str, said: Said) -> list[Value]:
     level = vocabulary("levels").code(said.words) or said.words
-    return [Value(level, said.words, said.value_line, problems=unknown("levels", said.words))]
+    return [Value(level, said.words, said.value_line, problems=unmapped_in("levels", said.words))]
 
 
 def _year(_code: str, said: Said) -> list[Value]:
@@ -257,7 +257,7 @@ def _values(_code: str, said: Said) -> list[Value]:
     items = _items(said)
     written, line = JOINER.join(items), said.value_line
     listed = [value for item in items for value in match_ogp_values(item)[0]]
-    strange = tuple(p for item in items if not match_ogp_values(item)[0] for p in unknown("ogp_values", item))
+    strange = tuple(p for item in items if not match_ogp_values(item)[0] for p in unmapped_in("ogp_values", item))
     relevant = Value("Yes" if makes_relevant(listed) else "", written, line, column="relevant", derived=True)
     return [Value(JOINER.join(listed), written, line, problems=strange), relevant]
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.dates import LONGEST, date_at_start
+from pipeline.dates import LONGEST_DATE, date_at_start
 from pipeline.identity.addresses import Address, parse_address
 from pipeline.model import Line, Link
 from pipeline.parse.context import Reading
@@ -90,7 +90,7 @@ def _accessed(text: str) -> tuple[str, str]:
     """(day of access, words that stand for one and are none). `accessed by citizens` speaks of no day."""
     unread = ""
     for word in _ACCESSED.finditer(alike(text)):
-        after = text[word.end() : word.end() + LONGEST]
+        after = text[word.end() : word.end() + LONGEST_DATE]
         _, day = date_at_start(after)
         if day:
             return day, ""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from pipeline.dates import LONGEST, Span, deadline_at_end, read_deadline, says_undated, span_at_start
+from pipeline.dates import LONGEST_DATE, Span, deadline_at_end, read_deadline, says_undated, span_at_start
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.schemas import read_vocabulary
@@ -96,7 +96,7 @@ def _labelled_dates(line: Line) -> list[StatedDate]:
             found += _ends_of(dated, span, line)
         elif value := span.start if which == "start_date" else span.end:
             found.append(StatedDate(which, dated, value, line))
-        elif len(words) <= LONGEST:
+        elif len(words) <= LONGEST_DATE:
             found.append(StatedDate(which, dated or words, "", line))
     return found
 
@@ -112,5 +112,5 @@ def _span_words(text: str) -> str:
     of a table before the head of its next column (`… 2018 – 2020 Responsible institution …`)."""
     cell = _BEFORE_NEXT_COLUMN.search(alike(text))
     if cell:
-        return deadline_at_end(text[max(0, cell.end("year") - LONGEST) : cell.end("year")])[1]
-    return text if len(text) <= LONGEST and len(_TWO_YEARS.findall(text)) == 2 else ""
+        return deadline_at_end(text[max(0, cell.end("year") - LONGEST_DATE) : cell.end("year")])[1]
+    return text if len(text) <= LONGEST_DATE and len(_TWO_YEARS.findall(text)) == 2 else ""

@@ -30,7 +30,7 @@ from pipeline.parse.irm_report.highlights import (
 )
 from pipeline.parse.irm_report.process import read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results, read_number_of_commitments
-from pipeline.parse.values import unknown
+from pipeline.parse.values import unmapped_in
 from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import DASH, fold
 
@@ -106,7 +106,7 @@ def _table(reading: Reading, lines: list[Line], title: ReportTitle) -> set[int]:
     for finding in table.findings.values():
         _finding(reading, finding)
         if finding.indicator.startswith("public_influence"):
-            reading.report(unknown("public_influence", finding.value), finding.indicator, finding.line)
+            reading.report(unmapped_in("public_influence", finding.value), finding.indicator, finding.line)
     _report_table(reading, table)
     for piece in table.listed:
         _list_commitments(reading, piece.line, piece.text)
