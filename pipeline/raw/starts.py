@@ -74,7 +74,7 @@ def ends_where_it_says(stream: IO[bytes], offset: int, length: int) -> bool:
     head, record = None, b""
     for longest in (HEAD, WINDOW):  # a head is hardly ever longer than the first
         stream.seek(offset)
-        record = _first_bytes(stream, longest + length)
+        record = _first_bytes(stream, longest + length + len(b"\r\n\r\n"))
         head = HEAD_END.search(record, 0, longest)
         if head:
             break
