@@ -27,7 +27,7 @@ from pipeline.parse.boilerplate import (
     style_of,
 )
 from pipeline.parse.commitment import citations, head, milestones, sections
-from pipeline.parse.context import Ledger, Reading
+from pipeline.parse.context import Ledger, PageKind, Reading
 from pipeline.parse.irm_report import head as report_head
 from pipeline.parse.irm_report import highlights, process, prose
 from pipeline.parse.values import VALUE_TYPES, Said, are_areas
@@ -462,20 +462,19 @@ def test_a_cut_entry_is_a_title_and_the_beginning_of_its_facts(rest: int, cut: b
     ("kind", "words", "fewest"),
     [
         (ignored.INDEX, ["Joined in 2011 and is implementing 13 commitments."], 2),
-        (ignored.INDEX, ["The story begins here and goes on …".replace(" …", "…")], 3),
-        (
-            ignored.POLICY_AREA,
-            ["Overview", "Recommendations", "Partners"],
-            3,
-        ),
+        (ignored.INDEX, [f"{'The story begins here. ' * 6}It goes on…"], 3),
+        (ignored.POLICY_AREA, ["Overview", "Recommendations", "Partners"], 3),
     ],
 )
-def test_few_cards_excerpts_or_headings_tell_no_page(kind: object, words: list[str], fewest: int) -> None:
+def test_few_cards_excerpts_or_headings_tell_no_page(kind: PageKind, words: list[str], fewest: int) -> None:
     texts = words if len(words) > 1 else words * fewest
-    assert ignored.PageKind.recognise is not None
-    recognise = getattr(kind, "recognise")  # noqa: B009
-    assert recognise(Page(lines(*texts[:fewest])), "")
-    assert not recognise(Page(lines(*texts[: fewest - 1])), "")
+    assert kind.recognise(Page(lines(*texts[:fewest])), "")
+    assert not kind.recognise(Page(lines(*texts[: fewest - 1])), "")
+
+
+@pytest.mark.parametrize(("letters", "is_index"), [(119, False), (120, True)])
+def test_only_a_long_line_that_is_cut_is_an_excerpt(letters: int, is_index: bool) -> None:
+    assert bool(ignored.INDEX.recognise(Page(lines(*[f"{'w' * letters}x…"] * 3)), "")) is is_index
 
 
 # -- dates and languages -----------------------------------------------------------------------------------------------

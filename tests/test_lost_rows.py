@@ -143,3 +143,105 @@ def test_a_report_is_known_by_the_second_place_of_its_title() -> None:
     labels = "Action Plan: Kenya Action Plan 2016-2018\nDates Under Review: 2016-2017\n"
     text = f"{labels}Overview - Kenya Mid-Term Report 2016-2018\nThe plan was short.\n"
     assert values(page(text, f"{SITE}/documents/a-report/"), "title_years") == ["2016-2018"]
+
+
+# -- heads of commitments whose closing heading is lost ----------------------------------------------------------------
+
+HEAD = """Amend the Act (JM0010)
+Action Plan: Jamaica Action Plan 2021-2023
+Action Plan Cycle: 2021
+Lead Institution: Ministry of Justice
+Support Institution(s): NA
+Policy Areas
+Access to Information, JusticeIRM Review
+IRM Report: Jamaica Action Plan Review 2021-2023
+Early Results: Pending IRM Review
+"""
+ROWS = "Design i Verifiable: Yes Relevant to OGP Values: Yes Ambition (see definition): High"
+COMMITMENT = f"{SITE}/members/jamaica/commitments/JM0010/"
+
+
+def stated(found: Parsed, *fields: str) -> dict[str, str]:
+    return {o.field: o.value for o in found.observations if o.field in fields and o.state == "stated"}
+
+
+def description(found: Parsed) -> str:
+    return "".join(values(found, "description"))
+
+
+def test_ratings_in_a_row_that_begins_with_a_heading_are_no_prose() -> None:
+    found = page(f"{HEAD}{ROWS}\nImplementation i Completion: Limited\nThe act is to be amended.\n", COMMITMENT)
+    fields = ("verifiable", "relevant", "ambition", "completion")
+    assert list(stated(found, *fields)) == list(fields)
+    assert description(found) == "The act is to be amended."
+
+
+def test_prose_after_a_row_of_labels_rates_nothing() -> None:
+    prose = "The act is to be amended.\nCompletion: the summit was held in May 2019.\n"
+    found = page(f"{HEAD}{ROWS} Implementation i Completion: Limited\n{prose}", COMMITMENT)
+    assert stated(found, "completion") == {"completion": "Limited"}
+    assert description(found) == prose.strip()
+
+
+def test_a_heading_of_the_prose_closes_no_head() -> None:
+    prose = (
+        "It began in 2019.\nThe state of it is known.\nIt goes on.\nStatus: in progress\nCompletion: Limited\n"
+        "Description\nIt is a text."
+    )
+    found = page(f"{HEAD}Design i\nVerifiable: Yes\nRelevant to OGP Values: Yes\n{prose}\n", COMMITMENT)
+    assert stated(found, "status", "completion") == {}
+    assert not [i.value for i in found.issues if i.code == "line-left-over"]
+    assert "It began in 2019." in description(found)
+
+
+# -- what a page is, and whose ----------------------------------------------------------------------------------------
+
+
+def test_links_below_a_report_make_no_list_of_it() -> None:
+    prose = "\n".join(f"Sentence {number} of ours." for number in range(45))
+    links = "Recent Posts\nKenya Design Report 2018-2021\nGhana Design Report 2017-2019\n"
+    found = page(f"Skip Navigation\nUkraine Results Report 2018-2020\nOverview\n{prose}\n{links}", f"{SITE}/?p=4715")
+    assert values(found, "report_type") == ["Results Report"]
+
+
+def test_cut_titles_are_no_list_of_excerpts() -> None:
+    text = "A Self-Assessment\nOpen data...\nPublic participation...\nAccess to information...\n"
+    found = page(text, f"{SITE}/documents/kenya-self-assessment-report-2018/")
+    assert [(i.code, i.value) for i in found.issues] == [("not-a-page-kind", "A Self-Assessment")]
+
+
+def test_labels_far_below_the_top_make_no_old_commitment() -> None:
+    text = "A list of ours\n" + "A line of ours.\n" * 25 + "Country: Ghana\nYear Action Plan: 2013\n"
+    assert page(text, f"{SITE}/?p=4716").capture.page_kind == "other"
+
+
+def test_a_report_on_many_members_is_named_by_its_title() -> None:
+    found = page(
+        "Reports\nIRM Report on Local Action Plans 2021-2022\nIt is on all.\n",
+        f"{SITE}/documents/irm-report-on-local-action-plans-2021-2022/",
+    )
+    assert [i.value for i in found.issues] == ["IRM Report on Local Action Plans 2021-2022"]
+
+
+def test_a_skip_link_glued_to_the_title_is_one() -> None:
+    text = "Skip Navigation Ghana Design Report 2017-2019\n\nOverview\n\nIt is short.\n"
+    found = page(text, f"{SITE}/documents/ghana-design-report-2017-2019/")
+    assert found.capture.layout == "skip"
+    assert "truncated" in [i.code for i in found.issues]
+    assert not [i.field for i in found.issues if i.code == "label-missing" and i.field]
+
+
+def test_documents_tell_whose_a_page_is_that_names_another_member() -> None:
+    menu = "\n".join(f"A story of ours {number}" for number in range(9))
+    documents = "\n".join(
+        f"Kenya Action Plan {year}-{year + 2}\n{year}, Action Plan, Web page" for year in (2016, 2018, 2020)
+    )
+    found = page(f"{menu}\nUkraine\nResources\n{documents}\n", f"{SITE}/?p=8934")
+    assert found.key == "kenya"
+
+
+def test_a_commitments_page_without_an_id_has_no_layout_of_documents() -> None:
+    labels = "".join(f"{label}: {value}\n" for label, value in (("Status", "Active"), ("Completion", "Limited")))
+    labels += "Action Plan: Jamaica Action Plan 2021-2023\nAction Plan Cycle: 2021\nVerifiable: Yes\n"
+    capture = page(f"Skip Navigation\nA plan\n{labels}", f"{SITE}/?p=4717").capture
+    assert (capture.page_kind, capture.layout) == ("commitment", "")

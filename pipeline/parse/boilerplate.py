@@ -137,7 +137,7 @@ def _is_own(line: Line) -> bool:
 
 def style_of(reading: Reading) -> str:
     """`skip` begins with the skip link, `skip-thin` has lost its one-word lines as well, `plain` has neither."""
-    if not has_chrome(reading, SKIP_LINK):
+    if not _has_skip_link(reading):
         return "plain"
     content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
     has_word = any(len(line.text.split()) == 1 and line.text[:1].isalpha() for line in content)
@@ -149,9 +149,19 @@ def has_chrome(reading: Reading, reason: str) -> bool:
     return any(reading.ledger.fate(line) == f"chrome: {reason}" for line in reading.page.lines)
 
 
+def _has_skip_link(reading: Reading) -> bool:
+    """On a line of its own, or glued to the first line of the content."""
+    return has_chrome(reading, SKIP_LINK) or any(_glued(line.text) == SKIP_LINK for line in reading.page.lines[:2])
+
+
+def _glued(text: str) -> str:
+    """Why what stands before the content of a line is chrome; empty where nothing does."""
+    return chrome_reason(text[: len(text) - len(without_chrome_prefix(text))])
+
+
 def report_cut_off(reading: Reading) -> None:
     """A page that begins with the skip link ends with the site's footer; without it the capture was cut off."""
-    if has_chrome(reading, SKIP_LINK) and not has_chrome(reading, "footer"):
+    if _has_skip_link(reading) and not has_chrome(reading, "footer"):
         last = reading.page.lines[-1]
         message = "the capture ends before the footer of the page: what followed is not known"
         # Persons may stand in comments, contacts and prose: no issue quotes them.

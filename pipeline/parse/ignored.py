@@ -16,8 +16,9 @@ from pipeline.parse.fields import form_of
 
 # A card on the page of all members: `Joined in 2011 and is implementing 13 commitments.`
 _CARD = re.compile(r"^joined in (?:19|20)\d{2} and is implementing \w+ commitments?\.?$", re.IGNORECASE)
-_EXCERPT = re.compile(r"\w(?:…|\.\.\.)$")
+_EXCERPT = re.compile(r"^.{120,}\w(?:…|\.\.\.)$")  # some fifty words; a title may be cut, too
 _CATEGORY = re.compile(r"^category:.*glossary", re.IGNORECASE)
+_TOP = 20  # lines among which the labels of a page stand
 _FEWEST_CARDS, _FEWEST_EXCERPTS, _FEWEST_HEADINGS = 2, 3, 3
 
 
@@ -30,25 +31,26 @@ def _ignored(name: str, shows: Callable[[tuple[Line, ...]], bool]) -> PageKind:
     return PageKind(name, recognise, partial(leave_alone, what=f"{name} page, left alone"), to_footer=False)
 
 
-def leave_alone(reading: Reading, what: str, message: str = "", code: str = "not-a-page-kind") -> None:
-    """Takes no line of a page; where no other page says what it says, that is an issue with its first line."""
+def leave_alone(reading: Reading, what: str, message: str = "", code: str = "not-a-page-kind", title: str = "") -> None:
+    """Takes no line of a page; where no other page says what it says, that is an issue with its title, else with its
+    first line."""
     free = list(reading.ledger.free())
     for line in free:
         reading.ledger.chrome(line, what)
     if message:
-        title = next((line.text for line in free if line.text), "")
+        title = title or next((line.text for line in free if line.text), "")
         reading.issue(code, message, value=title[:200])
 
 
 def _is_index(lines: tuple[Line, ...]) -> bool:
     cards = sum(bool(_CARD.match(line.text)) for line in lines)
-    excerpts = sum(bool(_EXCERPT.search(line.text)) for line in lines)
+    excerpts = sum(bool(_EXCERPT.match(line.text)) for line in lines)
     return cards >= _FEWEST_CARDS or excerpts >= _FEWEST_EXCERPTS
 
 
 def _is_old_commitment(lines: tuple[Line, ...]) -> bool:
     """Whether a page has the labels of a commitment on the site before 2018; IRM reports share all but one."""
-    found = {place.code for line in lines if (place := form_of("old_commitment").at_start(line))}
+    found = {place.code for line in lines[:_TOP] if (place := form_of("old_commitment").at_start(line))}
     return found >= {"country", "plan_year"}
 
 

@@ -125,16 +125,18 @@ def parse(reading: Reading) -> None:
 
 
 def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
-    """Takes the member's name: a line near the top that names the member of the address, or any where there is none."""
+    """Takes the member's name: a line near the top that names the member of the address or else of the page's sentences
+    and documents; any where neither tells one."""
     expected = member_of_slug(reading.address.member_slug)
+    told = expected or _told_by(content)
     found: tuple[Line, str, Member] | None = None
     for line in content[:TITLE_WITHIN]:
         words = without_chrome_prefix(line.text)
         named = find_member(words) if not line.marker else None
-        if named and (expected is None or named.member_id == expected.member_id or line is content[0]):
+        if named and (told is None or named.member_id == told.member_id or line is content[0]):
             found = (line, words, named)
             break
-    member = found[2] if found else expected or _told_by(content)
+    member = found[2] if found else told
     if member is None:
         return None
     reading.table, reading.key = TABLE, member.member_id

@@ -77,6 +77,7 @@ def parse(reading: Reading) -> None:
     """Parses the page of one commitment."""
     content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
     index = title_index(reading.page, content, reading.address.commitment_id)
+    reading.layout = ""  # what the page shows names it
     if not read_title(reading, content, index):
         reading.issue("id-disagrees", "neither the page nor its address holds a commitment's ID: no row can be made")
         return

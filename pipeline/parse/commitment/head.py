@@ -25,7 +25,7 @@ from pipeline.parse.boilerplate import (
 )
 from pipeline.parse.commitment.sections import BETWEEN, DESCRIPTION, heading_code
 from pipeline.parse.context import Reading
-from pipeline.parse.fields import Filled, Place, fill, form_of
+from pipeline.parse.fields import Filled, Place, fill, form_of, next_orders
 from pipeline.vocabularies import alike, fold, words_for
 
 FORM = form_of("commitment")
@@ -206,18 +206,27 @@ def read_head(lines: Sequence[Line]) -> Head:
 
 def _end_of_head(lines: Sequence[Line]) -> tuple[int, bool]:
     """(index after the head, whether a heading closes it)."""
-    between = 0
+    between, in_prose = 0, False
     for index, line in enumerate(lines):
         code, _ = heading_code(line.text)
-        if code == DESCRIPTION:
-            return between or index + 1, True
-        if code in BETWEEN and index and not between:
+        if code == DESCRIPTION and not in_prose:
+            if _closes(lines[: between or index]):
+                return between or index + 1, True
+            in_prose = True
+        elif code in BETWEEN and index and not between:
             between = index
         elif code in _ENDING and index:
             return between or index, False
-        elif _glued_description(line):
+        elif not in_prose and _glued_description(line) and _closes(lines[: index + 1]):
             return index + 1, True
     return between or len(lines), False
+
+
+def _closes(before: Sequence[Line]) -> bool:
+    """Whether `Description` after these lines closes the head. After much prose it is a heading of that prose, on a
+    page that has lost the template's own (layouts D, H, J)."""
+    kept = _in_order(before)
+    return not any(kept) or len(before) - len(kept) <= _MOST_STRANGE
 
 
 def _glued_description(line: Line) -> bool:
@@ -242,11 +251,12 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
     last: Place | None = None
     strange, end = 0, 0
     starts = _in_english([FORM.at_start(line) for line in lines])
-    for line, start in zip(lines, starts, strict=True):
-        place = FORM.places[start.code] if start else None
+    for line, start, below in zip(lines, starts, next_orders(FORM, starts), strict=True):
+        first = start or _begins_row(line)
+        place = FORM.places[first.code] if first else None
         in_order = place is not None and (_may_follow(last, place) or _is_doubled(last, place))
-        if in_order and strange <= _strange_allowed(last):
-            last, strange, end = place, 0, len(kept) + 1
+        if first and in_order and strange <= _strange_allowed(last):
+            last, strange, end = _last_of_row(first, line, below), 0, len(kept) + 1
         elif last is not None and not strange and end and last.fits(line, line.text):
             end = len(kept) + 1
         else:
@@ -255,6 +265,24 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
         if strange > _MOST_WRAPPED:
             break
     return kept[:end]
+
+
+def _begins_row(line: Line) -> Found | None:
+    """The heading with which a row of places begins: `Design i Verifiable: Yes`."""
+    found = FORM.inside(line.text, 0)
+    return found[0] if len(found) > 1 and found[0].start == 0 else None
+
+
+def _last_of_row(first: Found, line: Line, below: int) -> Place:
+    """The last place on a line of several. Only labels: a value may hold words of a heading (`Design Report`).
+
+    A label whose order is not before that of the next line (`below`) is a word of the value.
+    """
+    last = FORM.places[first.code]
+    for found in FORM.inside(line.text, first.end):
+        place = FORM.places[found.code]
+        last = place if found.is_label and last.order < place.order < below else last
+    return last
 
 
 def _in_english(starts: list[Found | None]) -> list[Found | None]:

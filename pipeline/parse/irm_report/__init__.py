@@ -37,7 +37,8 @@ _BYLINE_WITHIN = 4
 # So does the notice that says when the report was published.
 _NOTICE_WITHIN = 2
 _SITE_SECTION = "site-section"
-# Labels prove a report where they stand at the top of a page; further down they are those of teasers.
+# Labels prove a report where they stand at the top of a page; further down they are those of teasers. Titles of other
+# members' reports tell a list there; further down they are links of the site (`Recent Posts`).
 _TOP = 20
 _ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
 
@@ -56,7 +57,7 @@ def recognise(page: Page, kind: str) -> bool:
     # Above a title stand the site's own words, and a menu without a landmark.
     above = (line for line in content[: found.index] if line.text and not is_link_only(line))
     first = all(_is_of_the_site(line) for line in above)
-    others = (other.title for line in content if (other := find_title(page, [line])))
+    others = (other.title for line in content[: 2 * _TOP] if (other := find_title(page, [line])))
     # Below a report stand links to others of its member; a list that no address tells names those of many.
     names = {title.words if kind else title.member.member_id for title in others if title.member}
     return first and _may_stand_at(found.title, kind) and len(names) <= 1
@@ -92,7 +93,7 @@ def parse(reading: Reading) -> None:
         return
     if reviews_many_members(title.report_type):
         message = "the report is about no single member or plan: it makes no row, and its lines are left alone"
-        leave_alone(reading, "report on many members", message)
+        leave_alone(reading, "report on many members", message, title=title.words)
         return
     read_title(reading, title, content[found.index] if found else None)
     body = _after_title(reading, content, found, title)
