@@ -35,7 +35,8 @@ COMMITMENT = re.compile(rf"{pattern('commitment_id')}\b")
 
 # `8 (100%)`, `4(31%)`, `1 (12.5%)`, and the slips of templates: `0 (0%))`, `[0 (0%)]`.
 NUMBER = re.compile(r"\[?(?P<n>\d+)(?![\d.,/-]*\d)\s*(?:\[?\(+\s*(?P<percent>\d+(?:[.,]\d+)?)\s*%?\s*\)*\]?)?\]?")
-_FOOTNOTE = r"(?:\s*(?:\*+|\[\d+\]))*"
+_FOOTNOTE = r"(?:\s*(?:\*|\[\d+\]))*"
+_CLOSING_NOTES = re.compile(rf"{_FOOTNOTE}$")
 _UNITS = {
     "number": re.compile(rf"(?:{NUMBER.pattern.replace('?P<n>', '').replace('?P<percent>', '')}\s*){{1,2}}{_FOOTNOTE}"),
     "year": re.compile(rf"(?:19|20)\d{{2}}\.?{_FOOTNOTE}"),
@@ -378,5 +379,5 @@ def _findings(codes: list[str], words: str, line: Line) -> Iterator[Finding]:
             yield Finding(code, line, match[0].strip(), match["n"], (match["percent"] or "").replace(",", "."))
     elif not numbers and len(codes) == 1:
         number = words[:4] if unit == "year" and words[:4].isdigit() else ""
-        value = "" if number else answer(words) if unit == "yes-no" else re.sub(rf"{_FOOTNOTE}$", "", words)
+        value = "" if number else answer(words) if unit == "yes-no" else _CLOSING_NOTES.sub("", words)
         yield Finding(codes[0], line, words, number, value=value)

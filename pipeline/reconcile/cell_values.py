@@ -28,7 +28,7 @@ _EPOCH = date(1899, 12, 30)  # day 0 of Excel's serial dates
 # `5.1.`, `2:a`, `ACTION 4:`, `Commitment n°4:`, `O1M5:`, `D5.`, `Action 3.1 –`, `8 Facilitate …`, `Commitment B.1 - `
 _PREFIX = re.compile(
     r"^(?:(?:action|commitment|compromiso|engagement|meta|activity)\s*)?(?:n[°ºo.]\s*)?"
-    r"(?:[A-Z]{0,2}\d+(?:[.:]?[A-Z]?\d+)*(?:[.:]?[a-z]\b)?|[A-Z]\.\d+(?:\.[A-Za-z])?)\s*(?:[.:)–-]+|\s)\s*(?=\S)",
+    r"(?:[A-Z]{0,2}\d+(?:(?:[.:][A-Z]?|[A-Z])\d+)*(?:[.:]?[a-z]\b)?|[A-Z]\.\d+(?:\.[A-Za-z])?)\s*(?:[.:)–-]+|\s)\s*(?=\S)",
     re.IGNORECASE,
 )
 _NOT_WORDS = re.compile(r"[^\w]+")

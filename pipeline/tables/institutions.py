@@ -21,7 +21,7 @@ from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
 _BREAK = re.compile(r"\s*(?:<br\s*/?>|\n)\s*", re.IGNORECASE)
-_PARAGRAPH = re.compile(r"(?:\s*(?:<br\s*/?>|\n)){2,}\s*", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"\s*(?:<br\s*/?>|\n)(?:[^\S\n]*(?:<br\s*/?>|\n))+\s*", re.IGNORECASE)
 _BULLETS = re.compile(r"\s*[•●▪◦■○·\uf0b7\uf0a7\uf076\uf0d8]\s*")
 _SEMICOLONS = re.compile(r"\s*;\s*")
 # `1. Department`, `2) Department`, `3.Department`; `(a) Bureau`, `b) Bureau`.
