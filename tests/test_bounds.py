@@ -139,7 +139,11 @@ def test_titles_stand_within_twelve_lines(above: int, found: bool) -> None:
     assert (action_plan._title(plan) is not None) is found
     assert (report_head.find_title(Page(report), report) is not None) is found
     assert monitor_form.INCEPTION.recognise(Page(form), "") is found
-    assert member.recognise(Page(lines(*menu, "Ghana")), "member") is found
+
+
+@pytest.mark.parametrize(("above", "found"), [(7, True), (8, False)])
+def test_a_members_name_alone_stands_within_eight_lines(above: int, found: bool) -> None:
+    assert member.recognise(Page(lines(*["About"] * above, "Ghana")), "member") is found
 
 
 # -- commitments -------------------------------------------------------------------------------------------------------
@@ -308,10 +312,16 @@ def test_half_of_a_list_of_areas_is_known(words: str, are: bool) -> None:
     assert are_areas(words) is are
 
 
-@pytest.mark.parametrize(("length", "known"), [(80, True), (81, False)])
+@pytest.mark.parametrize(("length", "known"), [(120, True), (121, False)])
 def test_a_member_s_name_is_no_sentence(length: int, known: bool) -> None:
     words = "A" * (length - len(", Kenya")) + ", Kenya"
     assert (find_member(words) is not None) is known
+
+
+@pytest.mark.parametrize(("length", "named"), [(79, True), (80, False)])
+def test_a_line_that_is_a_member_s_name_is_no_notice(length: int, named: bool) -> None:
+    words = "A" * (length - len(", Kenya")) + ", Kenya"
+    assert member.recognise(Page(lines(words)), "member") is named
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,8 @@ CLEAR = [
     ("Registry Agency (RA) Ministry of Mines (MM)", ["Registry Agency (RA)", "Ministry of Mines (MM)"]),
     ("Ministry of Mines and Ministry of Roads", ["Ministry of Mines", "Ministry of Roads"]),
     ("MoA, MoB, TSC", ["MoA", "MoB", "TSC"]),
+    ("Ministry of Health (MoH), Finance (MoF) and civil society, World Bank",
+     ["Ministry of Health (MoH)", "Finance (MoF)", "civil society", "World Bank"]),
     ("Department of Mines, Science and Energy (DMSE) & Data Agency (DA), Example Taskforce",
      ["Department of Mines, Science and Energy (DMSE)", "Data Agency (DA)", "Example Taskforce"]),
 ]  # fmt: skip

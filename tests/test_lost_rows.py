@@ -245,3 +245,79 @@ def test_a_commitments_page_without_an_id_has_no_layout_of_documents() -> None:
     labels += "Action Plan: Jamaica Action Plan 2021-2023\nAction Plan Cycle: 2021\nVerifiable: Yes\n"
     capture = page(f"Skip Navigation\nA plan\n{labels}", f"{SITE}/?p=4717").capture
     assert (capture.page_kind, capture.layout) == ("commitment", "")
+
+
+def test_a_members_page_may_list_more_papers_of_its_cities_than_of_its_own() -> None:
+    papers = "\n".join(
+        f"Scotland, United Kingdom Action Plan {year}-{year + 2}\n{year}, Action Plan, Web page"
+        for year in (2016, 2018, 2020)
+    )
+    text = f"Skip Navigation\nThis member is under review.\nUnited Kingdom\nMember Since 2011\nResources\n{papers}\n"
+    found = page(text, f"{SITE}/?p=8999")
+    assert (found.key, values(found, "name")) == ("united-kingdom", ["United Kingdom"])
+
+
+def test_a_notice_that_ends_in_a_country_is_no_member() -> None:
+    text = "The OGP Africa Meeting takes place in Marrakech, Morocco.\nGhana\nMember Since 2011\nResources\n"
+    assert page(text, f"{SITE}/members/ghana/").key == "ghana"
+
+
+def test_a_country_far_below_the_top_is_nobodys_name() -> None:
+    lines = "\n".join(f"A story of ours {number}" for number in range(9))
+    text = f"{lines}\nNigeria\nCurrent Data\nCommitment Performance\nKey\n"
+    assert page(text, f"{SITE}/?p=8998").key == ""
+
+
+def test_a_place_with_a_long_name_keeps_its_plan() -> None:
+    place = "Gobierno Autónomo Descentralizado Provincial de Santo Domingo de los Tsáchilas, Ecuador"
+    text = f"Action plan – {place}, 2021 – 2023\n\nOverview\n\nIt is short.\n"
+    found = page(text, f"{SITE}/documents/action-plan-santo-domingo-2021-2023/")
+    assert (found.capture.page_kind, values(found, "member")) == ("action_plan", [place])
+
+
+def test_prose_that_ends_in_a_year_and_dots_is_no_document() -> None:
+    prose = "Ghana opened its budget in 2019, ..."
+    found = page(
+        f"Ghana\nMember Since 2011\n  • {prose}\n  • Since 2018, the parliament, ...\n", f"{SITE}/members/ghana/"
+    )
+    assert not [o for o in found.observations if o.table_name == "documents"]
+    assert not [row for row in found.rows if row.table_name == "documents"]
+
+
+def test_a_list_of_plans_with_their_first_words_is_no_plan() -> None:
+    teasers = "\n".join(
+        f"Action plan – {place}, 2021 – 2023 The foreword says that the state will open the budget and the procurement "
+        "of all its ministries and agencies to everybody, and that it …"
+        for place in ("Kaduna State, Nigeria", "Plateau, Nigeria", "Ozurgeti, Georgia")
+    )
+    found = page(f"Skip Navigation\n{teasers}\n", f"{SITE}/level-of-government/local/page/2/")
+    assert (found.capture.page_kind, found.key) == ("index", "")
+
+
+# -- dates of milestones ----------------------------------------------------------------------------------------------
+
+
+def due(lines: str) -> list[str]:
+    """The deadlines of two milestones, of which the first has these lines below it."""
+    text = (
+        "Open data (GH0023)\nOverview\nStatus: Active\nDescription\nThe register is opened.\n\nMilestones\n\n"
+        f"1. Publish the register\n\n{lines}\n\n2. Train officials\n\nEnd date: June 2018\n"
+    )
+    found = page(text, f"{SITE}/members/ghana/commitments/GH0023/")
+    assert values(found, "end_date") == [""]
+    return [row.values["due_as_written"] for row in found.rows if row.table_name == "milestones"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "written"),
+    [
+        ("Start date: End date: Responsible institution: Ministry of Finance and Planning", ""),
+        ("Start date: May 2018 End date: Supporting institutions: Data Network", "May 2018"),
+        (
+            "End date: the commitment has no fixed end, as it depends on funding by others\n\nEnd date: May 2018",
+            "May 2018",
+        ),
+    ],
+)
+def test_what_stands_behind_a_label_and_is_no_date_is_no_deadline(lines: str, written: str) -> None:
+    assert due(lines) == [written, "June 2018"]

@@ -123,7 +123,9 @@ def _items(pieces: list[str]) -> list[str]:
     items: list[str] = []
     for piece in pieces:
         before = items[-1] if items else ""
-        fields, behind = _fields_first(piece) if _kind(before) and _is_of(before) else ("", piece)
+        # An abbreviation closes a name: `Ministry of Health (MoH), Finance (MoF)` are two.
+        goes_on = bool(_kind(before)) and _is_of(before) and not _ENDS_IN_ABBREVIATION.search(before)
+        fields, behind = _fields_first(piece) if goes_on else ("", piece)
         if fields:
             items[-1] += f", {fields}"
         if behind:

@@ -10,7 +10,9 @@ from pipeline.identity.names import identifier, slug
 from pipeline.remembered import remembered
 from pipeline.vocabularies import fold, vocabulary
 
-# No member's name or slug is longer; a sentence is none.
+# No place's name or slug is longer (Santo Domingo de los Tsáchilas has 87 letters with its government and country).
+_LONGEST = 120
+# A line of its own that is longer is a notice, though it may end in a country.
 LONGEST_NAME = 80
 
 
@@ -39,7 +41,7 @@ def find_member(words: str) -> Member | None:
     """
     words = words.strip()
     code = vocabulary("members").code(words)
-    if code or len(words) > LONGEST_NAME:
+    if code or len(words) > _LONGEST:
         return _listed(code) if code else None
     article, _, rest = words.partition(" ")
     if fold(article) == "the":
@@ -53,7 +55,7 @@ def find_member(words: str) -> Member | None:
 
 def member_of_slug(member_slug: str) -> Member | None:
     """The member of a slug. An unknown local slug ends in its country's slug: `place-country`."""
-    if not member_slug or len(member_slug) > LONGEST_NAME:
+    if not member_slug or len(member_slug) > _LONGEST:
         return None
     # WordPress numbers a slug that it had already given away: `cote-divoire-2`.
     plain = re.sub(r"-\d$", "", fold(member_slug))

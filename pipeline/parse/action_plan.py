@@ -26,6 +26,8 @@ _NATIONAL = re.compile(
     rf"^(?=.*\d{{4}}).+\baction plan(?:,?\s+(?:19|20)\d{{2}}(?:\s*{DASH}\s*\d{{2,4}})?)?(?:\s+\([a-z]+\))?$",
     re.IGNORECASE,
 )
+# A list may print a title and the beginning of its text on one line.
+_LONGEST_TITLE = 160
 _REVISED = re.compile(r"\((?:revised|updated)\)", re.IGNORECASE)
 _OWN_LABELS = frozenset({"submission_year", "end"})
 
@@ -49,7 +51,7 @@ def _title(content: Sequence[Line]) -> int | None:
     """Where the title stands: a plan's name that says whose plan it is."""
     for index, line in enumerate(content[:TITLE_WITHIN]):
         words = without_chrome_prefix(line.text)
-        if line.marker or words.endswith(".") or ":" in words:
+        if line.marker or len(words) > _LONGEST_TITLE or words.endswith((".", "…")) or ":" in words:
             continue
         if is_plan_name(words) and (_LOCAL.match(words) or parse_plan(words).member):
             return index

@@ -72,7 +72,8 @@ def _facts(line: Line, last: bool) -> tuple[str, re.Match[str] | None]:
         if match is None or (match["title"] and not (line.links or line.marker or "|" in match["title"])):
             continue
         form = "" if kind == COMMITMENTS else fold(match["format"])
-        if not form or form in _FORMATS or (last and any(known.startswith(form) for known in _FORMATS)):
+        cut = last and form and any(known.startswith(form) for known in _FORMATS)
+        if kind == COMMITMENTS or form in _FORMATS or cut:
             return kind, match
     return "", None
 

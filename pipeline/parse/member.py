@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from pipeline.identity.members import Member, find_member, member_of_slug
+from pipeline.identity.members import LONGEST_NAME, Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
 from pipeline.languages import number_of
@@ -32,6 +32,8 @@ from pipeline.vocabularies import DASH
 
 NAME = "member"
 TABLE = "members"
+# Lines among which a name is the page's own, though nothing else tells whose it is.
+_NAME_WITHIN = 8
 FORM = form_of(NAME)
 # The month of a plan may stand after its years: `2022-2024 (December)`.
 _SPAN = re.compile(rf"^(?P<start>(?:19|20)\d{{2}})\s*{DASH}\s*(?P<end>(?:19|20)\d{{2}})(?:\s*\([^\W\d]+\))?$")
@@ -72,7 +74,7 @@ def recognise(page: Page, kind: str) -> bool:
     if kind != NAME:
         return proofs >= 2 or _is_old(content)
     labelled = any(_label(line) for line in content)
-    named = any(find_member(line.text) for line in content[:TITLE_WITHIN])
+    named = bool(_names_at_top(content[:_NAME_WITHIN]))
     told = any(_FROM_PLAN.search(line.text) or _SPAN.match(line.text) for line in content)
     return bool(proofs or labelled or named or told)
 
@@ -126,16 +128,14 @@ def parse(reading: Reading) -> None:
 
 def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     """Takes the member's name: a line near the top that names the member of the address or else of the page's sentences
-    and documents; any where neither tells one."""
+    and documents; where no address tells one, any at the very top."""
     expected = member_of_slug(reading.address.member_slug)
     told = expected or _told_by(content)
-    found: tuple[Line, str, Member] | None = None
-    for line in content[:TITLE_WITHIN]:
-        words = without_chrome_prefix(line.text)
-        named = find_member(words) if not line.marker else None
-        if named and (told is None or named.member_id == told.member_id or line is content[0]):
-            found = (line, words, named)
-            break
+    names = _names_at_top(content)
+    of_told = (name for name in names if (told and name[2].member_id == told.member_id) or name[0] is content[0])
+    # What tells the page's member may be of its cities; but a list of stories names others, too.
+    near = (name for name in names if expected is None and name[0] in content[:_NAME_WITHIN])
+    found = next(of_told, None) or next(near, None)
     member = found[2] if found else told
     if member is None:
         return None
@@ -153,6 +153,13 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
         message = f"the page names {member.name}, its address says {reading.address.member_slug}; the page is followed"
         reading.issue("slug-disagrees", message, "member_id", found[0], reading.address.member_slug)
     return member
+
+
+def _names_at_top(content: Sequence[Line]) -> list[tuple[Line, str, Member]]:
+    """The lines near the top that name a member, its name as written, and the member; a notice may end in one, too."""
+    top = ((line, without_chrome_prefix(line.text)) for line in content[:TITLE_WITHIN] if not line.marker)
+    named = ((line, words) for line, words in top if len(words) < LONGEST_NAME and not words.endswith("."))
+    return [(line, words, member) for line, words in named if (member := find_member(words))]
 
 
 def _told_by(content: Sequence[Line]) -> Member | None:

@@ -32,6 +32,8 @@ _LABEL = re.compile(rf"\b(?P<label>{any_of(_DATED)})\s*:\s*", re.IGNORECASE)
 _BEFORE_NEXT_COLUMN = re.compile(
     rf"(?P<year>(?:19|20)\d{{2}})\s+(?:{any_of(words_for('milestone_columns', 'responsible'))})\b"
 )
+# Words after a label that are no date, and are published as written; longer ones are prose, or the next label's.
+_LONGEST_UNREAD = 60
 _TWO_YEARS = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
@@ -96,7 +98,7 @@ def _labelled_dates(line: Line) -> list[StatedDate]:
             found += _ends_of(dated, span, line)
         elif value := span.start if which == "start_date" else span.end:
             found.append(StatedDate(which, dated, value, line))
-        elif len(words) <= LONGEST_DATE:
+        elif len(words) <= _LONGEST_UNREAD and ":" not in words:
             found.append(StatedDate(which, dated or words, "", line))
     return found
 
