@@ -115,7 +115,7 @@ def test_few_lines_tell_nothing_of_an_extractor(number: int, style: str) -> None
 
 
 def test_the_end_of_a_cut_capture_is_quoted_in_part() -> None:
-    page = Page(lines=(Line(0, "Skip Navigation"), Line(1, "a" * 100)))
+    page = Page(lines=(Line(0, "Skip Navigation"), Line(1, "aaaa " * 19 + "aaaaa")))
     reading = Reading("c1", page, Address("https://www.opengovpartnership.org/"), Ledger(page))
     reading.ledger.chrome(page.lines[0], SKIP_LINK)
     report_cut_off(reading)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from page_texts import URL, captured, commitment_text, only_row, published_text
 
 from pipeline.build import build
-from pipeline.privacy import E_MAIL, TELEPHONE, mask_address, mask_contacts
+from pipeline.privacy import E_MAIL, TELEPHONE, beginning_of, end_of, mask_address, mask_contacts
 from pipeline.schemas import read_vocabulary
 
 E_MAILS = (
@@ -201,6 +201,9 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
         ("Law office 00 44 20 7946 0958", "Law office [telephone]"),
         ("Account No. 00 44 20 7946 0958", "Account No. 00 44 20 7946 0958"),
         ("CNPJ 00.394.460/0058-87", "CNPJ 00.394.460/0058-87"),
+        ("Office of Example+33 1 42 75 90 00", "Office of Example[telephone]"),
+        ("tel7+33142759000 and more", "tel7[telephone] and more"),
+        ("2,000+50,000 and 12+34 567 890", "2,000+50,000 and 12+34 567 890"),
         ("jane.doe at exam\u00adple.org", "[e-mail]"),
         ("jane.doe at \u200bexample.org", "[e-mail]"),
         ("jane.doe arroba minis\u00adterio.gob.mx", "[e-mail]"),
@@ -208,6 +211,17 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
 )
 def test_what_stands_before_or_between_hides_no_contact(words: str, left: str) -> None:
     assert mask_contacts(words, "FR")[0] == left
+
+
+@pytest.mark.parametrize("contact", ["+33 1 42 75 90 00", "jane.doe@example.org", "00 33 1 42 75 90 00"])
+def test_a_text_is_cut_before_a_word_and_not_in_a_contact(contact: str) -> None:
+    for at in range(60):
+        begins, ends = f"{'word ' * 3}{contact} {'word ' * 12}", f"{'word ' * 12}{contact} {'word ' * 3}"
+        for cut in (beginning_of(begins, at), end_of(ends, at)):
+            assert len(cut) <= at
+            left = mask_contacts(cut, "FR")[0]
+            assert set(left.split()) <= {"word", TELEPHONE, E_MAIL}
+    assert beginning_of(contact, 60) == end_of(contact, 60) == contact
 
 
 @pytest.mark.parametrize("end", ["", "201", "100", "x"])

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from pipeline.model import Line
 from pipeline.parse.context import Ledger, Reading
+from pipeline.privacy import end_of
 from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
@@ -166,7 +167,7 @@ def report_cut_off(reading: Reading) -> None:
         message = "the capture ends before the footer of the page: what followed is not known"
         # Persons may stand in comments, contacts and prose: no issue quotes them.
         unpublished = reading.ledger.fate(last).startswith(("chrome", "contact", "section"))
-        reading.issue("truncated", message, line=last, value="" if unpublished else last.text[-80:])
+        reading.issue("truncated", message, line=last, value="" if unpublished else end_of(last.text, 80))
 
 
 # -- comments ----------------------------------------------------------------------------------------------------------

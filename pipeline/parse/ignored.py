@@ -13,6 +13,7 @@ from functools import partial
 from pipeline.model import Line, Page
 from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.fields import form_of
+from pipeline.privacy import beginning_of
 
 # A card on the page of all members: `Joined in 2011 and is implementing 13 commitments.`
 _CARD = re.compile(r"^joined in (?:19|20)\d{2} and is implementing \w+ commitments?\.?$", re.IGNORECASE)
@@ -39,7 +40,7 @@ def leave_alone(reading: Reading, what: str, message: str = "", code: str = "not
         reading.ledger.chrome(line, what)
     if message:
         title = title or next((line.text for line in free if line.text), "")
-        reading.issue(code, message, value=title[:200])
+        reading.issue(code, message, value=beginning_of(title, 200))
 
 
 def _is_index(lines: tuple[Line, ...]) -> bool:

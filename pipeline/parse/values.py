@@ -18,6 +18,7 @@ from pipeline.identity.plans import is_plan_name, split_plans
 from pipeline.identity.reports import looks_like_report, split_reports
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Line
 from pipeline.parse.context import Problem
+from pipeline.privacy import beginning_of
 from pipeline.ratings import (
     Rating,
     canonical,
@@ -170,7 +171,7 @@ def _free_list(_code: str, said: Said) -> list[Value]:
     words, line = said.words, said.value_line
     if words.endswith(_ENDS_LIST):
         message = "what stands at the label ends as a sentence does: where the list ends is not clear"
-        return [Value("", words, line, problems=(Problem("value-unreadable", message, words[:200]),))]
+        return [Value("", words, line, problems=(Problem("value-unreadable", message, beginning_of(words, 200)),))]
     listed = JOINER.join(part.strip() for part in words.split(",") if part.strip())
     return [Value(listed, words, line, state_of(words) or STATED)]
 
@@ -181,7 +182,14 @@ def _name(_code: str, said: Said) -> list[Value]:
     if state or not words or _is_name(words):
         return [Value(words, words, said.value_line, state or STATED)]
     message = "what stands at the label is no name; it was not used"
-    return [Value("", "", said.value_line, problems=(Problem("value-unreadable", message, words[:_LONGEST_NAME]),))]
+    return [
+        Value(
+            "",
+            "",
+            said.value_line,
+            problems=(Problem("value-unreadable", message, beginning_of(words, _LONGEST_NAME)),),
+        )
+    ]
 
 
 def _is_name(words: str) -> bool:

@@ -14,10 +14,12 @@ from pipeline.privacy.spelling import E_MAIL, TELEPHONE
 from pipeline.privacy.telephones import mask_called_from_abroad, mask_telephones, may_hold_telephone
 from pipeline.remembered import remembered
 
-__all__ = ["E_MAIL", "TELEPHONE", "mask_address", "mask_contacts"]
+__all__ = ["E_MAIL", "TELEPHONE", "beginning_of", "end_of", "mask_address", "mask_contacts"]
 
 _LONGEST_KEPT = 2_000  # characters
 _OF_ADDRESS = re.compile(r"([/?&=#])")
+# Where a word begins: no telephone number goes on there, and no address.
+_WORD_BEGINS = re.compile(r"(?<=\s)(?=[^\W\d_])")
 # A mail system's script writes an address in figures that anybody can turn back.
 _SCRAMBLED = re.compile(r"(/cdn-cgi/l/email-protection#)[0-9a-f]+", re.IGNORECASE)
 
@@ -50,3 +52,18 @@ def _masked(text: str, country: str) -> tuple[str, int]:
     if may_hold_telephone(text):
         text, numbers = mask_telephones(text, country)
     return text, mails + numbers
+
+
+def beginning_of(text: str, letters: int) -> str:
+    """At most so many letters, cut before a word: half a telephone number would be taken for none and published."""
+    if len(text) <= letters:
+        return text
+    return text[: max((word.start() for word in _WORD_BEGINS.finditer(text, 0, letters + 1)), default=0)].rstrip()
+
+
+def end_of(text: str, letters: int) -> str:
+    """The last letters, at most so many, from a word on."""
+    if len(text) <= letters:
+        return text
+    word = _WORD_BEGINS.search(text, len(text) - letters)
+    return text[word.start() :] if word else ""

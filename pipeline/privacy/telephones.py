@@ -208,7 +208,9 @@ _LONGEST_RUN = 60  # characters: two numbers with what separates them
 @cache
 def _run() -> re.Pattern[str]:
     """Figures with what may part those of one number."""
-    return re.compile(rf"{_BEGIN}(?:\(?\+{_BLANK}?|\()?\(?\d(?:{_BETWEEN}?\d)*+\)?", re.IGNORECASE)
+    # An extractor may glue a number to the word before it: the sign of a call from abroad begins one anywhere.
+    begin = rf"(?:{_BEGIN}|(?=\+\d))"
+    return re.compile(rf"{begin}(?:\(?\+{_BLANK}?|\()?\(?\d(?:{_BETWEEN}?\d)*+\)?", re.IGNORECASE)
 
 
 @cache
