@@ -36,7 +36,9 @@ def parted_due(text: str) -> tuple[str, str]:
         if read_deadline(span := f"{start} – {end}") is not None:
             return text[: begin + labelled.start()].rstrip(" .;,("), span
     bare, tail = deadline_at_end(text)
-    return _without_sign(bare, tail) if tail else (text, "")
+    parted = _without_sign(bare, tail) if tail else (text, "")
+    # `(Law 12/2018)`, `(January 2018 / December 2019)`: what stands in brackets with other words is no deadline.
+    return parted if parted[0].count("(") <= parted[0].count(")") else (text, "")
 
 
 def _without_sign(bare: str, tail: str) -> tuple[str, str]:

@@ -88,6 +88,7 @@ WHOLE = [
     "Office of Example. Association of B",
 ]
 ONE_NAME = [
+    "Ministry of Regional Development and EU Funds",
     "Minister of State for the Digital Sector, attached to the Prime Minister",
     "Ministry of Finance and Economy",
     "Ministry of Information, Civic Education and Tourism",

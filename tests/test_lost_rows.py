@@ -321,3 +321,82 @@ def due(lines: str) -> list[str]:
 )
 def test_what_stands_behind_a_label_and_is_no_date_is_no_deadline(lines: str, written: str) -> None:
     assert due(lines) == [written, "June 2018"]
+
+
+def milestones(lines: str) -> list[tuple[str, str, str]]:
+    text = (
+        f"Open data (GH0023)\nOverview\nStatus: Active\nDescription\nThe register is opened.\n\nMilestones\n\n{lines}\n"
+    )
+    found = page(text, f"{SITE}/members/ghana/commitments/GH0023/")
+    rows = [row.values for row in found.rows if row.table_name == "milestones"]
+    return [(row["number"], row["text"], row["due_as_written"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "numbers"),
+    [
+        ("Milestone 1.1 Draft the law", "Milestone 1.2 Train officials", ["1.1", "1.2"]),
+        ("i. Draft the law", "ii. Train officials", ["i", "ii"]),
+        ("(iii) Draft the law", "(iv) Train officials", ["iii", "iv"]),
+        ("1.- Draft the law", "2.- Train officials", ["1", "2"]),
+    ],
+)
+def test_milestones_are_numbered_in_many_ways(first: str, second: str, numbers: list[str]) -> None:
+    found = milestones(f"{first}\n{second}")
+    assert [(number, text) for number, text, _ in found] == list(
+        zip(numbers, ("Draft the law", "Train officials"), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "written"),
+    [
+        ("Publish the law (Law 12/2018)", "Publish the law (Law 12/2018)", ""),
+        ("Publish the act (No. 5/2018)", "Publish the act (No. 5/2018)", ""),
+        ("Publish it (January 2018 / December 2019)", "Publish it", "January 2018 / December 2019"),
+    ],
+)
+def test_brackets_are_a_deadline_or_a_part_of_the_words(words: str, text: str, written: str) -> None:
+    assert milestones(f"1. {words}\n2. Train officials")[0] == ("1", text, written)
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("Q1 2018 / Q4 2019", "2018-01", "2019-12"),
+        ("Q1 2018 até Q4 2019", "2018-01", "2019-12"),
+        ("Q1 2018 and so on and then Q4 2019", "", ""),
+    ],
+)
+def test_a_period_is_both_of_its_ends_or_none(words: str, start: str, end: str) -> None:
+    text = f"Open data (GH0023)\nOverview\nStatus: Active\nDescription\nThe register is opened.\nTimeframe: {words}\n"
+    found = page(text, f"{SITE}/members/ghana/commitments/GH0023/")
+    assert (values(found, "start_date"), values(found, "end_date")) == ([start], [end])
+
+
+# -- pages that are whole ---------------------------------------------------------------------------------------------
+
+
+def test_the_last_document_of_a_whole_page_is_no_cut_one() -> None:
+    papers = (
+        "  1. Ghana Action Plan 2017-2019\n\n     2017, Action Plan, Web page\n\n"
+        "  2. Ghana Design Report 2017-2019\n\n     2019, IRM Report, HTML\n\n"
+    )
+    text = f"Skip Navigation\n\nGhana\n\nMember Since 2011\n\nResources\n\n{papers}"
+    whole = page(f"{text}Open Government Partnership\n", f"{SITE}/members/ghana/")
+    titles = [row.values["title"] for row in whole.rows if row.table_name == "documents"]
+    assert titles == ["Ghana Action Plan 2017-2019", "Ghana Design Report 2017-2019"]
+    assert not [i for i in whole.issues if i.code == "truncated"]
+
+
+def test_a_sentence_under_the_heading_of_areas_is_no_cut_area() -> None:
+    prose = "What is the public problem that it addresses?: There are gaps in the process."
+    text = f"Open data (GH0023)\nOverview\nAt a Glance\nStatus: Active\nPolicy Areas\n{prose}\n"
+    for end in ("", "Open Government Partnership\n"):
+        assert "gaps" in published(page(text + end, f"{SITE}/members/ghana/commitments/GH0023/"))
+
+
+def test_a_date_takes_no_second_one_from_below() -> None:
+    text = "Action plan – Austin, United States, 2021 – 2023\nOverview\nDuration\nAug 2023\n2nd December 2021\n"
+    found = page(text, f"{SITE}/documents/action-plan-austin-united-states-2021-2023/")
+    assert values(found, "duration") == ["2023-08"]

@@ -170,7 +170,7 @@ def _holds_proper_names(sure: list[str], others: list[str]) -> bool:
 def _is_proper_name(words: str) -> bool:
     """Whether words are a name by their capitals alone: no joint, no verb, no field of work."""
     tokens = _WORD.findall(_bare(words))
-    small = institution_words("unfinished") | institution_words("article")
+    small = (institution_words("unfinished") | institution_words("article")) - institution_words("joining")
     return (
         1 < len(tokens) <= _LONGEST_NAME
         and tokens[0][0].isupper()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
+from pipeline.parse.boilerplate import has_chrome
 from pipeline.parse.context import Reading
 from pipeline.parse.values import unmapped_in
 from pipeline.schemas import pattern, read_vocabulary
@@ -178,7 +179,7 @@ def _cut_off(reading: Reading, documents: Sequence[Entry]) -> list[Line]:
     """Takes the lines of a document in which the capture ends: what it is nobody knows, so it makes no row."""
     titled = documents[-1].titled if documents and documents[-1].facts is None else None
     content = [line for line in reading.page.lines if not reading.ledger.fate(line).startswith("chrome")]
-    if titled is None or titled not in content[-2:]:
+    if titled is None or titled not in content[-2:] or has_chrome(reading, "footer"):
         return []
     lines = content[content.index(titled) :]
     for line in lines:

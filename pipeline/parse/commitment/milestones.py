@@ -122,12 +122,12 @@ class _Form:
 
 # `1.2 Text`
 _DOTTED = _Form(rf"(?:(?:{_WORD})\s+)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+[a-z]?)[.:)]?\s+(?P<text>\S.*)$")
-# `1. Text`, `(1) Text`, `1 – Text`, `a) Text`. A letter needs more than a full stop after it (`e.g.` begins no
-# milestone), a dash a word (`2 – 3 people`).
-_MARK = r"\d{1,2}(?=[.):]|\s-\s+[^\d\s])|[a-z](?=\)|\.\s)"
-_PLAIN = _Form(rf"(?:(?:{_WORD})\s+)?\(?(?P<number>{_MARK})(?:[.):]{{1,2}}|\s-)(?:\s+|(?=[^\d\s]))(?P<text>\S.*)$")
+# `1. Text`, `(1) Text`, `1.- Text`, `1 – Text`, `a) Text`, `ii. Text`. A letter needs more than a full stop after it
+# (`e.g.` begins no milestone), a dash a word (`2 – 3 people`).
+_MARK = r"\d{1,2}(?=[.):]|\s-\s+[^\d\s])|(?:[a-z]|i{2,3}|i[vx]|vi{1,3}|xi{0,2})(?=\)|\.\s)"
+_PLAIN = _Form(rf"(?:(?:{_WORD})\s+)?\(?(?P<number>{_MARK})(?:[.):]{{1,2}}-?|\s-)(?:\s+|(?=[^\d\s]))(?P<text>\S.*)$")
 # `Milestone 1: Text`
-_NAMED = _Form(rf"(?:{_WORD})\s+(?P<number>\d[\d.]*)\s*[:.-]\s*(?P<text>\S.*)$")
+_NAMED = _Form(rf"(?:{_WORD})\s+(?P<number>\d+(?:\.\d+)*)\s*[:.-](?!\d)\s*(?P<text>\S.*)$")
 
 
 def _read(text: str, *forms: _Form) -> Numbered | None:

@@ -95,7 +95,8 @@ def _labelled_dates(line: Line) -> list[StatedDate]:
         which, words = _FIELDS[fold(label["label"])], line.text[label.end() : end].strip(" .;,|")
         dated, span = span_at_start(words)
         if which == PERIOD:
-            found += _ends_of(dated, span, line)
+            # `Q1 2018 … Q4 2019` with a sign between that nothing knows: the first alone is not the period.
+            found += [] if _TWO_YEARS.search(words.removeprefix(dated)) else _ends_of(dated, span, line)
         elif value := span.start if which == "start_date" else span.end:
             found.append(StatedDate(which, dated, value, line))
         elif len(words) <= _LONGEST_UNREAD and ":" not in words:
