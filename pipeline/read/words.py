@@ -20,9 +20,8 @@ _INVISIBLE = re.compile(
 _DIRECTION = re.compile("(?:^|(?<=\\s))[\u061c\u200e\u200f]+|[\u061c\u200e\u200f]+(?=\\s|$)")
 
 BULLET = "•"
-# U+F0B7 is the bullet of the Symbol font in PDFs, U+F0A7 and U+F0D8 are those of Wingdings; `-` opens a list item in
-# captures of style plain. An asterisk does not: it opens the footnote of a table.
-_BULLETED = re.compile(r"^[•●▪■◦·‣➢➤\uf0a7\uf0b7\uf0d8\-][ \u00a0\t]+(?=\S)")
+# U+F0B7 is the bullet of the Symbol font in PDFs; `-` opens a list item in captures of style plain.
+_BULLETED = re.compile(r"^[•●▪■◦·‣\uf0b7\-][ \u00a0\t]+(?=\S)")
 # A number is a list marker only where the extractor indented it: `14. Organise …` at the line's
 # start is a heading of the prose (FR0043).
 _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
