@@ -57,6 +57,112 @@ def test_a_title_is_whole_whatever_it_ends_in(title: str, member: str, kind: str
     assert found == {"title": title, "member": member, "report_type": kind, "public_comment": comment}
 
 
+KENYA = "Kenya End-of-Term Report 2014-2016"
+
+
+def titled(title: str, url: str = REPORT) -> Parsed:
+    text = f"Skip Navigation\n\n{title}\n\nThe plan was short and had ten parts.\n"
+    return parse_text({"case": "title", "url": url, "text": text})[1]
+
+
+def of_row(parsed: Parsed, *fields: str) -> list[str]:
+    values = {o.field: o.value for o in parsed.observations}
+    return [values.get(field, "") for field in fields]
+
+
+@pytest.mark.parametrize("mark", [" [1]", " [2]", " i", "*", " *", "¹", "¹²", " [1] [2]"])
+@pytest.mark.parametrize("end", ["", " – For Public Comment", " (Year 2)"])
+def test_a_footnotes_mark_is_no_part_of_a_title(mark: str, end: str) -> None:
+    parsed = titled(f"{KENYA}{end}{mark}")
+    plain = titled(f"{KENYA}{end}")
+    assert (parsed.capture.page_kind, parsed.key) == ("irm_report", plain.key)
+    assert of_row(parsed, "title", "member") == [f"{KENYA}{end}", "Kenya"]
+
+
+@pytest.mark.parametrize(
+    ("title", "key_end"),
+    [
+        (f"{KENYA} (updated June 2019)", ""),
+        (f"{KENYA} [PDF]", ""),
+        (f"{KENYA} - Open Government Partnership", ""),
+        (f"{KENYA}.", ""),
+        (f"“{KENYA}”", ""),
+        (f'"{KENYA}."', ""),
+        (f"{KENYA} – Final", ""),
+        (f"{KENYA} – Executive Summary", "-executive-summary"),
+        (f"{KENYA} (Executive Summary)", "-executive-summary"),
+        (f"{KENYA}: Executive Summary", "-executive-summary"),
+        (f"{KENYA} – executive summary.", "-executive-summary"),
+        (f"{KENYA}– Corrigendum", "-corrigendum"),
+        (f"{KENYA} – Draft", "-draft"),
+        (f"{KENYA}, English Version", "-english-version"),
+        (f"{KENYA} – Résumé exécutif – For Public Comment", "-resume-executif-public-comment"),
+        (f"{KENYA} – Executive Summary (PDF)", "-executive-summary"),
+        (f"{KENYA} [For Public Comment] – Open Government Partnership", "-public-comment"),
+        ("Kenya 2014-2016 End-of-Term Report – Executive Summary", "-executive-summary"),
+        ("Kenya’s End-of-Term Report 2014-2016", ""),
+    ],
+)
+def test_what_follows_the_years_closes_a_title(title: str, key_end: str) -> None:
+    parsed = titled(title)
+    assert (parsed.capture.page_kind, parsed.key) == ("irm_report", f"kenya-end-of-term-report-2014-2016{key_end}")
+    assert of_row(parsed, "title", "member", "report_type") == [title, "Kenya", "End-of-Term Report"]
+    assert of_row(parsed, "public_comment") == ["true" if key_end.endswith("public-comment") else "false"]
+
+
+@pytest.mark.parametrize("end", [" – Year 2", ", Year 2", " (Year 2)", " [Year 2]", ": Year 2", " – Year 2*"])
+def test_the_year_of_the_cycle_needs_no_brackets(end: str) -> None:
+    parsed = titled(KENYA + end)
+    assert (parsed.key, of_row(parsed, "year_of_cycle")) == ("kenya-end-of-term-report-2014-2016", ["2"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{KENYA} was published in May",
+        f"{KENYA} was published in May.",
+        f"{KENYA} – which was published in May",
+        f"{KENYA}, and what it says of the plan",
+        f"{KENYA} (PDF) tells of the plan",
+        f"{KENYA} – The Plan Was Short",
+        f"{KENYA}: What We Learned",
+        f"{KENYA}, Kenya Action Plan 2014-2016",
+        f"{KENYA}, Peru Design Report 2018-2020",
+        f"{KENYA}, Peru",
+        f"{KENYA}, 2017, IRM Report, PDF",
+        f"{KENYA}, Letter",
+        f"{KENYA} – A Look Back.",
+        f"We read the {KENYA}.",
+        f"We read the {KENYA} – Executive Summary",
+    ],
+)
+def test_a_sentence_or_an_entry_of_a_list_is_no_title(words: str) -> None:
+    assert titled(words).capture.page_kind == "other"
+
+
+def test_a_report_and_its_summary_are_two_rows() -> None:
+    pages = [titled(f"{KENYA}{end}") for end in ("", " – Executive Summary", " – Corrigendum", " [1]")]
+    reports = make_tables(pages)["irm_reports"].to_pylist()
+    assert {row["title"] for row in reports} == {KENYA, f"{KENYA} – Executive Summary", f"{KENYA} – Corrigendum"}
+
+
+def test_a_title_with_a_closing_part_stands_at_a_good_address_and_above_labels() -> None:
+    title = "Albania End-of-Term Report 2014-2016"
+    assert titled(f"{title} [2]", f"{SITE}/documents/albania-end-of-term-report-2014-2016/").key == slug(title)
+    text = f"{title} – Draft\n- Action Plan: Albania Action Plan 2014-2016\n- Dates Under Review: 2014-2016\nIt is."
+    assert said(text, "title", "member") == {"title": f"{title} – Draft", "member": "Albania"}
+
+
+def test_a_headline_with_more_behind_the_years_is_a_story() -> None:
+    assert titled(f"{KENYA} – A Look Back", f"{SITE}/stories/a-look-back/").capture.page_kind != "irm_report"
+
+
+def test_a_colon_before_the_comment_is_no_part_of_a_name() -> None:
+    parsed = titled("Kenya Design Report 2018-2020: For Public Comment")
+    found = of_row(parsed, "member", "report_type", "public_comment")
+    assert found == ["Kenya", "Design Report", "true"]
+
+
 @pytest.mark.parametrize(
     ("last", "key"),
     [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from pipeline.identity.closings import Closing, part_title, without_footnote, without_marks
 from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.names import identifier, slug, years
 from pipeline.remembered import remembered
@@ -15,14 +16,17 @@ from pipeline.vocabularies import DASH, alike, fold, vocabulary
 _OF = frozenset({"de", "du", "des", "del"})
 _ARTICLES = frozenset({"el", "la", "las", "le", "les", "los"})
 _VERSION = (
-    rf"(?:\s*{DASH}?\s*\(?\b(?:(?:draft |version )?for )?public comments?(?: version| section)?\)?"
-    rf"|\s*{DASH}?\s*\(?\bgoogle doc public comments received\)?)"
+    rf"\s*(?:{DASH}|[:,])?\s*[(\[]?\b(?:(?:(?:draft |version )?for )?public comments?(?: version| section)?"
+    r"|google doc public comments received)[)\]]?"
 )
 _COMMENT = re.compile(rf"{_VERSION}\s*$", re.IGNORECASE)
 _YEAR_OF_CYCLE = re.compile(r"\s*\(year (\d)\)", re.IGNORECASE)
 # With the brackets that some years stand in (`Mexico Co-Creation Brief (2022)`).
 _SPAN = re.compile(rf"\s*\(?\b(?:19|20)\d{{2}}(?:\s*(?:{DASH}|/)\s*(?:19|20)?\d{{2}})?\b\)?\s*")
 _LONGEST_TITLE = 140
+_POSSESSIVE = re.compile(r"['’‘´`]s?$")
+# What may be left beside a name when type and years are taken away.
+_AROUND = " ,:-–—"
 # No name of a member with a type has more.
 _MOST_WORDS = 20
 _MOST_BRACKETS = 3
@@ -49,6 +53,8 @@ class ReportTitle:
     year_of_cycle: int | None
     known_type: bool
     member_words: str = ""
+    # Closing words that make it another document than the report (`Executive Summary`).
+    part: str = ""
 
 
 def split_reports(words: str) -> list[str]:
@@ -67,27 +73,44 @@ def split_reports(words: str) -> list[str]:
 @remembered(1 << 14)
 def parse_report(words: str) -> ReportTitle:
     title = words.strip()
-    comment = bool(_COMMENT.search(title))
-    bare = _COMMENT.sub("", title)
+    plain = without_marks(title)
+    bare = _COMMENT.sub("", plain)
+    head, closings = _parted(bare)
     cycle = _YEAR_OF_CYCLE.search(bare)
-    start, end = years(bare)
-    member, member_words, code = _read_core(_core(bare))
+    cycles = [closing.year_of_cycle for closing in closings if closing.year_of_cycle]
+    comments = [closing for closing in closings if _COMMENT.fullmatch(closing.words)]
+    parts = [closing.words for closing in closings if closing.names_a_document and closing not in comments]
+    start, end = years(head)
+    member, member_words, code = _read_core(_core(head))
     return ReportTitle(
-        words=title,
+        words=without_footnote(title) if code else title,
         member=member,
         report_type=code or "Other",
         start_year=start,
         end_year=end,
-        public_comment=comment,
-        year_of_cycle=int(cycle[1]) if cycle else None,
+        public_comment=bare != plain or bool(comments),
+        year_of_cycle=int(cycle[1]) if cycle else next(iter(cycles), None),
         known_type=bool(code),
         member_words=member_words,
+        part=" ".join(parts),
     )
+
+
+def _parted(bare: str) -> tuple[str, tuple[Closing, ...]]:
+    """The title and what closes it after its years. Where the member stands last (`Results Report 2021 – Norway`) or
+    another title follows, nothing does."""
+    span = _SPAN.search(bare) if len(bare) <= _LONGEST_TITLE else None
+    head, closings = part_title(bare, span.end()) if span else (bare, ())
+    if not closings or any(looks_like_report(closing.words) for closing in closings):
+        return bare, ()
+    member, _, code = _read_core(_core(head))
+    named = bool(code) and (member is not None or not _read_core(_core(bare))[2])
+    return (head, closings) if named else (bare, ())
 
 
 def _core(bare: str) -> str:
     """The title without its years: the member and the type, with what else stands beside them."""
-    return " ".join(_SPAN.sub(" ", _closing().sub("", bare)).split()).strip(" ,")
+    return " ".join(_SPAN.sub(" ", _closing().sub("", bare)).split()).strip(_AROUND)
 
 
 def _read_core(core: str) -> tuple[Member | None, str, str]:
@@ -147,13 +170,14 @@ def _member_and_type(core: str) -> tuple[str, str]:
             vocabulary("report_types").code(spelling)
             return _words_before(core, spelling), code
         if folded.startswith((f"{spelling} ", f"{spelling}: ")):
-            rest = " ".join(core.split()[len(spelling.split()) :]).strip(" ,:-–—")
+            rest = " ".join(core.split()[len(spelling.split()) :]).strip(_AROUND)
             return _without_article(rest), code
     return core, ""
 
 
 def _words_before(core: str, spelling: str) -> str:
-    return " ".join(core.split()[: -len(spelling.split())]).strip(" ,:-–—")
+    words = " ".join(core.split()[: -len(spelling.split())]).strip(_AROUND)
+    return words if find_member(words) else _POSSESSIVE.sub("", words)
 
 
 def _without_article(words: str) -> str:
@@ -180,13 +204,14 @@ def report_id(title: str) -> str:
 def identify_report(title: ReportTitle, member_id: str) -> str:
     """`france-design-report-2018-2020`; a title that does not say what it is keeps its own words.
 
-    Mid-term reports of `year 1` and comment versions are reports of their own.
+    Comment versions are reports of their own, and so are a summary, a corrigendum or a translation of a report.
     """
     if not member_id or not title.known_type or title.start_year is None:
         return report_id(title.words)
     years = f"{title.start_year}-{title.end_year}" if title.end_year else f"{title.start_year}"
+    part = f"-{identifier(title.part, 'part')}" if title.part else ""
     comment = "-public-comment" if title.public_comment else ""
-    return f"{member_id}-{report_id(title.report_type)}-{years}{comment}"
+    return f"{member_id}-{report_id(title.report_type)}-{years}{part}{comment}"
 
 
 @cache

@@ -75,11 +75,12 @@ def _begins_with_prose(content: Sequence[Line]) -> bool:
 
 def _may_stand_at(title: ReportTitle, kind: str) -> bool:
     """Whether an address that suggests something else, or nothing, may show this report: stories tell of reports too,
-    so there the title must name a member that a list knows, or reports on all of them."""
+    so there the title must name a member that a list knows, or reports on all of them, and say no more (`– What We
+    Learned`)."""
     if not kind:
         return True
     whose = title.member is not None or reviews_many_members(title.report_type)
-    return whose and (kind not in _ELSEWHERE or title.start_year is not None)
+    return whose and not title.part and (kind not in _ELSEWHERE or title.start_year is not None)
 
 
 def parse(reading: Reading) -> None:

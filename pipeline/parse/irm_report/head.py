@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from pipeline.identity.closings import names_a_document, without_marks
 from pipeline.identity.members import find_member
 from pipeline.identity.names import slug, years
 from pipeline.identity.plans import parse_plan
 from pipeline.identity.reports import (
     ReportTitle,
     identify_report,
+    looks_like_report,
     parse_report,
     period_of,
     report_of_slug,
@@ -66,16 +68,28 @@ def find_title(page: Page, content: Sequence[Line]) -> TitleLine | None:
 
 def report_title(text: str) -> ReportTitle | None:
     """The words as a report's title; None where they are a sentence or name no report."""
-    if _SENTENCE.search(text):
+    if _SENTENCE.search(without_marks(text)):
         return None
     title = parse_report(text)
     if not title.known_type or len(title.member_words.split()) > _LONGEST_MEMBER:
         return None
+    if looks_like_report(title.member_words):
+        return None  # a list of titles
+    if _SENTENCE.search(text) or title.part:
+        return title if _stands_closed(title, text) else None
     if title.member or reviews_many_members(title.report_type):
         return title
     # A member that no list holds is one where years stand after its name; a type alone is a menu or a list.
     named = bool(title.member_words) and not title.member_words[0].islower()
     return title if title.start_year and named else None
+
+
+def _stands_closed(title: ReportTitle, text: str) -> bool:
+    """Whether words with a full stop, or with more words after their years, are a title all the same: all that stands
+    before is a known member, type and years. Both together are a title only where a list holds the closing words."""
+    stopped = bool(_SENTENCE.search(text))
+    whole = title.member is not None and title.start_year is not None
+    return whole and (not stopped or not title.part or names_a_document(title.part))
 
 
 def title_elsewhere(page: Page, content: Sequence[Line]) -> ReportTitle | None:
