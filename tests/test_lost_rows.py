@@ -400,3 +400,50 @@ def test_a_date_takes_no_second_one_from_below() -> None:
     text = "Action plan – Austin, United States, 2021 – 2023\nOverview\nDuration\nAug 2023\n2nd December 2021\n"
     found = page(text, f"{SITE}/documents/action-plan-austin-united-states-2021-2023/")
     assert values(found, "duration") == ["2023-08"]
+
+
+# -- titles of highlights ---------------------------------------------------------------------------------------------
+
+
+def highlight(row: str) -> tuple[list[str], list[str]]:
+    """The titles that a row of the highlights gives, and what is said of its words."""
+    text = f"Kenya Mid-Term Report 2016-2018\n\nHighlights\n\nCommitment Overview Well-Designed? *\n{row}\n"
+    found = page(text, f"{SITE}/documents/kenya-mid-term-report-2016-2018/")
+    titles = [row.values["title"] for row in found.rows if row.table_name == "report_commitments"]
+    return titles, [issue.code for issue in found.issues if issue.field == "title"]
+
+
+@pytest.mark.parametrize(
+    ("title", "overview"),
+    [
+        ("Create an Open Data Portal for the City", "The city will open data."),
+        ("Build a Plan for A Better City", "This commitment makes a plan."),
+        ("Digital ID for all Kenyans", "Issue cards."),
+        ("Implement ISO 37001 in Ministries", "Train staff."),
+        ("Train 200 Officials in Counties", "Train officials."),
+        ("Open Roads, Bridges and Ports to Kenyans", "Train staff."),
+        ("Repair Roads and Bridges online", "Train and pay staff. The staff is new."),
+        ("Publish Contracts online", "Officials will be trained."),
+        ("Apply Law No. 25 of 2018", "The law will be applied."),
+        ("Join the Mining Initiative (EITI)", "This commitment opens data."),
+    ],
+)
+@pytest.mark.parametrize("bullet", ["", "- ", "– "])
+def test_a_title_is_not_cut_in_the_middle(title: str, overview: str, bullet: str) -> None:
+    assert highlight(f"1. {bullet}{title} {overview} Yes") == ([title], ["glued-words"])
+
+
+def test_a_bullet_is_no_word_of_a_title() -> None:
+    assert highlight("1. - Open the budget The budget will be published. Yes")[0] == ["Open the budget"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Improve EITI Reporting on Mining EITI reports will be published.",
+        "Procurement This commitment opens contracts.",
+        "Services for all Train staff.",
+    ],
+)
+def test_a_row_that_parts_nowhere_for_sure_is_left_whole(words: str) -> None:
+    assert highlight(f"1. {words} Yes") == ([words], ["glued-words"])

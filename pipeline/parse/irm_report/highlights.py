@@ -15,7 +15,7 @@ from pipeline.identity.names import institution_words
 from pipeline.model import Line
 from pipeline.parse.figure_tables import answer
 from pipeline.parse.irm_report.head import heading_of
-from pipeline.vocabularies import fold, words_for
+from pipeline.vocabularies import DASH, fold, words_for
 
 WELL_DESIGNED, RESULTS = "well_designed", "major_or_outstanding_results"
 _COLUMNS = (
@@ -36,6 +36,18 @@ _ANSWERS = re.compile(r"(?<!\s)(?<!\sYes)(?<!\sNo)(?:\s+(?:Yes|No))+\s*$")
 _ANSWERED = re.compile(r"(?<=[.!?”\")])(?:\s+(?:Yes|No))+\s*$")  # after the end of an overview
 # Words that open the overview of a row; sentences that are no part of the table.
 _OPENINGS = frozenset(words_for("sentence_openings"))
+# No title ends with these: a name or more words of it follow.
+_PREPOSITIONS = (
+    institution_words("unfinished") | {fold(words) for words in words_for("prose_words", "preposition")}
+) - institution_words("article")
+_UNFINISHED = (
+    _PREPOSITIONS
+    | institution_words("joining")
+    | institution_words("article")
+    | {fold(words) for words in words_for("prose_words", "determiner")}
+)
+_SHORTEST_TITLE = 2  # words
+_BULLET = re.compile(rf"^(?:{DASH}|[•*])\s+")
 _STATEMENTS = [fold(words) for words in words_for("report_sentences")]
 
 
@@ -139,7 +151,7 @@ def _is_answers(line: Line) -> bool:
 def _row(match: re.Match[str], line: Line) -> Highlight:
     """A row's first line: the title alone, or all of the row."""
     row = Highlight(match["number"], line, bool(match["star"]) or "✪" in match["text"])
-    text = _STAR.sub(" ", match["text"]).strip()
+    text = _BULLET.sub("", _STAR.sub(" ", match["text"]).strip())
     if "|" in text:
         cells = [cell.strip() for cell in text.split("|") if cell.strip()]
         row.answers = [a for cell in cells if (a := answer(cell))]
@@ -157,32 +169,62 @@ def _row(match: re.Match[str], line: Line) -> Highlight:
 def _parted(text: str) -> list[str]:
     """Title and overview of a row on one line: parted before the word with which the overview begins; else left whole.
 
-    That word is one that opens sentences (`This`), else the last of the capitalised words before the first that is
-    not (`National Water Plan Improve the …`), else the first after small ones (`… media environment Amend the Law`),
-    if it is no name: names stand after prepositions (`in Montevideo`) or come again inside the sentence."""
+    That word is one that opens sentences (`This`), wherever it stands in the first sentence; else the last of the
+    capitalised words before the first that is not (`National Water Plan Improve the …`), else the first after small
+    ones (`… media environment Amend the Law`), if it is no name: names stand after prepositions (`in Montevideo`) or
+    come again inside the sentence."""
     words = text.split()
     if not text.endswith("."):
         return [text]
+    ends = (index for index, (word, after) in enumerate(pairwise(words), 1) if _is_end(word, after))
+    first = next(ends, len(words))
+    openings = (index for index in range(first) if words[index] in _OPENINGS and _ends_title(words[:index]))
+    begin = next(openings, None) or _begin_of_capitals(words)
+    return [" ".join(words[:begin]), " ".join(words[begin:])] if begin else [text]
+
+
+def _is_end(word: str, after: str) -> bool:
+    """Whether a sentence ends between two words: not in `No. 25`."""
+    return word.endswith((".", "!", "?")) and not after[0].isdigit()
+
+
+def _begin_of_capitals(words: list[str]) -> int | None:
+    """Where the overview begins by its capital alone; None where no word is sure to begin it."""
     at = 0
     while at < len(words):
         run = list(takewhile(lambda index: words[index][:1].isupper(), range(at, len(words))))
-        if (begin := _opening_of(words, run)) is not None:
-            return [" ".join(words[:begin]), " ".join(words[begin:])]
+        begin = _opening_of(words, run)
+        if begin and _ends_title(words[:begin]) and _opens_overview(words[begin - 1 :]):
+            return begin
         at += len(run) + 1
-    return [text]
+    return None
 
 
 def _opening_of(words: list[str], run: list[int]) -> int | None:
-    """Where the overview begins in a run of capitalised words; None where it does not begin in it."""
+    """Where the overview may begin in a run of capitalised words; None where it does not begin in it."""
     inner = [index for index in run if index]
-    opening = next((index for index in inner if words[index] in _OPENINGS), None)
-    if opening is not None or not inner:
-        return opening
+    if not inner:
+        return None
     before = words[run[0] - 1] if run[0] else ""
-    if not before or fold(before) in institution_words("unfinished") | institution_words("joining"):
+    if not before or fold(before) in _UNFINISHED:
         return inner[-1] if len(run) > 1 else None
     again = {word for left, word in pairwise(words[run[-1] :]) if left[0].islower()}
     return next((index for index in inner if words[index] not in again), None)
+
+
+def _ends_title(words: list[str]) -> bool:
+    """Whether a title may be over: one word is none, and after `for` or a comma it goes on."""
+    return len(words) >= _SHORTEST_TITLE and words[-1][-1] not in ",;:(" and fold(words[-1]) not in _UNFINISHED
+
+
+def _opens_overview(words: list[str]) -> bool:
+    """Whether a sentence may begin with the second word: short forms (`EITI`) stand inside titles, and so does a noun
+    after a number (`200 Officials`), before a preposition (`Portal for`) or before one joined to it (`Roads and
+    Bridges`)."""
+    before, opening, after, further = [*words, "", ""][:4]
+    joined = fold(after) in institution_words("joining") and further[:1].isupper()
+    named = before.isdecimal() or sum(map(str.isupper, opening)) > 1
+    return not named and fold(after) not in _PREPOSITIONS and not joined
 
 
 def _continue(found: Highlights, line: Line) -> bool:
