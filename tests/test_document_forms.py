@@ -273,7 +273,8 @@ def test_a_sentence_counts_commitments_by_their_results(sentence: str, figures: 
     ("prose", "number"),
     [
         ("The action plan comprises eleven commitments.", ["11"]),
-        ("The plan (2020-2022) had 9 commitments. The next plan included 12 commitments.", []),
+        ("The plan (2020-2022) had 9 commitments. The plan included 12 commitments.", []),
+        ("The plan (2020-2022) had 9 commitments. The next plan included 12 commitments.", ["9"]),
         ("The next plan will be larger.", []),
     ],
 )

@@ -447,3 +447,32 @@ def test_a_bullet_is_no_word_of_a_title() -> None:
 )
 def test_a_row_that_parts_nowhere_for_sure_is_left_whole(words: str) -> None:
     assert highlight(f"1. {words} Yes") == ([words], ["glued-words"])
+
+
+# -- sentences about another plan or report ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sentence", "number"),
+    [
+        ("Kenya’s next action plan has 9 commitments.", []),
+        ("The previous action plan contained 12 commitments, and this one has eight.", []),
+        ("The previous national open government action plan had 12 commitments.", []),
+        ("The 2016-2018 action plan had 12 commitments.", []),
+        ("The action plan (2016–2018) had 12 commitments.", []),
+        ("The 2016 action plan had 12 commitments.", []),
+        ("The action plan includes two commitments on gender.", []),
+        ("The action plan includes two commitments related to gender.", []),
+        ("The plan had three commitments that were new.", []),
+        ("The action plan has 14 commitments.", ["14"]),
+        ("The action plan contains 14 commitments, of which 3 are new.", ["14"]),
+        ("Kenya’s fifth action plan (2020-2022) has 14 commitments.", ["14"]),
+        ("The 2020-2022 action plan has 14 commitments.", ["14"]),
+        ("Last year the action plan had 14 commitments.", ["14"]),
+        ("The previous plan was long. The action plan has 14 commitments.", ["14"]),
+    ],
+)
+def test_only_a_sentence_on_all_of_this_plan_counts_its_commitments(sentence: str, number: list[str]) -> None:
+    text = f"Kenya Results Report 2020-2022\n\n{sentence}\n"
+    rows = page(text, f"{SITE}/documents/kenya-results-report-2020-2022/").rows
+    assert [row.values["number"] for row in rows if row.values.get("indicator") == "commitments"] == number

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from pipeline.identity.reports import ReportTitle
+from pipeline.identity.reports import ReportTitle, period_of
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.parse.figure_tables import (
@@ -292,7 +292,7 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
     tabled = any(
         row.table_name == "report_findings" and row.values["indicator"] == "commitments" for row in reading.rows
     )
-    whole = None if tabled else read_number_of_commitments(lines)
+    whole = None if tabled else read_number_of_commitments(lines, period_of(title))
     for counted in [*counts, *([whole] if whole else [])]:
         reading.ledger.take(counted.line, f"prose {counted.indicator}")
         _finding(reading, counted)

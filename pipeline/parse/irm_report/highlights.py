@@ -38,7 +38,7 @@ _ANSWERED = re.compile(r"(?<=[.!?”\")])(?:\s+(?:Yes|No))+\s*$")  # after the e
 _OPENINGS = frozenset(words_for("sentence_openings"))
 # No title ends with these: a name or more words of it follow.
 _PREPOSITIONS = (
-    institution_words("unfinished") | {fold(words) for words in words_for("prose_words", "preposition")}
+    institution_words("unfinished") | {fold(words) for words in words_for("prose_words", "preposition", "part")}
 ) - institution_words("article")
 _UNFINISHED = (
     _PREPOSITIONS

@@ -13,6 +13,7 @@ from pipeline.dates import read_date
 from pipeline.languages import number_of, numerals
 from pipeline.model import Line
 from pipeline.parse.figure_tables import Finding
+from pipeline.parse.irm_report.another import Period, is_of_another
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, vocabulary, words_for
 
@@ -76,7 +77,12 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _HAS = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:is|was) made up of"
-_HOLDS = re.compile(rf"\bplan (?:\([^)]*\) )?(?:{_HAS}) (?P<count>{_NUMERAL}|\d{{1,3}}) commitments\b", re.IGNORECASE)
+_PART = any_of(words_for("prose_words", "part"))
+_HOLDS = re.compile(
+    rf"\bplan (?:\([^)]*\) )?(?:{_HAS}) (?P<count>{_NUMERAL}|\d{{1,3}}) commitments\b(?!\s+(?:{_PART})\b)",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +148,14 @@ def announced_language(text: str) -> str:
 # -- counts ---------------------------------------------------------------------------------------------------------
 
 
-def read_number_of_commitments(lines: Sequence[Line]) -> Finding | None:
-    """How many commitments a sentence says that the plan has; None where none does, or two differ."""
-    found = [(match, line) for line in lines for match in _HOLDS.finditer(line.text)]
+def read_number_of_commitments(lines: Sequence[Line], period: Period = (None, None)) -> Finding | None:
+    """How many commitments a sentence says that the plan of these years has; None where none does, or two differ."""
+    found = [
+        (match, line)
+        for line in lines
+        for match in _HOLDS.finditer(line.text)
+        if not is_of_another(_SENTENCE_END.split(line.text[: match.end()])[-1], period)
+    ]
     numbers = {number_of(match["count"]) for match, _ in found} - {None}
     return Finding("commitments", found[0][1], found[0][0][0], str(numbers.pop())) if len(numbers) == 1 else None
 
