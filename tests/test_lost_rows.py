@@ -476,3 +476,25 @@ def test_only_a_sentence_on_all_of_this_plan_counts_its_commitments(sentence: st
     text = f"Kenya Results Report 2020-2022\n\n{sentence}\n"
     rows = page(text, f"{SITE}/documents/kenya-results-report-2020-2022/").rows
     assert [row.values["number"] for row in rows if row.values.get("indicator") == "commitments"] == number
+
+
+@pytest.mark.parametrize(
+    ("sentence", "year"),
+    [
+        ("In 2018, the IRM published the End-of-Term Report for the previous action plan.", ""),
+        ("In 2018, the IRM published the report for Kenya’s second action plan (2016-2018).", ""),
+        ("The IRM published its last report in May 2018.", ""),
+        ("En 2018, el MRI publicó el informe del plan de acción anterior.", ""),
+        ("In 2020, the IRM published the report for Kenya’s third action plan (2018-2020).", "2020"),
+        ("In 2020, the IRM published the Design Report. It covers more than the previous report.", "2020"),
+        ("The IRM published this report in May 2020. It covers more than the previous report.", "2020"),
+        (
+            "In 2018, the IRM published the report on the previous plan. In 2020, the IRM published this report.",
+            "2020",
+        ),
+    ],
+)
+def test_only_a_sentence_on_this_report_tells_when_it_was_published(sentence: str, year: str) -> None:
+    text = f"Kenya Design Report 2018-2020\n\n{sentence}\n\nIt ends.\n"
+    found = page(text, f"{SITE}/documents/kenya-design-report-2018-2020/")
+    assert values(found, "publication_year") == [year]

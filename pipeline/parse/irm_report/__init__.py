@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.identity.reports import ReportTitle, published_by_title, reviews_many_members
+from pipeline.identity.reports import ReportTitle, period_of, published_by_title, reviews_many_members
 from pipeline.languages import other_languages
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import body_after, chrome_reason, is_link_only, leave_out_comments
@@ -145,7 +145,8 @@ def _read_notice(reading: Reading, body: list[Line], top: set[int], title: Repor
     byline = read_byline(lines[:_BYLINE_WITHIN])
     if byline:
         reading.ledger.take(byline.line, "byline")
-    said = {noticed.field: noticed for noticed in read_notice(lines, top, title.public_comment)}
+    noticed_here = read_notice(lines, top, title.public_comment, period_of(title))
+    said = {noticed.field: noticed for noticed in noticed_here}
     if byline:
         said.setdefault("researcher", byline)
     for noticed in said.values():

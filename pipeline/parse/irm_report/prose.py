@@ -95,11 +95,13 @@ class Noticed:
     line: Line
 
 
-def read_notice(lines: Sequence[Line], top: Collection[int], is_comment_version: bool) -> list[Noticed]:
+def read_notice(
+    lines: Sequence[Line], top: Collection[int], is_comment_version: bool, period: Period = (None, None)
+) -> list[Noticed]:
     """What the notice says, each field once. The year is read where the page is a version for public comment or states
     when comments closed, else only on the lines right under the title, those of the numbers `top`: other prose tells of
-    reports of other years too."""
-    found = [noticed for line in lines for noticed in _of_line(line)]
+    reports of other years too, and so may sentences there that do not fit the `period` of this report."""
+    found = [noticed for line in lines for noticed in _of_line(line, period)]
     if not is_comment_version and not any(n.field == "comment_period_closed" for n in found):
         found = [n for n in found if n.field == "researcher" or n.line.number in top]
     once: dict[str, Noticed] = {}
@@ -108,10 +110,11 @@ def read_notice(lines: Sequence[Line], top: Collection[int], is_comment_version:
     return list(once.values())
 
 
-def _of_line(line: Line) -> list[Noticed]:
+def _of_line(line: Line, period: Period) -> list[Noticed]:
     plain = alike(line.text)
     found: list[Noticed] = []
-    if match := next((match for form in _PUBLISHED if (match := form.search(plain))), None):
+    published = (match for form in _PUBLISHED for match in form.finditer(plain))
+    if match := next((match for match in published if not is_of_another(_sentence(match), period)), None):
         found.append(Noticed("publication_year", match["year"], line.text, line))
         found += _cycle(line, plain)
     if match := _CLOSED.search(plain):
@@ -123,6 +126,12 @@ def _of_line(line: Line) -> list[Noticed]:
             name = line.text[match.start("name") : match.end("name")].strip()
             found.append(Noticed("researcher", name, name, line))
     return found
+
+
+def _sentence(match: re.Match[str]) -> str:
+    """The sentence that a match is in: what follows the match may say which plan the report is on."""
+    before = _SENTENCE_END.split(match.string[: match.end()])[-1]
+    return before if before.endswith(".") else before + _SENTENCE_END.split(match.string[match.end() :])[0]
 
 
 def _cycle(line: Line, plain: str) -> list[Noticed]:
