@@ -205,6 +205,7 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
         ("tel7+33142759000 and more", "tel7[telephone] and more"),
         ("2,000+50,000 and 12+34 567 890", "2,000+50,000 and 12+34 567 890"),
         ("jane.doe at exam\u00adple.org", "[e-mail]"),
+        ("jane.doe@example[org and more", "[e-mail] and more"),
         ("jane.doe at \u200bexample.org", "[e-mail]"),
         ("jane.doe arroba minis\u00adterio.gob.mx", "[e-mail]"),
     ],
