@@ -40,11 +40,12 @@ _GROUP = rf"{_SIGN}{{0,2}}\(?\d{{1,5}}\)?"
 # What must not stand around a number that no word leads: letters, figures and signs of an ID or an amount.
 _BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])"  # a line break ends a number
 _END = r"(?![\w/%]|[.,:-]\w)"
-# Other scripts' figures, full-width ones, dots at half height, and characters that nobody sees.
+# Other scripts' figures, full-width ones, dots at half height, what a wrong encoding left of a blank, and characters
+# that nobody sees.
 _WRITTEN_OTHERWISE = re.compile(
-    rf"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])|{INVISIBLE.pattern}"
+    rf"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])|(?P<blank>\ufffd)|{INVISIBLE.pattern}"
 )
-_PLAINLY = {"plus": "+", "dot": ".", "hyphen": "-"}
+_PLAINLY = {"plus": "+", "dot": ".", "hyphen": "-", "blank": " "}
 
 
 def _plainly(match: re.Match[str]) -> str:
