@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from pathlib import Path
 
@@ -120,3 +121,18 @@ def test_a_port_in_use_is_wrong_use(served, tmp_path):
     run = CliRunner().invoke(main, ["serve", str(tmp_path), "--no-open", "--port", str(served.server_port)])
     assert run.exit_code == 2
     assert "--port 0" in run.output
+
+
+def test_a_browser_that_goes_away_is_no_error(tmp_path, capsys):
+    (tmp_path / "large.bin").write_bytes(bytes(30_000_000))  # more than both ends of a connection hold
+    running = server(tmp_path)
+    running.daemon_threads = False  # closing the server waits for its answers
+    listening = threading.Thread(target=running.serve_forever)
+    listening.start()
+    with socket.create_connection(("127.0.0.1", running.server_port), timeout=10) as browser:
+        browser.sendall(f"GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1:{running.server_port}\r\n\r\n".encode())
+        assert browser.recv(12) == b"HTTP/1.1 200"
+    running.shutdown()
+    listening.join()
+    running.server_close()
+    assert capsys.readouterr().err == ""

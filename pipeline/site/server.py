@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import socket
+import sys
 import webbrowser
 from functools import lru_cache, partial
 from http import HTTPStatus
@@ -68,6 +69,11 @@ class _Server(ThreadingHTTPServer):
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         super().server_bind()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that leaves a page closes its connections: that is no error, and its traceback would look like one."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Files(BaseHTTPRequestHandler):
