@@ -15,10 +15,10 @@ from dataclasses import dataclass
 MAX_DEPTH = 2_000
 MAX_COPIES = 100_000
 MAX_ATTRIBUTES = 1_000
-# Below this a page cannot be deep: it has too few tags.
+# Below this a page cannot be deep: it has too few tags that open anything.
 _FEW_TAGS = MAX_DEPTH
-# A tag that may have more than `MAX_ATTRIBUTES`, which take at least two characters each.
-_LONG_TAG = re.compile(rf"<[^>]{{{2 * MAX_ATTRIBUTES}}}")
+# A tag of more than `MAX_ATTRIBUTES` is longer: they take at least two characters each.
+_LONG_TAG = 2 * MAX_ATTRIBUTES
 _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*))")
 _ATTRIBUTE = re.compile(r"[\s/][^\s/>]")
 # Elements that have no content, and those that the next of their kind closes.
@@ -42,7 +42,7 @@ class Weight:
 
 def too_deep(text: str) -> str:
     """Why a page of HTML is not parsed, in words; blank for one that is."""
-    if text.count("<") < _FEW_TAGS and not _LONG_TAG.search(text):
+    if text.count("<") - text.count("</") < _FEW_TAGS and not _has_long_tag(text):
         return ""
     weight = weight_of(text)
     if weight.depth > MAX_DEPTH:
@@ -52,6 +52,10 @@ def too_deep(text: str) -> str:
     if weight.attributes > MAX_ATTRIBUTES:
         return f"a tag has {weight.attributes} attributes; on a page of the site less than 100"
     return ""
+
+
+def _has_long_tag(text: str) -> bool:
+    return any(len(part) > _LONG_TAG and "<" in part[:-_LONG_TAG] for part in text.split(">"))
 
 
 def weight_of(text: str) -> Weight:
@@ -68,7 +72,7 @@ def weight_of(text: str) -> Weight:
             continue
         name = name.lower()
         end = _end(text, ">", match.end())
-        if end - match.end() > 2 * MAX_ATTRIBUTES:
+        if end - match.end() > _LONG_TAG:
             weight.attributes = max(weight.attributes, len(_ATTRIBUTE.findall(text, match.end(), end)))
             behind = end
         if name in _CODE and not closing:

@@ -7,6 +7,7 @@ screen, for screen readers). Both are read from the declarations, never from the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,17 +28,14 @@ _MOST_SELECTORS = 400
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Elements that style sheets hide, by `mem_id`; inline styles and attributes are asked at the element. `shown` are
-    those that a click shows, `controls` what is clicked (`disclosures.py`)."""
+    """Elements that style sheets hide, by `mem_id`, from everybody or from the eye only, and those `around` them;
+    inline styles and attributes are asked at the element."""
 
     hidden: frozenset[int]
     pictured: frozenset[int]
-    shown: frozenset[int] = frozenset()
-    controls: frozenset[int] = frozenset()
+    around: frozenset[int]
 
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
-        if node.mem_id in self.shown:
-            return False
         if "hidden" in attributes and attributes["hidden"] != "until-found":
             return True
         style = attributes.get("style")
@@ -48,12 +46,27 @@ class Visibility:
         return bool((self.pictured and node.mem_id in self.pictured) or (style and _CLIPPED.search(style)))
 
 
-def stylesheet_visibility(tree: LexborHTMLParser) -> Visibility:
-    """What the `<style>` elements of a page hide. Rules inside `@media` hold on some screens only: skipped."""
-    hiding = [rule for style in tree.css("style") for rule in _hiding_rules(style.text() or "")][:_MOST_SELECTORS]
+def stylesheet_visibility(tree: LexborHTMLParser, styles: Sequence[LexborNode]) -> Visibility:
+    """What the style sheets of a page, `styles`, hide. Rules inside `@media` hold on some screens only: skipped."""
+    hiding = [rule for style in styles for rule in _hiding_rules(style.text() or "")][:_MOST_SELECTORS]
     hidden = _select(tree, [selector for selector, hides in hiding if hides])
     pictured = _select(tree, [selector for selector, hides in hiding if not hides])
-    return Visibility(frozenset(hidden), frozenset(pictured))
+    return Visibility(_ids(hidden), _ids(pictured), elements_around([*hidden, *pictured]))
+
+
+def _ids(nodes: Iterable[LexborNode]) -> frozenset[int]:
+    return frozenset(node.mem_id for node in nodes)
+
+
+def elements_around(nodes: Iterable[LexborNode]) -> frozenset[int]:
+    """The `mem_id` of each element that one of the nodes stands in."""
+    around: set[int] = set()
+    for node in nodes:
+        above = node.parent
+        while above is not None and above.mem_id not in around:
+            around.add(above.mem_id)
+            above = above.parent
+    return frozenset(around)
 
 
 @lru_cache(maxsize=256)  # the pages of a site share their sheets
@@ -92,11 +105,11 @@ def _closing(sheet: str, start: int) -> int:
     return len(sheet)
 
 
-def _select(tree: LexborHTMLParser, selectors: list[str]) -> set[int]:
+def _select(tree: LexborHTMLParser, selectors: list[str]) -> list[LexborNode]:
     """The elements that any of the selectors finds; one search for all, unless lexbor does not know one of them."""
     if not selectors:
-        return set()
+        return []
     try:
-        return {node.mem_id for node in tree.css(", ".join(selectors))}
+        return tree.css(", ".join(selectors))
     except Exception:  # noqa: BLE001 - lexbor raises its own types for selectors it does not know
-        return set().union(*(_select(tree, [selector]) for selector in selectors)) if len(selectors) > 1 else set()
+        return [node for selector in selectors for node in _select(tree, [selector])] if len(selectors) > 1 else []

@@ -7,7 +7,7 @@ or a hidden block right after a heading. A menu that opens is a menu.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -38,21 +38,36 @@ def with_shadow_roots(text: str) -> str:
     return text
 
 
-def disclosed(tree: LexborHTMLParser, visibility: Visibility, text: str) -> Visibility:
-    """The same with the elements that a click shows, and the controls that show them: their words are headings. Only
-    where the document's `text` can hide anything: a search of a deep tree takes long."""
-    if not visibility.hidden and "hidden" not in text and "display" not in text:
-        return visibility
-    shown, controls = set(), set()
-    for control in tree.css(_CONTROL)[:_MOST_CONTROLS]:
-        panel = _named(tree, control)
-        if panel is not None and not _is_chrome(panel):
-            shown.add(panel.mem_id)
-            controls.add(control.mem_id)
-    behind = (_following(heading) for heading in tree.css(_HEADING)[:_MOST_HEADINGS])
-    panels = [*tree.css("[role=tabpanel]"), *(node for node in behind if node is not None)]
-    shown |= {node.mem_id for node in panels if not _is_chrome(node)}
-    return replace(visibility, shown=frozenset(shown), controls=frozenset(controls))
+class Disclosures:
+    """The elements that a click shows, by `mem_id`, and the controls that show them: their words are headings. Looked
+    for when an element is hidden or a control for the first time: on most pages none is among the content. A document
+    whose `text` can hide nothing is not searched: in a deep tree that takes long."""
+
+    def __init__(self, tree: LexborHTMLParser, visibility: Visibility, text: str) -> None:
+        self._tree, self._visibility, self._text = tree, visibility, text
+
+    def shows(self, node: LexborNode) -> bool:
+        """Whether a click shows an element that is hidden."""
+        return node.mem_id in self._found[0]
+
+    def is_clicked(self, node: LexborNode) -> bool:
+        """Whether a control shows an element of the content."""
+        return node.mem_id in self._found[1]
+
+    @cached_property
+    def _found(self) -> tuple[set[int], set[int]]:
+        shown: set[int] = set()
+        controls: set[int] = set()
+        if not self._visibility.hidden and "hidden" not in self._text and "display" not in self._text:
+            return shown, controls
+        for control in self._tree.css(_CONTROL)[:_MOST_CONTROLS]:
+            panel = _named(self._tree, control)
+            if panel is not None and not _is_chrome(panel):
+                shown.add(panel.mem_id)
+                controls.add(control.mem_id)
+        behind = (_following(heading) for heading in self._tree.css(_HEADING)[:_MOST_HEADINGS])
+        panels = [*self._tree.css("[role=tabpanel]"), *(node for node in behind if node is not None)]
+        return shown | {node.mem_id for node in panels if not _is_chrome(node)}, controls
 
 
 def _named(tree: LexborHTMLParser, control: LexborNode) -> LexborNode | None:

@@ -8,17 +8,18 @@ The walk is iterative: pages nested ten thousand elements deep are read like any
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.model import Line, Link, Page
-from pipeline.read.css import Visibility, stylesheet_visibility
-from pipeline.read.disclosures import disclosed, with_shadow_roots
+from pipeline.read.css import Visibility, elements_around, stylesheet_visibility
+from pipeline.read.disclosures import Disclosures, with_shadow_roots
+from pipeline.read.document import Document
 from pipeline.read.glossary import mark_glosses, tooltips_removed
-from pipeline.read.link_targets import absolute
+from pipeline.read.link_targets import joined, whole_address
+from pipeline.read.lists import LISTS, keep, lines_of
+from pipeline.read.page_menus import without_page_menus
 from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
 from pipeline.read.words import BULLET, clean
 
@@ -49,7 +50,6 @@ _PLAIN = frozenset("span em i u s small font sup sub abbr mark cite q code time 
 _TEXT = "-text"  # what selectolax calls a text node
 # So much of a menu's words stands in its line; what follows is counted.
 _WORDS_SHOWN = 12
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(slots=True)
@@ -93,17 +93,28 @@ class _Open:
         return buffer.text(self.start if self.buffer is buffer else 0)
 
 
+@dataclass(slots=True)
+class _List:
+    """A list that is being read: `first` is the place of its first line, `buffer` the line at its beginning."""
+
+    opened: _Open
+    markup: str
+    first: int
+    buffer: _Buffer
+
+
 class _Reader:
-    def __init__(self, visibility: Visibility, main: LexborNode | None, base: str) -> None:
+    def __init__(self, visibility: Visibility, disclosures: Disclosures, main: LexborNode | None, base: str) -> None:
         self.base = base
-        self.visibility = visibility
+        self.visibility, self.disclosures = visibility, disclosures
         self.main = main.mem_id if main is not None else None
-        self.around_main = _ancestors(main)
+        self.around_main = elements_around([main] if main is not None else [])
         self.watches = bool(visibility.hidden or visibility.pictured)
         self.lines: list[Line] = []
         self.buffer = _Buffer()
         self.asides: list[tuple[str, str]] = []  # text and why it is chrome
         self.anchors: list[_Open] = []
+        self.reading_list: _List | None = None  # the list that is read, and may be kept
 
     # -- the walk ---------------------------------------------------------------------------------
     def read(self, root: LexborNode) -> tuple[Line, ...]:
@@ -152,6 +163,9 @@ class _Reader:
         if says or self.watches:
             pictured = pictured or self.visibility.is_pictured(node, attributes)
             self.picture(tag, attributes)
+        markup = self.markup_of_list(node, parent) if tag in LISTS and not pictured else ""
+        if markup and self.is_written_again(markup):
+            return None
         if tag in _PLAIN and pictured == parent.pictured and parent.tag not in _CONTAINERS:
             return parent
         on_the_way = parent.around_main and node.mem_id in self.around_main
@@ -162,6 +176,8 @@ class _Reader:
             self.open_cell(parent)
         if tag == "a" or tag in _LEADS:
             self.open_words(opened, attributes)
+        if markup:
+            self.reading_list = _List(opened, markup, len(self.lines), self.buffer)
         return opened
 
     def open_words(self, opened: _Open, attributes: dict[str, str | None]) -> None:
@@ -170,8 +186,11 @@ class _Reader:
         opened.opens_line = not self.buffer.has_words
         href = (attributes.get("href") or "").strip() if opened.tag == "a" else ""
         if href:
-            opened.href, opened.rel = absolute(self.base, href), attributes.get("rel") or ""
+            whole = whole_address(href)
+            opened.href, opened.rel = whole or joined(self.base, href), attributes.get("rel") or ""
             self.anchors.append(opened)
+            if not whole:
+                self.reading_list = None
 
     def open_block(self, node: LexborNode, attributes: dict[str, str | None], opened: _Open, parent: _Open) -> None:
         if opened.tag == "dd" and self.buffer.lead:
@@ -205,6 +224,33 @@ class _Reader:
             self.flush()
             if done.tag == "li":
                 self.buffer.marker = ""
+        if self.reading_list and done is self.reading_list.opened:
+            self.keep_list(self.reading_list)
+
+    # -- lists that stand on many pages -----------------------------------------------------------
+    def markup_of_list(self, node: LexborNode, parent: _Open) -> str:
+        """The markup of a list that stands apart, whose lines it tells alone; empty for others."""
+        if self.reading_list or self.anchors or parent.level or parent.around_main:
+            return ""
+        if self.watches and node.mem_id in self.visibility.around:
+            return ""
+        self.flush()
+        return "" if self.buffer.marker else node.html or ""
+
+    def is_written_again(self, markup: str) -> bool:
+        """Writes the lines of a list that was read before; whether it was."""
+        known = lines_of(markup)
+        if known is None:
+            return False
+        for line in known[0]:
+            self.add(line.text, line.level, line.marker, line.lead, line.links, line.pictures, line.chrome)
+        if known[1]:
+            self.buffer = _Buffer()
+        return True
+
+    def keep_list(self, done: _List) -> None:
+        keep(done.markup, self.lines[done.first :], self.buffer is not done.buffer)
+        self.reading_list = None
 
     # -- writing lines ----------------------------------------------------------------------------
     def flush(self) -> None:
@@ -271,9 +317,12 @@ class _Reader:
     # -- what is not content ----------------------------------------------------------------------
     def chrome_of(self, node: LexborNode, parent: _Open, tag: str, attributes: dict[str, str | None]) -> str:
         """Why an element is chrome; empty for content."""
-        if self.visibility.is_hidden(node, attributes) or (tag == "dialog" and "open" not in attributes):
+        hidden = self.visibility.is_hidden(node, attributes)
+        if hidden or tag in _CONTROLS:
+            self.reading_list = None  # a control elsewhere, or a heading above the list, may show this
+        if (hidden and not self.disclosures.shows(node)) or (tag == "dialog" and "open" not in attributes):
             return "hidden"
-        if tag in _CONTROLS and node.mem_id not in self.visibility.controls:
+        if tag in _CONTROLS and not self.disclosures.is_clicked(node):
             return "control"
         landmark = _LANDMARKS.get(tag) or _CHROME_ROLES.get(attributes.get("role") or "", "")
         # A theme may put the title of the page into its <header>.
@@ -302,77 +351,16 @@ def read_html(text: str, base: str) -> Page:
     root = tree.root
     if root is None:
         return Page(lines=())
-    head = _Head(tree)
-    resolved = head.base(base)
-    visibility = disclosed(tree, stylesheet_visibility(tree), text)
+    document = Document(tree)
+    resolved = document.base(base)
+    visibility = stylesheet_visibility(tree, document.styles)
     tree.strip_tags(["script", "style", "noscript"], recursive=True)  # their code is no text of a menu
     glosses = mark_glosses(tree, _BLOCKS | CELLS) if "/glossary/" in text else []
-    lines = _Reader(visibility, _main_content(tree), resolved).read(root)
-    shown = _without_page_menus(lines, resolved)
-    return Page(shown, head.title(), head.canonical(base), head.language(), tooltips_removed(len(glosses)))
-
-
-def _without_page_menus(lines: tuple[Line, ...], base: str) -> tuple[Line, ...]:
-    """Tabs and tables of contents are chrome: their words are those of the headings they jump to, which stand further
-    down. One link into the page alone is none: accordions make their headings of such links."""
-    menus: set[int] = set()
-    for into_page, run in groupby(lines, lambda line: _links_into_page(line, base)):
-        members = list(run)
-        if into_page and sum(len(line.links) for line in members) > 1:
-            menus |= {line.number for line in members}
-    return tuple(replace(line, chrome="page-menu") if line.number in menus else line for line in lines)
-
-
-def _links_into_page(line: Line, base: str) -> bool:
-    """Whether a line is made of links to places of the same page, and of nothing else."""
-    if line.chrome or line.level or not line.links:
-        return False
-    into = all(link.url.startswith(f"{base}#") for link in line.links)
-    return into and "".join(line.text.split()) == "".join("".join(link.text.split()) for link in line.links)
-
-
-class _Head:
-    """What the document says of itself."""
-
-    def __init__(self, tree: LexborHTMLParser) -> None:
-        self.tree = tree
-
-    def attribute(self, selector: str, name: str) -> str:
-        node = self.tree.css_first(selector)
-        return (node.attributes.get(name) or "").strip() if node is not None else ""
-
-    def base(self, address: str) -> str:
-        href = self.attribute("base[href]", "href")
-        return absolute(address, href) if href else address
-
-    def canonical(self, address: str) -> str:
-        found = self.attribute("link[rel~=canonical]", "href") or self.attribute("meta[property='og:url']", "content")
-        return absolute(address, found) if found else ""
-
-    def title(self) -> str:
-        node = self.tree.css_first("head > title")
-        return clean(node.text()) if node is not None else ""
-
-    def language(self) -> str:
-        stated = self.attribute("html[lang]", "lang").split("-")[0].lower()
-        return stated if _LANGUAGE.fullmatch(stated) else ""
-
-
-def _main_content(tree: LexborHTMLParser) -> LexborNode | None:
-    """`<main>`, where the page has one and its title stands in it."""
-    main = tree.css_first("main") or tree.css_first("[role=main]")
-    if main is None or (tree.css_first("h1") is not None and main.css_first("h1") is None):
-        return None
-    return main
-
-
-def _ancestors(node: LexborNode | None) -> frozenset[int]:
-    around = set()
-    above = node.parent if node is not None else None
-    while above is not None:
-        around.add(above.mem_id)
-        above = above.parent
-    return frozenset(around)
+    disclosures = Disclosures(tree, visibility, text)
+    lines = _Reader(visibility, disclosures, document.main(), resolved).read(root)
+    shown = without_page_menus(lines, resolved)
+    removed = tooltips_removed(len(glosses))
+    return Page(shown, document.title(), document.canonical(base), document.language(), removed)
 
 
 def _first_words(text: str) -> str:

@@ -71,7 +71,7 @@ class _Server(ThreadingHTTPServer):
         super().server_bind()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that leaves a page closes its connections: that is no error, and its traceback would look like one."""
+        """A browser that leaves a page closes its connections: that is no error of this server."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 

@@ -139,22 +139,24 @@ def prose_heading(line: Line) -> str:
 @remembered(1 << 12)
 def _near(folded: str) -> str:
     """The heading that the words are a variant of. Only questions and long wordings vary; a short line that is
-    merely like a heading (`Ambition` and `Ambitions`) is declared or none."""
-    if len(folded) < 24 or len(folded.split()) < 4:
+    merely like a heading (`Ambition` and `Ambitions`) is declared or none. Variants differ inside: words before or
+    after a heading are a sentence that it runs into."""
+    words = folded.split()
+    if len(folded) < 24 or len(words) < 4:
         return ""
-    close = difflib.get_close_matches(folded, _STANDING_ALONE, n=1, cutoff=_NEAR)
-    return _STANDING_ALONE[close[0]] if close and _are_ends_alike(folded, close[0]) else ""
+    headings = [h for h in _beginning_like(words[0]) if _is_inflected(words[-1], h.split()[-1])]
+    close = difflib.get_close_matches(folded, headings, n=1, cutoff=_NEAR)
+    return _STANDING_ALONE[close[0]] if close else ""
 
 
-def _are_ends_alike(words: str, heading: str) -> bool:
-    """Whether first and last word are the heading's too, inflected at most: a heading's variants differ inside, while
-    words before or after it are a sentence that it runs into."""
-    said, known = words.split(), heading.split()
-    return all(_likeness(said[end], known[end]) >= _ENDS_NEAR for end in (0, -1))
+@remembered(1 << 10)
+def _beginning_like(word: str) -> list[str]:
+    """The headings that begin with a word, inflected at most."""
+    return [heading for heading in _STANDING_ALONE if _is_inflected(word, heading.split()[0])]
 
 
-def _likeness(word: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, word, other).ratio()
+def _is_inflected(word: str, other: str) -> bool:
+    return difflib.SequenceMatcher(None, word, other).ratio() >= _ENDS_NEAR
 
 
 def handbook_heading(line: Line, below: Line | None, opened: bool) -> str:

@@ -1,0 +1,30 @@
+"""Lists that stand word for word on many pages, read once: a menu of two hundred links, the addresses of a footer.
+
+The markup of a list tells its lines, where nothing around it has a say: the reader keeps none that stands in a link, a
+heading or another list, that a style sheet or a control shows or hides in part, or whose addresses a page completes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model import Line
+
+LISTS = frozenset({"ul", "ol", "menu"})
+# A few themes have fewer lists; a longer one is no menu, and would hold the megabytes of a hostile page.
+_MOST, _LONGEST = 200, 1 << 16
+_known: dict[str, tuple[tuple[Line, ...], bool]] = {}
+
+
+def lines_of(markup: str) -> tuple[tuple[Line, ...], bool] | None:
+    """The lines of a list that was read before, and whether another line begins after it; None for a new list."""
+    return _known.get(markup)
+
+
+def keep(markup: str, lines: Sequence[Line], ends_line: bool) -> None:
+    """Remembers a list. When there are too many all are forgotten: a menu comes again with the next page."""
+    if len(markup) > _LONGEST:
+        return
+    if len(_known) >= _MOST:
+        _known.clear()
+    _known[markup] = (tuple(lines), ends_line)
