@@ -1,8 +1,8 @@
 """What a build takes: `make bench` (PAGES=1000 by default; the largest build is of sixteen times as many).
 
-Everything is a ratio of processor times measured in one run, because seconds are those of a machine. The pages are
-those of `crawled_site.py`: 65 KB each, with the menus, scripts, styles and footers of a content system. docs/scaling.md
-has the figures of one run.
+Everything is a ratio of processor times measured in one run, because seconds are those of a machine. Builds are without
+the site, which is measured by itself. The pages are those of `crawled_site.py`: 65 KB each, with the menus, scripts,
+styles and footers of a content system. docs/scaling.md has the figures of one run.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ def seconds(work: Callable[[Any], object], pieces: list[Any]) -> float:
 
 
 def build_cost(raw: Path, jobs: int = 1) -> Cost:
-    """A build in a process of its own, with everything published."""
+    """A build in a process of its own, with everything published but the site."""
     output = WORK / "output"
     shutil.rmtree(output, ignore_errors=True)
-    command = [sys.executable, "-m", "pipeline.cli", "build", str(raw), "--output", str(output)]
+    command = [sys.executable, "-m", "pipeline.cli", "build", str(raw), "--output", str(output), "--no-site"]
     begun = time.perf_counter()
     process = subprocess.Popen([*command, "--jobs", str(jobs), "--quiet"], cwd=HERE.parent)
     _, status, usage = os.wait4(process.pid, 0)
@@ -141,7 +141,7 @@ def masking(captures: list[Capture]) -> float:
 
 def size(pages: int, soup: float) -> None:
     """Whole builds of more and more pages."""
-    print("Whole builds, everything published")
+    print("Whole builds, everything published but the site")
     costs: dict[int, Cost] = {}
     for number in (pages, pages * 8, pages * 16):
         crawled(WORK / "raw", number)
