@@ -30,9 +30,9 @@ from pipeline.parse.commitment import citations, head, milestones, sections
 from pipeline.parse.context import Ledger, PageKind, Reading
 from pipeline.parse.irm_report import head as report_head
 from pipeline.parse.irm_report import highlights, process, prose
-from pipeline.parse.values import VALUE_TYPES, Said, are_areas
 from pipeline.ratings import read_rating
 from pipeline.read.tooltips import strip_glosses
+from pipeline.value_types import VALUE_TYPES, Said, are_areas
 
 SITE = "Open Government Partnership"
 LINKED = (Link("Privacy", "https://www.opengovpartnership.org/privacy/"),)

@@ -15,9 +15,9 @@ import pytest
 
 from pipeline import schemas
 from pipeline.parse.fields import form_of
-from pipeline.parse.values import VALUE_TYPES
 from pipeline.schemas import SCHEMAS, read_page
 from pipeline.schemas import read_vocabulary as read
+from pipeline.value_types import VALUE_TYPES
 from pipeline.vocabularies import fold, issue_codes, rating_words, state_of, vocabulary
 
 FILES = sorted((SCHEMAS / "vocabularies").glob("*.csv"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.identity.addresses import Address
 from pipeline.model import FROM_LABEL, NOT_SHOWN, STATED, Issue, Line, Observation, Page, Row
+from pipeline.value_types import Problem
 
 # Fates of sentences of which a value was read: the rest of their words is prose too.
 _SENTENCES = ("notice ", "byline", "prose ", "sentence ", "statement ", "section ", "legend", "footnote")
@@ -49,15 +50,6 @@ class Ledger:
         """(lines, taken, chrome, left)."""
         numbers = {line.number for line in self.page.lines}
         return len(numbers), len(self._fate), len(self._chrome), len(numbers - self._fate.keys() - self._chrome.keys())
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is doubtful about a value: an issue of the place it stands at."""
-
-    code: str
-    message: str
-    words: str
 
 
 @dataclass(slots=True)

@@ -15,8 +15,8 @@ from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
 from pipeline.parse.boilerplate import has_chrome
 from pipeline.parse.context import Reading
-from pipeline.parse.values import unmapped_in
 from pipeline.schemas import pattern, read_vocabulary
+from pipeline.value_types import unmapped_in
 from pipeline.vocabularies import fold, vocabulary
 
 # What an entry is; the same words are the codes of the headings over the two lists.

@@ -1,8 +1,8 @@
 """Labels and their values: the places of a page kind, found in lines, filled, observed, and their issues reported.
 
 A kind declares its places in `schemas/pages/<kind>.yaml`: the code of a label or heading, the column it fills, the type
-of its value (`values.py`), its order on the page if that is fixed, the layouts that print it. Each issue of a place is
-raised here: missing, repeated, glued, on the next line, unreadable or in no vocabulary.
+of its value (`pipeline/value_types.py`), its order on the page if that is fixed, the layouts that print it. Each issue
+of a place is raised here: missing, repeated, glued, on the next line, unreadable or in no vocabulary.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from functools import cache
 from pipeline.lexicon import Found, Lexicon
 from pipeline.model import FROM_LABEL, FROM_NOTICE, Line
 from pipeline.parse.context import Reading
-from pipeline.parse.values import VALUE_TYPES, Said, ValueType
 from pipeline.remembered import remembered
 from pipeline.schemas import read_page
+from pipeline.value_types import VALUE_TYPES, Said, ValueType
 
 _BEHIND_ALL = 10**6
 # Lines of a page are asked for their places several times over, and pages share many lines.

@@ -22,7 +22,7 @@ from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import TITLE_WITHIN, body_after, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
-from pipeline.parse.values import unmapped_in
+from pipeline.value_types import unmapped_in
 from pipeline.vocabularies import DASH, alike, any_of, vocabulary, words_for
 
 TABLE = "local_reports"

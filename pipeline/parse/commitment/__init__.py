@@ -41,8 +41,8 @@ from pipeline.parse.context import PageKind, Reading
 from pipeline.parse.entry_lists import COMMITMENTS, cut_entry, kind_of_facts, observe_commitments, read_entries
 from pipeline.parse.fields import Place, fill, observe, report_missing
 from pipeline.parse.member_blocks import has_markup
-from pipeline.parse.values import JOINER
 from pipeline.schemas import read_vocabulary
+from pipeline.value_types import JOINER
 
 NAME = "commitment"
 # The list of the member's commitments is the last thing on a page, so a capture that was cut off has none.

@@ -30,8 +30,8 @@ from pipeline.parse.irm_report.highlights import (
 )
 from pipeline.parse.irm_report.process import read_block, read_statements
 from pipeline.parse.irm_report.prose import read_early_results, read_number_of_commitments
-from pipeline.parse.values import unmapped_in
 from pipeline.schemas import pattern, read_vocabulary
+from pipeline.value_types import unmapped_in
 from pipeline.vocabularies import DASH, fold
 
 _ID = pattern("commitment_id")

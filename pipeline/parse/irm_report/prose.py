@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.dates import read_date
+from pipeline.identity.other_reports import Period, is_of_another
 from pipeline.languages import number_of, numerals
 from pipeline.model import Line
 from pipeline.parse.figure_tables import Finding
-from pipeline.parse.irm_report.another import Period, is_of_another
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, vocabulary, words_for
 

@@ -17,7 +17,6 @@ from pipeline.identity.names import is_unfinished
 from pipeline.identity.plans import is_plan_name, split_plans
 from pipeline.identity.reports import looks_like_report, split_reports
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Line
-from pipeline.parse.context import Problem
 from pipeline.privacy import beginning_of
 from pipeline.ratings import (
     Rating,
@@ -37,6 +36,15 @@ _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _CUT_AT = 100
 _ENDS_LIST = (".", "…", ".)")
 _BULLET = re.compile(r"(?:^|\s+)[•●▪\uf0b7]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is doubtful about a value: an issue of the place it stands at."""
+
+    code: str
+    message: str
+    words: str
 
 
 @dataclass(slots=True)
@@ -182,14 +190,8 @@ def _name(_code: str, said: Said) -> list[Value]:
     if state or not words or _is_name(words):
         return [Value(words, words, said.value_line, state or STATED)]
     message = "what stands at the label is no name; it was not used"
-    return [
-        Value(
-            "",
-            "",
-            said.value_line,
-            problems=(Problem("value-unreadable", message, beginning_of(words, _LONGEST_NAME)),),
-        )
-    ]
+    problem = Problem("value-unreadable", message, beginning_of(words, _LONGEST_NAME))
+    return [Value("", "", said.value_line, problems=(problem,))]
 
 
 def _is_name(words: str) -> bool:
