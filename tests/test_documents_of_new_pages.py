@@ -215,3 +215,23 @@ def test_a_plans_submission_may_have_its_month(written: str, year: Any) -> None:
     text = f"Action plan – Paris, France, 2022 – 2025\nAction Plan Submission: {written}\nAction Plan End: May 2025\n"
     parsed = parse_text({"case": "p", "url": "https://www.opengovpartnership.org/?p=123456", "text": text})[1]
     assert documents_in_expected_form(parsed, {"submission_year": None}) == {"submission_year": year}
+
+
+def test_a_document_in_a_form_that_no_codelist_has_keeps_its_year_and_type() -> None:
+    last = "  2. Kenya Action Plan 2018-2020\n    2018, Action Plan, PowerPoint\n  3. Road map\n    2019, PDF\n"
+    case = {"case": "m", "url": "https://www.opengovpartnership.org/members/kenya/", "text": MEMBER.format(last=last)}
+    parsed = parse_text(case)[1]
+    rows = [row.values for row in parsed.rows if row.table_name == "documents"]
+    shown = [(row["title"], row["year"], row["document_type"], row["format"]) for row in rows]
+    assert shown[1:] == [
+        ("Kenya Action Plan 2018-2020", "2018", "Action Plan", "PowerPoint"),
+        ("Road map", "2019", "", "PDF"),
+    ]
+    assert [(i.code, i.value) for i in parsed.issues if i.field == "format"] == [("word-unmapped", "PowerPoint")]
+
+
+def test_the_bar_of_a_table_is_no_part_of_a_documents_title() -> None:
+    last = "2. | Kenya Action Plan 2018-2020 | 2018, Action Plan, PDF\n"
+    case = {"case": "m", "url": "https://www.opengovpartnership.org/members/kenya/", "text": MEMBER.format(last=last)}
+    rows = [row.values for row in parse_text(case)[1].rows if row.table_name == "documents"]
+    assert [row["title"] for row in rows][1:] == ["Kenya Action Plan 2018-2020"]

@@ -52,7 +52,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        return self.titled.text if self.titled else self.fact("title")
+        return _CELLS.sub("", self.titled.text if self.titled else self.fact("title"))
 
     def fact(self, name: str) -> str:
         return ((self.said[name] if self.said else "") or "").strip()
@@ -72,11 +72,16 @@ def _facts(line: Line, last: bool) -> tuple[str, re.Match[str] | None]:
         # Prose may end in such words, too: what stands before them is a title in an item, a link or a row of a table.
         if match is None or (match["title"] and not (line.links or line.marker or "|" in match["title"])):
             continue
-        form = "" if kind == COMMITMENTS else fold(match["format"])
-        cut = last and form and any(known.startswith(form) for known in _FORMATS)
-        if kind == COMMITMENTS or form in _FORMATS or cut:
+        if kind == COMMITMENTS or fold(match["format"]) in _FORMATS or _is_cut(match["format"], last):
+            return kind, match
+        if match["type"] and vocabulary("document_types").code(match["type"]):
             return kind, match
     return "", None
+
+
+def _is_cut(form: str, last: bool) -> bool:
+    folded = fold(form)
+    return last and bool(folded) and any(known.startswith(folded) for known in _FORMATS)
 
 
 def read_entries(lines: Sequence[Line], under_heading: bool, last: Line | None = None) -> list[Entry]:
@@ -136,7 +141,7 @@ def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
     key = next(filter(None, linked), entry.fact("id")).upper()
     if key == reading.key:
         return  # the page says more of itself
-    words, titled = _CELLS.sub("", entry.title), entry.lines[0]
+    words, titled = entry.title, entry.lines[0]
     stars = [picture for line in entry.lines for picture in line.pictures if _PICTURED_STAR.match(picture)]
     # The star's words, whether they stand there or are a picture's.
     written = " ".join([*filter(_PICTURED_STAR.match, titled.pictures), titled.text])
@@ -230,17 +235,19 @@ def _observe_document(reading: Reading, position: int, entry: Entry) -> None:
     for line in entry.lines:
         reading.ledger.take(line, "document")
     words, form = entry.fact("type"), entry.fact("format")
+    cut = _is_cut(form, entry.lines[-1] is last_line(reading)) and fold(form) not in _FORMATS
     values = {
         "position": position,
         "title": entry.title,
         "document_type": vocabulary("document_types").code(words) or words,
         "year": entry.fact("year"),
-        "format": vocabulary("document_formats").code(form),  # none where it is cut off
+        "format": vocabulary("document_formats").code(form) or ("" if cut else form),
         "url": next((link.url for line in entry.lines for link in line.links), ""),
     }
     reading.row("documents", values, entry.lines[0])
     reading.report(unmapped_in("document_types", words), "document_type", entry.lines[-1])
-    if form and not values["format"]:
+    reading.report(unmapped_in("document_formats", "" if cut else form), "format", entry.lines[-1])
+    if cut:
         message = "the capture ends inside the format of this document"
         reading.issue("truncated", message, "documents", entry.lines[-1], entry.lines[-1].text)
     if entry.facts is None:

@@ -43,9 +43,7 @@ def report_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for report in registry.reports.values():
         key = report.irm_report_id
-        first, last = period_of(report.title)
-        start = book.value("irm_reports", key, "start_year") or first
-        end = book.value("irm_reports", key, "end_year") or last
+        start, end = _years(book, report)
         plan = report.plan or _plan_of(report, registry)
         rows.append(
             {
@@ -63,6 +61,16 @@ def report_rows(book: Book, registry: Registry) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _years(book: Book, report: Report) -> tuple[int | None, int | None]:
+    """First and last year: the page's own, each filled from the title where the two make a period."""
+    first, last = period_of(report.title)
+    stated = (book.value("irm_reports", report.irm_report_id, name) for name in ("start_year", "end_year"))
+    start, end = (int(year) if year.isdecimal() else None for year in stated)
+    start = first if start is None and not (first and end and first > end) else start
+    end = last if end is None and not (start and last and start > last) else end
+    return start, end
 
 
 def _plan_of(report: Report, registry: Registry) -> str:

@@ -241,8 +241,9 @@ class Registry:
         plan.names.append((rank, name))
         if name.start_year is not None:
             plan.start_year = name.start_year
-            # An extended plan (2019-2021, later 2019-2022) ends when its last name says.
-            plan.end_year = max(filter(None, (plan.end_year, name.end_year)), default=None)
+            # An extended plan (2019-2021, later 2019-2022) ends when its last name says, and no plan before it begins.
+            ends = (year for year in (plan.end_year, name.end_year) if year and year >= name.start_year)
+            plan.end_year = max(ends, default=None)
         if cycle is not None:
             plan.cycles[cycle] += 1
         return identifier
