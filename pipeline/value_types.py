@@ -243,9 +243,9 @@ def _institution(_code: str, said: Said) -> list[Value]:
 
 
 def _institutions(_code: str, said: Said) -> list[Value]:
-    """The institutions of a plan, which its form joins by commas."""
+    """The institutions of a plan, which its form joins by commas; a list has one in each item."""
     words = said.words
-    names = form_list(words)
+    names = _items(said) if said.value_line.marker else form_list(words)
     message = f"the form cuts names at {_CUT_AT} characters: this one may be longer"
     problems = [Problem("truncated", message, name) for name in names if len(name) >= _CUT_AT]
     return [Value(JOINER.join(names), words, said.value_line, problems=tuple(problems))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from page_texts import captured, parsed
+from page_texts import captured, commitment_text, parsed
 
 from pipeline.model import Parsed
 
@@ -498,3 +498,37 @@ def test_only_a_sentence_on_this_report_tells_when_it_was_published(sentence: st
     text = f"Kenya Design Report 2018-2020\n\n{sentence}\n\nIt ends.\n"
     found = page(text, f"{SITE}/documents/kenya-design-report-2018-2020/")
     assert values(found, "publication_year") == [year]
+
+
+def test_a_place_that_no_list_knows_at_the_top_is_not_the_member_of_the_address() -> None:
+    text = "Open Government Week, Kenya\n\nKenya\n\nON THE PAGE\n\nCurrent Action Plan\n\n2023-2027\n\nAction Plan 5\n"
+    assert page(text, f"{SITE}/members/kenya/").key == "kenya"
+
+
+@pytest.mark.parametrize("printed", ["Policy Areas:\n\nCapacity Building", "Policy Areas: Capacity Building"])
+def test_a_heading_with_a_colon_has_its_value(printed: str) -> None:
+    text = commitment_text("FR0043").replace("Policy Areas\n\nCapacity Building", printed)
+    found = page(text, f"{SITE}/members/france/commitments/FR0043/")
+    assert values(found, "policy_areas") == ["Capacity Building"]
+    assert "line-left-over" not in {issue.code for issue in found.issues}
+
+
+PLAN = """Action plan – Paris, France, 2022 – 2025
+
+Action Plan Submission: 2022
+Lead Institution:
+{institutions}
+
+{duration}
+Date Submitted
+
+31 December 2022
+"""
+
+
+@pytest.mark.parametrize("duration", ["Duration\n\nAug 2025", "Duration:\n\nAug 2025", "Duration: Aug 2025"])
+def test_institutions_of_a_plan_may_be_a_list(duration: str) -> None:
+    text = PLAN.format(institutions="• City of Paris\n• Department of Ethics, Audit and Law", duration=duration)
+    found = page(text, f"{SITE}/documents/action-plan-paris-france-2022-2025/")
+    assert values(found, "lead_institutions") == ["City of Paris; Department of Ethics, Audit and Law"]
+    assert values(found, "duration") == ["2025-08"]

@@ -85,7 +85,17 @@ def _at_start(text: str, form: Form, lead: str) -> Found | None:
     if code in form.places:
         return Found(code, False, 0, len(text), text, language)
     found = form.lexicon.label(text, lead)
-    return found if found and found.marked and found.code in form.places else None
+    if found and found.marked and found.code in form.places:
+        return found
+    return _valued_heading(text, form)
+
+
+def _valued_heading(text: str, form: Form) -> Found | None:
+    """A heading with a colon, and perhaps its value after it: `Policy Areas:`, `Duration: August 2023`."""
+    before, colon, after = text.partition(":")
+    code, language = form.lexicon.heading(before) if colon else ("", "")
+    valued = code in form.places and bool(form.places[code].value)
+    return Found(code, False, 0, len(text) - len(after.lstrip()), before, language) if valued else None
 
 
 @remembered(_LINES)
@@ -124,9 +134,10 @@ class Entry(Said):
     glued: bool = False
 
     def takes(self, line: Line, text: str, between: bool) -> bool:
-        """Whether words on a line of their own go on with its value."""
+        """Whether words on a line of their own go on with its value; a list has several lines, whatever its type."""
         full = bool(self.place.value) and self.place.type.one_line and bool(self.inline or self.more)
-        return not full and self.place.fits(line, text, between)
+        listed = bool(line.marker and self.more and self.more[-1].marker and not self.inline)
+        return (not full or listed) and self.place.fits(line, text, between)
 
 
 @dataclass(slots=True)

@@ -132,7 +132,9 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     expected = member_of_slug(reading.address.member_slug)
     told = expected or _told_by(content)
     names = _names_at_top(content)
-    of_told = (name for name in names if (told and name[2].member_id == told.member_id) or name[0] is content[0])
+    # A place that no list knows at the very top may be a notice; the address is surer.
+    top = [name[0] for name in names[:1] if name[0] is content[0] and (name[2].known or told is None)]
+    of_told = (name for name in names if (told and name[2].member_id == told.member_id) or name[0] in top)
     # What tells the page's member may be of its cities; but a list of stories names others, too.
     near = (name for name in names if expected is None and name[0] in content[:_NAME_WITHIN])
     found = next(of_told, None) or next(near, None)
