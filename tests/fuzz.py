@@ -66,6 +66,21 @@ _PIECES = (
     "Pending IRM Review", "\n\n", "\t", "\r", "\x0b", "|", ";", ",",
 )  # fmt: skip
 
+# What one page may have of another: which plan, report and member a row belongs to, and when.
+_FACTS = tuple(
+    re.compile(pattern.encode())
+    for pattern in (
+        r"\b[A-Z]{2,6}\d{4}\b",
+        r"\b[A-Z][\w', -]{2,30}? Action Plan \d{4}-\d{4}",
+        r"\b[A-Z][\w', -]{2,30}? (?:\w+ )?Report \d{4}-\d{4}",
+        r"\b20\d\d ?[-–] ?20\d\d\b",
+        r"\b20[0-3]\d\b",
+        r"\b(?:January|March|June|September|December) 20\d\d\b",
+    )
+)
+# One page at several addresses.
+_SPELLED = (("https://www.", "http://www."), ("https://www.", "https://"), ("/members/", "/es/members/"), ("/", "//"))
+
 
 # -- what is done to a page -------------------------------------------------------------------------------------------
 def _place(chance: random.Random, data: bytes) -> int:
@@ -217,10 +232,25 @@ def append_other_page(chance: random.Random, data: bytes) -> bytes:
     return data[:start] + other[other_start:]
 
 
+def borrow_facts(chance: random.Random, data: bytes) -> bytes:
+    """IDs, plans, reports, years or dates of other pages in place of the page's own."""
+    fact = chance.choice(_FACTS)
+    found = list(fact.finditer(data))
+    borrowed = chance.choice(_facts_of_all(fact)) if found else b""
+    for match in reversed(found if chance.random() < 0.5 else chance.sample(found, min(1, len(found)))):
+        data = data[: match.start()] + borrowed + data[match.end() :]
+    return data
+
+
+@cache
+def _facts_of_all(fact: re.Pattern[bytes]) -> list[bytes]:
+    return sorted({found for seed in seeds() for found in fact.findall(seed.body)})
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     flip, cut, double, insert, encode_again, shuffle_lines, drop_lines, join_lines, split_lines, drop_tags, wrap,
     swap_letters, write_as_entities, change_figures, change_attributes, change_blanks, move_lines, put_into_script,
-    append_other_page,
+    append_other_page, borrow_facts,
 )  # fmt: skip
 
 
@@ -263,7 +293,8 @@ def mutated(chance: random.Random, known: list[Seed]) -> tuple[Capture, list[str
         body = body[:start] + contacts + body[start:] if start >= 0 else body
     media_type = seed.media_type if chance.random() < 0.9 else chance.choice(("text/html", "text/plain", "", "no/type"))
     url = seed.url if chance.random() < 0.9 else chance.choice(("", "http://[", seed.url + "%ff?a=b#c", "urn:x"))
-    return Capture(body, "page", url, "2020-01-01T00:00:00Z", media_type), done
+    url = url.replace(*chance.choice(_SPELLED), 1) if chance.random() < 0.2 else url
+    return Capture(body, "page", url, f"20{chance.randint(12, 25)}-01-01T00:00:00Z", media_type), done
 
 
 # -- the promises -----------------------------------------------------------------------------------------------------

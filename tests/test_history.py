@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import page_texts
@@ -90,6 +91,16 @@ def test_a_value_that_differs_between_two_captures_is_a_change() -> None:
     assert (row["from_capture_id"], row["to_capture_id"]) == (old.capture.capture_id, new.capture.capture_id)
     assert row["changed_between_start"] == "2019-01-01T00:00:00Z"
     assert row["changed_between_end"] == "2021-01-01T00:00:00Z"
+
+
+def test_of_two_addresses_one_may_still_show_the_old_value() -> None:
+    old, new = captured("2019-01-01T00:00:00Z"), captured("2021-01-01T00:00:00Z", results="Major")
+    old.capture = replace(old.capture, seen_until="2022-01-01T00:00:00Z", times_seen=2)
+    (row,) = change_rows([old, new])
+    assert (row["changed_between_start"], row["changed_between_end"]) == (
+        "2019-01-01T00:00:00Z",
+        "2021-01-01T00:00:00Z",
+    )
 
 
 def test_a_label_that_became_blank_is_no_change_and_is_not_forgotten() -> None:

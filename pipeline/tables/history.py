@@ -56,7 +56,7 @@ class History:
                     yield row | {
                         "from_capture_id": old.last.capture_id,
                         "to_capture_id": new.first.capture_id,
-                        "changed_between_start": old.last.seen_until,
+                        "changed_between_start": _last_seen(old.last, new.first.captured_at),
                         "changed_between_end": new.first.captured_at,
                         "cause": SOURCE,
                     }
@@ -190,6 +190,12 @@ def each_once(*changes: Iterable[_Row]) -> list[_Row]:
     for row in chain.from_iterable(changes):
         known.setdefault(tuple(row[column] for column in key), row)
     return list(known.values())
+
+
+def _last_seen(capture: CaptureInfo, before: str) -> str:
+    """When a capture was surely seen before a time. A page may stand at two addresses, or as HTML and as text: one may
+    still show the old value when the other shows the new one."""
+    return capture.seen_until if capture.seen_until <= before else capture.captured_at
 
 
 def _value(o: Observation) -> tuple[str, str, str]:
