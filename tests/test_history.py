@@ -103,6 +103,14 @@ def test_of_two_addresses_one_may_still_show_the_old_value() -> None:
     )
 
 
+def test_the_text_of_a_capture_beside_it_changes_nothing() -> None:
+    text = commitment_text("FR0043")
+    old, new = (at(when, text, html=html) for when, html in ((OLD, False), (NEW, False)))
+    page = at(OLD, f"<h1>Govtech Summit of Paris (FR0043)</h1><p>{text.partition('Overview')[2]}</p>", html=True)
+    assert changed(page, old) == []
+    assert {field for field, *_ in changed(page, old, new)} == {field for field, *_ in changed(page, new)} != set()
+
+
 def test_a_label_that_became_blank_is_no_change_and_is_not_forgotten() -> None:
     first = captured("2019-01-01T00:00:00Z", status="Active")
     blank = captured("2020-01-01T00:00:00Z", status="")

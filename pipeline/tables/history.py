@@ -16,7 +16,7 @@ from itertools import chain, groupby, pairwise
 from typing import Any
 
 from pipeline.identity.members import find_member
-from pipeline.model import NOT_SHOWN, PENDING, STATED, CaptureInfo, Earlier, Observation
+from pipeline.model import NOT_SHOWN, PENDING, STATED, CaptureInfo, Earlier, Observation, Parsed
 from pipeline.schemas import read_vocabulary
 from pipeline.schemas import tables as declared_tables
 from pipeline.tables.book import INDICATORS, Book
@@ -28,7 +28,7 @@ SOURCE, RULE = "source", "rule"
 MEANING, WORDING = "meaning", "wording"
 # The state of an item in a list that does not name it.
 ABSENT = "absent"
-_ADDRESS, _ENGLISH = "url", "en"
+_ADDRESS, _ENGLISH, _TEXT = "url", "en", "text/plain"
 
 _Row = dict[str, Any]
 
@@ -66,6 +66,7 @@ class History:
         found: dict[tuple[str, ...], list[Observation]] = defaultdict(list)
         timed = [page for page in self._book.parsed if page.capture.captured_at]
         pages = [page for page in timed if page.key and not self._book.is_reference(page.capture.capture_id)]
+        pages = _without_extracted_twins(pages)
         captures = Counter((page.table, page.key) for page in pages)
         again = (page for page in pages if captures[page.table, page.key] > 1)
         for page in sorted(again, key=lambda page: (page.capture.captured_at, page.capture.capture_id)):
@@ -190,6 +191,15 @@ def each_once(*changes: Iterable[_Row]) -> list[_Row]:
     for row in chain.from_iterable(changes):
         known.setdefault(tuple(row[column] for column in key), row)
     return list(known.values())
+
+
+def _without_extracted_twins(pages: list[Parsed]) -> list[Parsed]:
+    """Without the text that somebody extracted from a capture that is here itself: an archive may hold both, and what
+    an extractor loses has not changed."""
+    marked_up = {(p.capture.url, p.capture.captured_at) for p in pages if p.capture.media_type != _TEXT}
+    return [
+        p for p in pages if p.capture.media_type != _TEXT or (p.capture.url, p.capture.captured_at) not in marked_up
+    ]
 
 
 def _last_seen(capture: CaptureInfo, before: str) -> str:
