@@ -209,6 +209,7 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
         ("jane.doe＠example\ufffdorg and more", "[e-mail] and more"),
         ("jane.doe@example|org and more", "[e-mail] and more"),
         ("+33 1 23 45\ufffd67 88 and 01\ufffd42\ufffd75\ufffd90\ufffd00", "[telephone] and [telephone]"),
+        ("+33‹1 23 45 67 88 and +33 1«23«45«67«88", "[telephone] and [telephone]"),
         ("jane.doe at \u200bexample.org", "[e-mail]"),
         ("jane.doe arroba minis\u00adterio.gob.mx", "[e-mail]"),
     ],

@@ -43,7 +43,8 @@ _END = r"(?![\w/%]|[.,:-]\w)"
 # Other scripts' figures, full-width ones, dots at half height, what a wrong encoding left of a blank, and characters
 # that nobody sees.
 _WRITTEN_OTHERWISE = re.compile(
-    rf"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])|(?P<blank>\ufffd)|{INVISIBLE.pattern}"
+    rf"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])"
+    rf"|(?P<blank>\ufffd|(?<=\d)[‹›«»¦¤¨¬¯‰†‡˜](?=\d))|{INVISIBLE.pattern}"
 )
 _PLAINLY = {"plus": "+", "dot": ".", "hyphen": "-", "blank": " "}
 
