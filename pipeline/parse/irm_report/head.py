@@ -215,6 +215,9 @@ def observe_metadata(reading: Reading, filled: Filled, title: ReportTitle) -> No
     place = FROM_LABEL
     if start is None:
         (start, end), place = period_of(title), FROM_TITLE
+        if entry and _YEAR.search(words):
+            message = f"{words!r} is no period; the years of the title are taken"
+            reading.issue("value-unreadable", message, "start_year", entry.value_line, words)
     reading.observe("start_year", start, words or title.words, entry.value_line if entry else None, place=place)
     reading.observe("end_year", end, words or title.words, entry.value_line if entry else None, place=place)
     country = find_member(filled.words("country"))
@@ -224,10 +227,11 @@ def observe_metadata(reading: Reading, filled: Filled, title: ReportTitle) -> No
 
 
 def review_years(words: str) -> tuple[int | None, int | None]:
-    """First and last year: `2016-2018`, `2015-17`, `July 2016 – June 2017`, `January 2016-September 2017`."""
+    """First and last year, none where the last is before the first: `2016-2018`, `2015-17`, `July 2016 – June 2017`,
+    `January 2016-September 2017`."""
     said = [int(year) for year in _YEAR.findall(words)]
     if len(said) > 1:  # `2014 - 30 June 2015`: the number after the dash may be a day
-        return said[0], said[-1] if said[-1] >= said[0] else None
+        return (said[0], said[-1]) if said[-1] >= said[0] else (None, None)
     return years(words)
 
 
