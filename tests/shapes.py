@@ -90,6 +90,7 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "nested div": (DEEP, nested("<div>", "</div>")),
     "nested dl": (DEEP, nested("<dl><dd>", "</dd></dl>")),
     "nested ul": (DEEP, nested("<ul><li>", "</li></ul>")),
+    "nested ul with links into the page": (DEEP, nested("<ul><li><a href='#x'>x</a>", "</li></ul>")),
     "nested ol with words": (DEEP, nested("<ol><li>a word", "</li></ol>")),
     "nested table": (DEEP, nested("<table><tr><td>", "</td></tr></table>")),
     "nested select": (DEEP, nested("<select><option>", "</option></select>")),

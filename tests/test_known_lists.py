@@ -108,3 +108,11 @@ def test_what_is_kept_has_a_bound(nothing_known: dict[str, object]) -> None:
     read_html(f"<body><ul><li>{'long ' * 20_000}</li></ul></body>", AT)
     assert 0 < len(nothing_known) <= 200
     assert max(map(len, nothing_known)) < 100
+
+
+def test_lists_in_each_other_are_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("pipeline.read.html.lines_of", lambda markup: asked.append(markup))
+    depth = 300
+    read_html("<body>" + "<ul><li><a href='#x'>x</a>" * depth + "</li></ul>" * depth, AT)
+    assert len(asked) == 1  # each markup holds all that is deeper: together they would be a square

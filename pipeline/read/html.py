@@ -95,12 +95,14 @@ class _Open:
 
 @dataclass(slots=True)
 class _List:
-    """A list that is being read: `first` is the place of its first line, `buffer` the line at its beginning."""
+    """A list that is being read: `first` is the place of its first line, `buffer` the line at its beginning. Whether
+    its markup tells its lines alone (`told_alone`) shows inside."""
 
     opened: _Open
     markup: str
     first: int
     buffer: _Buffer
+    told_alone: bool = True
 
 
 class _Reader:
@@ -189,8 +191,8 @@ class _Reader:
             whole = whole_address(href)
             opened.href, opened.rel = whole or joined(self.base, href), attributes.get("rel") or ""
             self.anchors.append(opened)
-            if not whole:
-                self.reading_list = None
+            if not whole and self.reading_list:
+                self.reading_list.told_alone = False
 
     def open_block(self, node: LexborNode, attributes: dict[str, str | None], opened: _Open, parent: _Open) -> None:
         if opened.tag == "dd" and self.buffer.lead:
@@ -249,7 +251,8 @@ class _Reader:
         return True
 
     def keep_list(self, done: _List) -> None:
-        keep(done.markup, self.lines[done.first :], self.buffer is not done.buffer)
+        if done.told_alone:
+            keep(done.markup, self.lines[done.first :], self.buffer is not done.buffer)
         self.reading_list = None
 
     # -- writing lines ----------------------------------------------------------------------------
@@ -318,8 +321,8 @@ class _Reader:
     def chrome_of(self, node: LexborNode, parent: _Open, tag: str, attributes: dict[str, str | None]) -> str:
         """Why an element is chrome; empty for content."""
         hidden = self.visibility.is_hidden(node, attributes)
-        if hidden or tag in _CONTROLS:
-            self.reading_list = None  # a control elsewhere, or a heading above the list, may show this
+        if self.reading_list and (hidden or tag in _CONTROLS):
+            self.reading_list.told_alone = False  # a control elsewhere, or a heading above the list, may show this
         if (hidden and not self.disclosures.shows(node)) or (tag == "dialog" and "open" not in attributes):
             return "hidden"
         if tag in _CONTROLS and not self.disclosures.is_clicked(node):
