@@ -1,13 +1,17 @@
 """Which statements of pipeline/parse no real page runs: `make coverage-real`.
 
 Parsed are the golden pages, the sample and, where it lies beside the repository, `../shared/captures`. A statement that
-none of them runs stands for no page: name its reason, or let it go. Printed are `file:line-line` and the share.
+none of them runs stands for no page: name its reason in unrun.csv, or let it go. Printed are `file:line-line`, the
+reason, and the share.
 """
 
 from __future__ import annotations
 
+import ast
+import csv
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +22,9 @@ from pipeline.model import Capture
 
 ROOT = Path(__file__).parent.parent
 PARSE = ROOT / "pipeline" / "parse"
+NO_REASON = "no reason is known"
+with (Path(__file__).parent / "unrun.csv").open(encoding="utf-8", newline="") as file:
+    REASONS = {(row["module"], row["function"]): row["reason"] for row in csv.DictReader(file)}
 SHARED = ROOT.parent / "shared" / "captures"
 
 
@@ -30,11 +37,23 @@ def main() -> None:
     for path in sorted(PARSE.rglob("*.py")):
         _, lines, _, never, _ = measured.analysis2(str(path))
         statements, missing = statements + len(lines), missing + len(never)
+        known = functions(path)
         for first, last in runs(lines, set(never)):
-            print(f"{path.relative_to(ROOT)}:{first}" + (f"-{last}" if last > first else ""))
+            reason = REASONS.get((path.relative_to(PARSE).as_posix(), known[first]), NO_REASON)
+            print(f"{path.relative_to(ROOT)}:{first}" + (f"-{last}" if last > first else "") + f" {reason}")
     print(f"{missing} of {statements} statements ({missing / statements:.1%}) ran on none of {pages} pages")
     if not SHARED.is_dir():
         print("../shared/captures is not there: only golden pages and the sample were parsed", file=sys.stderr)
+
+
+def functions(path: Path) -> dict[int, str]:
+    """Line -> the function that it is in, with its class; empty outside of functions."""
+    found: dict[int, str] = defaultdict(str)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):  # what is around comes before what is inside
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+                found[line] = f"{found[line]}.{node.name}".lstrip(".")
+    return found
 
 
 def parse_all() -> int:
