@@ -90,13 +90,14 @@ class Value:
 class ValueType:
     """A kind of value. `read(code, said)` gives the values of a place; `fits(code, line, text, between)` says whether
     words on a line of their own can be one, `between` that the next place of the form stands after them. `over_lines`:
-    its values stand below their label on all pages; `one_line`: a value is one line at most. `also` are other columns
-    that a place of this type fills."""
+    its values stand below their label on all pages; `one_line`: a value is one line at most; `or_list`: or the items of
+    a list. `also` are other columns that a place of this type fills."""
 
     read: Callable[[str, Said], list[Value]]
     fits: Callable[[str, Line, str, bool], bool]
     over_lines: bool = False
     one_line: bool = False
+    or_list: bool = False
     also: tuple[str, ...] = ()
 
 
@@ -245,7 +246,8 @@ def _institution(_code: str, said: Said) -> list[Value]:
 def _institutions(_code: str, said: Said) -> list[Value]:
     """The institutions of a plan, which its form joins by commas; a list has one in each item."""
     words = said.words
-    names = _items(said) if said.value_line.marker else form_list(words)
+    listed = not said.inline and len(said.more) > 1 and all(line.marker for line in said.more)
+    names = _items(said) if listed else form_list(" ".join(text for text, _ in said.pieces))
     message = f"the form cuts names at {_CUT_AT} characters: this one may be longer"
     problems = [Problem("truncated", message, name) for name in names if len(name) >= _CUT_AT]
     return [Value(JOINER.join(names), words, said.value_line, problems=tuple(problems))]
@@ -364,7 +366,7 @@ def _are_institutions(_code: str, line: Line, text: str, between: bool) -> bool:
 
 
 def _is_institution(_code: str, line: Line, text: str, _between: bool) -> bool:
-    return not (line.gap or read_date(text) or text.endswith("."))
+    return bool(line.marker) or not (line.gap or read_date(text) or text.endswith("."))
 
 
 VALUE_TYPES = {
@@ -375,7 +377,7 @@ VALUE_TYPES = {
     "year": ValueType(_year, _text(re.compile(r"(?:19|20)\d{2}").fullmatch)),
     "date": ValueType(_date, _is_date, one_line=True),
     "date-below": ValueType(_date, _is_date, over_lines=True, one_line=True),
-    "institutions": ValueType(_institutions, _is_institution, one_line=True),
+    "institutions": ValueType(_institutions, _is_institution, one_line=True, or_list=True),
     "plan-name": ValueType(_line, _text(is_plan_name), one_line=True),
     "ordinal": ValueType(_line, _text(re.compile(r"\d{1,2}").fullmatch)),
     "count": ValueType(_line, _text(re.compile(r"\d{1,4}").fullmatch)),

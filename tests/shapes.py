@@ -86,9 +86,16 @@ def body(data: Callable[[int], bytes], coding: str = "", transfer: str = "") -> 
     return job
 
 
+def documents_before_chrome(n: int) -> Job:
+    rows = "".join(f"<li>Report {number}<p>2022, IRM Report, PDF</p></li>" for number in range(n))
+    text = f"<h1>Kenya</h1><h2>Resources</h2><ol>{rows}</ol>{'<nav>m</nav>' * 4 * n}"
+    return of_page(text, "https://www.opengovpartnership.org/members/kenya/", "text/html")
+
+
 PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "nested div": (DEEP, nested("<div>", "</div>")),
     "nested dl": (DEEP, nested("<dl><dd>", "</dd></dl>")),
+    "documents before much chrome": (500, documents_before_chrome),
     "nested ul": (DEEP, nested("<ul><li>", "</li></ul>")),
     "nested ul with links into the page": (DEEP, nested("<ul><li><a href='#x'>x</a>", "</li></ul>")),
     "nested ol with words": (DEEP, nested("<ol><li>a word", "</li></ol>")),

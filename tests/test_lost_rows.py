@@ -513,6 +513,7 @@ def test_a_heading_with_a_colon_has_its_value(printed: str) -> None:
     assert "line-left-over" not in {issue.code for issue in found.issues}
 
 
+PARIS = f"{SITE}/documents/action-plan-paris-france-2022-2025/"
 PLAN = """Action plan – Paris, France, 2022 – 2025
 
 Action Plan Submission: 2022
@@ -527,8 +528,79 @@ Date Submitted
 
 
 @pytest.mark.parametrize("duration", ["Duration\n\nAug 2025", "Duration:\n\nAug 2025", "Duration: Aug 2025"])
-def test_institutions_of_a_plan_may_be_a_list(duration: str) -> None:
-    text = PLAN.format(institutions="• City of Paris\n• Department of Ethics, Audit and Law", duration=duration)
-    found = page(text, f"{SITE}/documents/action-plan-paris-france-2022-2025/")
-    assert values(found, "lead_institutions") == ["City of Paris; Department of Ethics, Audit and Law"]
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_institutions_of_a_plan_may_be_a_list(duration: str, between: str) -> None:
+    institutions = between.join(["• City of Paris", "• Department of Ethics, Audit and Law", "• Mayor, deputies, etc."])
+    found = page(PLAN.format(institutions=institutions, duration=duration), PARIS)
+    assert values(found, "lead_institutions") == [
+        "City of Paris; Department of Ethics, Audit and Law; Mayor, deputies, etc."
+    ]
     assert values(found, "duration") == ["2025-08"]
+
+
+@pytest.mark.parametrize(
+    "list_item", ["• Lead Institution: City of Paris, City Council", "City of Paris, City Council"]
+)
+def test_institutions_on_one_line_are_split(list_item: str) -> None:
+    text = PLAN.replace("Lead Institution:\n{institutions}", "{institutions}")
+    label = list_item if "Lead" in list_item else f"Lead Institution:\n• {list_item}"
+    found = page(text.format(institutions=label, duration=""), PARIS)
+    assert values(found, "lead_institutions") == ["City of Paris; City Council"]
+
+
+@pytest.mark.parametrize("prose", ["Duration: the plan lasts 3 years.", "Duration: August 2019.", "Duration: Aug 2019"])
+def test_prose_with_a_colon_takes_no_heading_s_place(prose: str) -> None:
+    text = PLAN.replace("{duration}", f"Description\n\n{prose}\n\nDuration\n\nAug 2025")
+    found = page(text.format(institutions="City of Paris"), PARIS)
+    assert values(found, "duration") == ["2025-08"]
+    assert prose in published(found)
+
+
+def test_a_capture_that_ends_in_an_area_does_not_publish_its_beginning() -> None:
+    text = commitment_text("FR0043").partition("Policy Areas")[0] + "Policy Areas: Capac"
+    assert values(page(text, f"{SITE}/members/france/commitments/FR0043/"), "policy_areas") in ([], [""])
+
+
+@pytest.mark.parametrize("line", ["• The plan of 2019, letter, petition", "• Posted 2021, Case Study, by Anna"])
+def test_an_item_of_prose_is_no_document_in_an_unknown_format(line: str) -> None:
+    found = page(f"Kenya\n\nON THE PAGE\n\nCurrent Action Plan\n\n2023-2027\n\n{line}\n", f"{SITE}/members/kenya/")
+    assert not [row for row in found.rows if row.table_name == "documents"]
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        ("| 1. | Kenya Report | 2022, IRM Report, PDF |", "Kenya Report"),
+        ("| 1. | Kenya Report |\n| | 2022, IRM Report, PDF |", "Kenya Report"),
+        ("16 | Days of activism\n2022, IRM Report, PDF", "16 | Days of activism"),
+    ],
+)
+def test_bars_of_a_table_are_no_part_of_a_document(row: str, title: str) -> None:
+    found = page(f"Kenya\n\nON THE PAGE\n\nResources\n\n{row}\n", f"{SITE}/members/kenya/")
+    documents = [row.values for row in found.rows if row.table_name == "documents"]
+    assert [(d["title"], d["format"]) for d in documents] == [(title, "PDF")]
+
+
+def test_a_new_place_keeps_the_name_that_its_page_has() -> None:
+    found = page("New Town County, Kenya\n\nON THE PAGE\n\nResources\n", f"{SITE}/members/new-town-kenya/")
+    assert values(found, "name") == ["New Town County, Kenya"]
+
+
+def test_a_place_that_is_passed_over_is_an_issue() -> None:
+    found = page("Lyonnais, France\n\nON THE PAGE\n\nResources\n", f"{SITE}/members/france/")
+    assert found.key == "france"
+    assert "slug-disagrees" in {issue.code for issue in found.issues}
+
+
+@pytest.mark.parametrize(
+    ("words", "years"),
+    [
+        ("1 January 2022 - 31 December 2023, published 2021", ["2022", "2023"]),
+        ("2025-2024", ["2020", "2022"]),
+        ("2014 - 30 June 2015", ["2014", "2015"]),
+    ],
+)
+def test_the_years_of_a_report_are_a_period(words: str, years: list[str]) -> None:
+    text = f"Ghana Results Report 2020-2022\n\nAction Plan: Action Plan 2020-2022\nDates Under Review: {words}\n"
+    found = page(text, f"{SITE}/documents/ghana-results-report-2020-2022/")
+    assert [*values(found, "start_year"), *values(found, "end_year")] == years

@@ -25,12 +25,12 @@ _COMMITMENT = re.compile(
     rf"^(?P<title>.*?)\s*\b(?P<id>{pattern('commitment_id')}),\s*(?P<cycle>\d{{4}})?\s*(?:,\s*(?P<area>[^,]*))?$"
 )
 _DOCUMENT = re.compile(
-    r"^(?P<title>.*?\S\s+)?(?P<year>(?:19|20)\d{2}),\s+(?:(?P<type>[^,]{3,40}),\s+)?(?P<format>[^,]{1,20})$"
+    r"^(?P<title>.*?\S\s+)?(?P<year>(?:19|20)\d{2}),\s+(?:(?P<type>[^,]{3,40}),\s+)?(?P<format>[^,|]{1,20}?)(?:\s*\|)?$"
 )
 # Formats of documents as lines of facts name them, folded: `web page`, `pdf`.
 _FORMATS = frozenset(fold(row["label"]) for row in read_vocabulary("document_formats"))
-# What a row of a table has before and after the title: `1. | First one |`.
-_CELLS = re.compile(r"^(?:\d{1,3}[.)]?)?\s*\|\s*|\s*\|\s*$")
+# What a row of a table has before and after the title: `1. | First one |`, `| 1 | First one |`.
+_CELLS = re.compile(r"^(?:\s*\|)+(?:\s*\d{1,3}[.)]?\s*\|)?\s*|^\d{1,3}[.)]\s*\|\s*|\s*\|\s*$")
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s")
 _STAR = re.compile(r"^Starred commitment\s+", re.IGNORECASE)
 _PICTURED_STAR = re.compile(r"^starred\b", re.IGNORECASE)
@@ -74,8 +74,8 @@ def _facts(line: Line, last: bool) -> tuple[str, re.Match[str] | None]:
             continue
         if kind == COMMITMENTS or fold(match["format"]) in _FORMATS or _is_cut(match["format"], last):
             return kind, match
-        if match["type"] and vocabulary("document_types").code(match["type"]):
-            return kind, match
+        if not match["title"] and match["type"] and vocabulary("document_types").code(match["type"]):
+            return kind, match  # in a format that no list has
     return "", None
 
 
@@ -92,7 +92,7 @@ def read_entries(lines: Sequence[Line], under_heading: bool, last: Line | None =
     titled: Line | None = None
     kinds = [_facts(line, line is last) for line in lines]
     for line, (kind, said), (below, _) in zip(lines, kinds, [*kinds[1:], ("", None)], strict=False):
-        own_title = said is not None and bool(said["title"])
+        own_title = said is not None and bool((said["title"] or "").strip(" |"))
         if titled is not None and (said is None or own_title):
             found.append(Entry(titled))
         if said is not None:
@@ -177,7 +177,7 @@ def read_member_lists(reading: Reading, parts: dict[str, list[Line]]) -> None:
             if kind == COMMITMENTS and entry.facts is None:
                 _report_nameless(reading, entry.lines[0])
     cut = {line.number for line in _cut_off(reading, documents)}
-    _observe_documents(reading, [e for e in documents if e.lines[0].number not in cut], DOCUMENTS in parts)
+    _observe_documents(reading, [e for e in documents if e.lines[0].number not in cut], DOCUMENTS in parts, last)
 
 
 def _cut_off(reading: Reading, documents: Sequence[Entry]) -> list[Line]:
@@ -221,9 +221,9 @@ def _report_nameless(reading: Reading, line: Line) -> None:
     reading.issue("label-missing", message, "commitments", line, line.text)
 
 
-def _observe_documents(reading: Reading, entries: Sequence[Entry], has_heading: bool) -> None:
+def _observe_documents(reading: Reading, entries: Sequence[Entry], has_heading: bool, last: Line) -> None:
     for position, entry in enumerate(entries, start=1):
-        _observe_document(reading, position, entry)
+        _observe_document(reading, position, entry, entry.lines[-1] is last)
     reading.observe("resources", len(entries) if entries or has_heading else "")
     untitled = [entry.facts for entry in entries if not entry.title]
     if untitled:
@@ -231,11 +231,11 @@ def _observe_documents(reading: Reading, entries: Sequence[Entry], has_heading: 
         reading.issue("label-missing", message, "documents", untitled[0], str(len(untitled)))
 
 
-def _observe_document(reading: Reading, position: int, entry: Entry) -> None:
+def _observe_document(reading: Reading, position: int, entry: Entry, last: bool) -> None:
     for line in entry.lines:
         reading.ledger.take(line, "document")
     words, form = entry.fact("type"), entry.fact("format")
-    cut = _is_cut(form, entry.lines[-1] is last_line(reading)) and fold(form) not in _FORMATS
+    cut = _is_cut(form, last) and fold(form) not in _FORMATS
     values = {
         "position": position,
         "title": entry.title,

@@ -17,6 +17,7 @@ from pipeline.parse.context import Reading
 from pipeline.remembered import remembered
 from pipeline.schemas import read_page
 from pipeline.value_types import VALUE_TYPES, Said, ValueType
+from pipeline.vocabularies import alike
 
 _BEHIND_ALL = 10**6
 # Lines of a page are asked for their places several times over, and pages share many lines.
@@ -73,6 +74,16 @@ class Form:
         theme may set a label as a heading, without its colon."""
         return _at_start(line.text, self, line.lead or (line.text if line.level else ""))
 
+    def starts(self, lines: Sequence[Line]) -> list[Found | None]:
+        """The place that each line begins with. Where a heading stands alone, one with its value is of the prose."""
+        found = [self.at_start(line) for line in lines]
+        alone = {f.code for f, line in zip(found, lines, strict=True) if f and not f.is_label and f.words == line.text}
+        headings = (f is not None and not f.is_label and f.code in alone for f in found)
+        return [
+            None if f and heading and f.words != line.text else f
+            for f, heading, line in zip(found, headings, lines, strict=True)
+        ]
+
     def inside(self, text: str, start: int) -> list[Found]:
         """Places further on in a line, in order. A heading that takes no value has the next place or the line's end
         right after it: `Design i Verifiable: Yes` has one, `Design Report 2018-2020` has none."""
@@ -91,11 +102,14 @@ def _at_start(text: str, form: Form, lead: str) -> Found | None:
 
 
 def _valued_heading(text: str, form: Form) -> Found | None:
-    """A heading with a colon, and perhaps its value after it: `Policy Areas:`, `Duration: August 2023`."""
-    before, colon, after = text.partition(":")
-    code, language = form.lexicon.heading(before) if colon else ("", "")
-    valued = code in form.places and bool(form.places[code].value)
-    return Found(code, False, 0, len(text) - len(after.lstrip()), before, language) if valued else None
+    """A heading with a colon, and nothing or a value of its type after it: `Policy Areas:`, `Duration: August 2023`."""
+    before, colon, _ = alike(text).partition(":")
+    code, language = form.lexicon.heading(text[: len(before)]) if colon else ("", "")
+    if code not in form.places or not form.places[code].value:
+        return None
+    after = text[len(before) + 1 :].strip()
+    found = Found(code, False, 0, len(text) - len(after), text[: len(before)], language)
+    return found if not after or form.places[code].fits(Line(0, after), after) else None
 
 
 @remembered(_LINES)
@@ -134,10 +148,11 @@ class Entry(Said):
     glued: bool = False
 
     def takes(self, line: Line, text: str, between: bool) -> bool:
-        """Whether words on a line of their own go on with its value; a list has several lines, whatever its type."""
+        """Whether words on a line of their own go on with its value."""
         full = bool(self.place.value) and self.place.type.one_line and bool(self.inline or self.more)
-        listed = bool(line.marker and self.more and self.more[-1].marker and not self.inline)
-        return (not full or listed) and self.place.fits(line, text, between)
+        if full and self.place.type.or_list and not self.inline:
+            full = not (line.marker and self.more[-1].marker)
+        return not full and self.place.fits(line, text, between)
 
 
 @dataclass(slots=True)
@@ -171,7 +186,7 @@ class _Piece:
 def fill(form: Form, lines: Sequence[Line], starts: Sequence[Found | None] | None = None) -> Filled:
     """Fills the places: what stands after a label, and on the lines below as long as it can be the place's value.
     `starts` are the places that the lines begin with, where the caller knows better than the form."""
-    known = list(starts) if starts is not None else [form.at_start(line) for line in lines]
+    known = list(starts) if starts is not None else form.starts(lines)
     pieces = _pieces(form, lines, known)
     codes = {piece.found.code for piece in pieces if piece.found}
     filled = Filled()

@@ -133,7 +133,8 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     told = expected or _told_by(content)
     names = _names_at_top(content)
     # A place that no list knows at the very top may be a notice; the address is surer.
-    top = [name[0] for name in names[:1] if name[0] is content[0] and (name[2].known or told is None)]
+    sure = told is not None and told.known
+    top = [name[0] for name in names[:1] if name[0] is content[0] and (name[2].known or not sure)]
     of_told = (name for name in names if (told and name[2].member_id == told.member_id) or name[0] in top)
     # What tells the page's member may be of its cities; but a list of stories names others, too.
     near = (name for name in names if expected is None and name[0] in content[:_NAME_WITHIN])
@@ -148,6 +149,9 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     else:
         teller = "its address tells" if expected else "its sentences or documents tell"
         reading.issue("label-missing", f"the page does not show the member's name; {teller} it", "name")
+        if names and names[0][0] is content[0]:
+            message = f"the page begins with {names[0][1]!r}, which no list knows; {teller} another member"
+            reading.issue("slug-disagrees", message, "member_id", names[0][0], names[0][1])
     reading.observe("name", found[1] if found else "", found[0].text if found else "", found[0] if found else None)
     country = member.name.rpartition(",")[2].strip() if member.level == "local" else ""
     reading.observe("country", country, found[1] if found else "", found[0] if found else None)

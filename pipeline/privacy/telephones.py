@@ -44,9 +44,10 @@ _END = r"(?![\w/%]|[.,:-]\w)"
 # that nobody sees.
 _WRITTEN_OTHERWISE = re.compile(
     rf"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])"
-    rf"|(?P<blank>\ufffd|(?<=\d)[‹›«»¦¤¨¬¯‰†‡˜](?=\d))|{INVISIBLE.pattern}"
+    rf"|(?P<blank>\ufffd|(?<=[\d)])(?:[‹›«»¦¤¨¬¯‰†‡˜]|Â[ \u00a0])(?=[\d(]))|(?P<dash>(?<=[\d)])â€[‘’“”](?=[\d(]))"
+    rf"|{INVISIBLE.pattern}"
 )
-_PLAINLY = {"plus": "+", "dot": ".", "hyphen": "-", "blank": " "}
+_PLAINLY = {"plus": "+", "dot": ".", "hyphen": "-", "dash": "-", "blank": " "}
 
 
 def _plainly(match: re.Match[str]) -> str:

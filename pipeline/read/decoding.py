@@ -21,8 +21,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.
 _WIDE = ("utf-16le", "utf-16be")
 # The standard asks for the first 1,024 bytes, and browsers change over where a later `<meta>` declares an encoding.
 _HEAD = 16_384
-# What may stand in an element after the word `charset`.
-_LONGEST_META = 1_000
+# Bytes after the last word `charset`, in which an attribute with a `>` of its own ends.
+_ENOUGH = 1_000
 _META_MEANS = {"utf-16le": "utf-8", "utf-16be": "utf-8", "x-user-defined": "windows-1252"}
 # More of the characters than this share are NUL only in what is no text.
 _MOST_NULS = 0.05
@@ -80,7 +80,8 @@ def _meta_encodings(head: bytes) -> Iterator[str]:
     last = head.lower().rfind(b"charset")
     if last < 0:
         return
-    for meta in LexborHTMLParser(head[: last + _LONGEST_META].decode("latin-1")).css("meta"):
+    end = head.find(b">", last + _ENOUGH) + 1 or len(head)
+    for meta in LexborHTMLParser(head[:end].decode("latin-1")).css("meta"):
         attributes = meta.attributes
         label = attributes.get("charset") or ""
         if not label and (attributes.get("http-equiv") or "").lower() == "content-type":

@@ -39,7 +39,8 @@ def with_shadow_roots(text: str) -> str:
 
 
 class Disclosures:
-    """The elements that a click shows, by `mem_id`, and the controls that show them: their words are headings. Looked
+    """The elements that a click shows, by `mem_id`, and the controls that show them: their words are headings. Asked of
+    a tree without scripts, which may stand between a heading and what it opens. Looked
     for when an element is hidden or a control for the first time: on most pages none is among the content. A document
     whose `text` can hide nothing is not searched: in a deep tree that takes long."""
 

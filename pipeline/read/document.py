@@ -44,7 +44,7 @@ class Document:
     def language(self) -> str:
         """The code of its language, without that of a country; empty where it states none."""
         root = self.tree.root
-        stated = (root.attributes.get("lang") or "").split("-")[0].lower() if root is not None else ""
+        stated = (root.attributes.get("lang") or "").strip().split("-")[0].lower() if root is not None else ""
         return stated if _LANGUAGE.fullmatch(stated) else ""
 
     def main(self) -> LexborNode | None:

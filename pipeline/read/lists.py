@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.model import Line
 
 LISTS = frozenset({"ul", "ol", "menu"})
-# A few themes have fewer lists; a longer one is no menu, and would hold the megabytes of a hostile page.
+# The menus of a site's themes are fewer and shorter: what is beyond would hold the megabytes of a hostile page.
 _MOST, _LONGEST = 200, 1 << 16
 _known: dict[str, tuple[tuple[Line, ...], bool]] = {}
 

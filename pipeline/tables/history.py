@@ -9,7 +9,7 @@ capture gives it, the words of a translation, another form of an address.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby, pairwise
@@ -196,10 +196,17 @@ def each_once(*changes: Iterable[_Row]) -> list[_Row]:
 def _without_extracted_twins(pages: list[Parsed]) -> list[Parsed]:
     """Without the text that somebody extracted from a capture that is here itself: an archive may hold both, and what
     an extractor loses has not changed."""
-    marked_up = {(p.capture.url, p.capture.captured_at) for p in pages if p.capture.media_type != _TEXT}
-    return [
-        p for p in pages if p.capture.media_type != _TEXT or (p.capture.url, p.capture.captured_at) not in marked_up
-    ]
+    seen: dict[str, list[CaptureInfo]] = defaultdict(list)
+    for info in (page.capture for page in pages if page.capture.media_type != _TEXT):
+        seen[info.url].append(info)
+    return [page for page in pages if page.capture.media_type != _TEXT or not _is_covered(page.capture, seen)]
+
+
+def _is_covered(text: CaptureInfo, seen: Mapping[str, Sequence[CaptureInfo]]) -> bool:
+    """Whether captures of the page itself were there when a text of it was, from its first time to its last."""
+    own = seen.get(text.url, ())
+    begun = any(info.captured_at <= text.captured_at <= info.seen_until for info in own)
+    return begun and any(info.captured_at <= text.seen_until <= info.seen_until for info in own)
 
 
 def _last_seen(capture: CaptureInfo, before: str) -> str:

@@ -216,7 +216,7 @@ def observe_metadata(reading: Reading, filled: Filled, title: ReportTitle) -> No
     if start is None:
         (start, end), place = period_of(title), FROM_TITLE
         if entry and _YEAR.search(words):
-            message = f"{words!r} is no period; the years of the title are taken"
+            message = f"{words!r} is no period; the years of the title are taken, where it has any"
             reading.issue("value-unreadable", message, "start_year", entry.value_line, words)
     reading.observe("start_year", start, words or title.words, entry.value_line if entry else None, place=place)
     reading.observe("end_year", end, words or title.words, entry.value_line if entry else None, place=place)
@@ -231,7 +231,8 @@ def review_years(words: str) -> tuple[int | None, int | None]:
     `January 2016-September 2017`."""
     said = [int(year) for year in _YEAR.findall(words)]
     if len(said) > 1:  # `2014 - 30 June 2015`: the number after the dash may be a day
-        return (said[0], said[-1]) if said[-1] >= said[0] else (None, None)
+        end = next((year for year in reversed(said[1:]) if year >= said[0]), None)
+        return (said[0], end) if end else (None, None)
     return years(words)
 
 
