@@ -55,7 +55,9 @@ def too_deep(text: str) -> str:
 
 
 def _has_long_tag(text: str) -> bool:
-    return any(len(part) > _LONG_TAG and "<" in part[:-_LONG_TAG] for part in text.split(">"))
+    parts = text.split(">")
+    longest = max(map(len, parts))
+    return longest > _LONG_TAG and any(len(part) > _LONG_TAG and "<" in part[:-_LONG_TAG] for part in parts)
 
 
 def weight_of(text: str) -> Weight:

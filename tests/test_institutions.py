@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_texts import captured, commitment_text, only_row, tables_of
 
-from pipeline.tables.institutions import split_institutions
+from pipeline.tables import institutions
 
 CLEAR = [
     ("Other involved actors: Trust A; Trust B", ["Trust A", "Trust B"]),
@@ -97,6 +97,11 @@ ONE_NAME = [
     "Office for Part 1. of the Act and Part 3. of the Order",
     "Ministerio de Energía y Minas",
 ]
+
+
+def split_institutions(words: str) -> tuple[list[str], list[str]]:
+    found, unclear = institutions.split_institutions(words)
+    return list(found), list(unclear)
 
 
 @pytest.mark.parametrize(("words", "expected"), CLEAR)

@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from pipeline.identity.institution_lists import comma_list, could_be_several, joined_bodies, unseparated_list
 from pipeline.identity.names import institution_words, is_unfinished
+from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, fold
 
@@ -37,11 +38,12 @@ _BETWEEN = " \t\n,;"
 _EDGES = " \t\n,;•●\uf0b7\u00a0"
 
 
-def split_institutions(words: str) -> tuple[list[str], list[str]]:
+@remembered(1 << 12)  # the commitments of a plan name the same bodies
+def split_institutions(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(institutions, those of them that may be several). Words that only name a role are left out."""
     found = [institution for part in _parted(words.strip()) if (institution := _institution(part))]
-    parts = list(dict.fromkeys(found))
-    return parts, [part for part in parts if could_be_several(part)]
+    parts = tuple(dict.fromkeys(found))
+    return parts, tuple(part for part in parts if could_be_several(part))
 
 
 def _parted(words: str) -> Iterator[str]:
