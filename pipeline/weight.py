@@ -19,6 +19,7 @@ MAX_ATTRIBUTES = 1_000
 _FEW_TAGS = MAX_DEPTH
 # A tag of more than `MAX_ATTRIBUTES` is longer: they take at least two characters each.
 _LONG_TAG = 2 * MAX_ATTRIBUTES
+_LONG_TAGS = re.compile(rf"<[^>]{{{_LONG_TAG}}}")
 _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*))")
 _ATTRIBUTE = re.compile(r"[\s/][^\s/>]")
 # Elements that have no content, and those that the next of their kind closes.
@@ -42,7 +43,9 @@ class Weight:
 
 def too_deep(text: str) -> str:
     """Why a page of HTML is not parsed, in words; blank for one that is."""
-    if text.count("<") - text.count("</") < _FEW_TAGS and not _has_long_tag(text):
+    marks = text.count("<")
+    few = marks < _FEW_TAGS or marks - text.count("</") < _FEW_TAGS
+    if few and not _may_have_long_tag(text):
         return ""
     weight = weight_of(text)
     if weight.depth > MAX_DEPTH:
@@ -54,10 +57,12 @@ def too_deep(text: str) -> str:
     return ""
 
 
-def _has_long_tag(text: str) -> bool:
-    parts = text.split(">")
-    longest = max(map(len, parts))
-    return longest > _LONG_TAG and any(len(part) > _LONG_TAG and "<" in part[:-_LONG_TAG] for part in parts)
+def _may_have_long_tag(text: str) -> bool:
+    """Whether somewhere no tag ends for so long. Such a stretch holds one of these windows whole, and most have an end
+    near their beginning."""
+    half = _LONG_TAG // 2
+    windows = range(0, len(text) - half, half)
+    return any(text.find(">", at, at + half) < 0 for at in windows) and _LONG_TAGS.search(text) is not None
 
 
 def weight_of(text: str) -> Weight:

@@ -30,7 +30,8 @@ def read_page(capture: Capture) -> Page:
 
 def _heavy(capture: Capture) -> Page | None:
     """The refusal of a capture that outweighs any page. The bounds are counts: the same bytes are always refused."""
-    size, marks = len(capture.body), capture.body.count(b"<")
+    size = len(capture.body)
+    marks = capture.body.count(b"<") if size > MAX_TAGS else 0
     if size > MAX_BYTES:
         message = f"{capture.source} has {size / 1e6:.1f} MB; a page of the site has less than 1 MB"
         return _refused("page-too-large", message)
@@ -41,7 +42,7 @@ def _heavy(capture: Capture) -> Page | None:
 
 
 def _read(capture: Capture) -> Page:
-    if not capture.body.strip():
+    if not capture.body or capture.body.isspace():
         return _refused("page-empty", f"{capture.source} holds no text")
     try:
         text, issues = decode(capture)

@@ -138,13 +138,13 @@ def _lenient(body: bytes, encoding: str) -> tuple[str, list[Issue]]:
 
 def _without_nuls(text: str, issues: list[Issue]) -> tuple[str, list[Issue]]:
     """The text as browsers show it: they drop NULs."""
+    if "\0" not in text:
+        return text, issues
     nuls = text.count("\0")
     if nuls > len(text) * _MOST_NULS:
         raise BinaryError
-    if nuls:
-        message = f"{nuls} NUL character(s) were dropped, as browsers do"
-        issues = [*issues, Issue(code="encoding-damaged", message=message, value="NUL")]
-    return text.replace("\0", ""), issues
+    message = f"{nuls} NUL character(s) were dropped, as browsers do"
+    return text.replace("\0", ""), [*issues, Issue(code="encoding-damaged", message=message, value="NUL")]
 
 
 def _guessed(encoding: str, why: str) -> Issue:
