@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -24,6 +25,13 @@ from pipeline.raw import list_sources
 from pipeline.raw.index import index_sources
 
 MEGABYTES = 300
+# A process is charged with the memory of the one that begins it, and that of all tests may be large: this one is small.
+MEASURED = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
 
 
 def crawled(site: HostileSite, output: Path, limit: float = 900) -> tuple[int, str, float]:
@@ -34,16 +42,15 @@ def crawled(site: HostileSite, output: Path, limit: float = 900) -> tuple[int, s
     ]  # fmt: skip
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
     process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
-    )
-    timer = threading.Timer(limit, process.kill)
+        [sys.executable, "-c", MEASURED, *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        encoding="utf-8", errors="replace", start_new_session=True,
+    )  # fmt: skip
+    timer = threading.Timer(limit, os.killpg, [process.pid, signal.SIGKILL])
     timer.start()
-    assert process.stdout
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    said, _ = process.communicate()
     timer.cancel()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, said, usage.ru_maxrss / 1000
+    said, _, kilobytes = said.rstrip().rpartition("\n")
+    return process.returncode, said, int(kilobytes) / 1000
 
 
 def manifest_of(output: Path) -> dict[str, object]:
