@@ -227,7 +227,10 @@ def test_a_document_in_a_form_that_no_codelist_has_keeps_its_year_and_type() -> 
         ("Kenya Action Plan 2018-2020", "2018", "Action Plan", "PowerPoint"),
         ("Road map", "2019", "", "PDF"),
     ]
-    assert [(i.code, i.value) for i in parsed.issues if i.field == "format"] == [("word-unmapped", "PowerPoint")]
+    tables = make_tables([parsed])
+    assert [row["format"] for row in tables["documents"].to_pylist()] == ["Web page", None, "PDF"]
+    told = [row for row in tables["issues"].to_pylist() if row["field"] == "format"]
+    assert [(row["code"], row["value"]) for row in told] == [("value-unreadable", "PowerPoint")]
 
 
 def test_the_bar_of_a_table_is_no_part_of_a_documents_title() -> None:

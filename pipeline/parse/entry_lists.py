@@ -241,12 +241,12 @@ def _observe_document(reading: Reading, position: int, entry: Entry, last: bool)
         "title": entry.title,
         "document_type": vocabulary("document_types").code(words) or words,
         "year": entry.fact("year"),
+        # The column has the codes alone: another word is left out of it, with an issue (`tables/fitting.py`).
         "format": vocabulary("document_formats").code(form) or ("" if cut else form),
         "url": next((link.url for line in entry.lines for link in line.links), ""),
     }
     reading.row("documents", values, entry.lines[0])
     reading.report(unmapped_in("document_types", words), "document_type", entry.lines[-1])
-    reading.report(unmapped_in("document_formats", "" if cut else form), "format", entry.lines[-1])
     if cut:
         message = "the capture ends inside the format of this document"
         reading.issue("truncated", message, "documents", entry.lines[-1], entry.lines[-1].text)
