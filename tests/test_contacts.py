@@ -214,6 +214,7 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
         ("+254â€‘20â€‘2255010", "[telephone]"),
         ("jane.doe@example.org, ]33 1 23 45 67 88", "[e-mail], [telephone]"),
         ("jane.doe@example.org / 33 1 42 75 90 01", "[e-mail] / [telephone]"),
+        ("jane.doe@example.org, ,33 1 42 75 90 01", "[e-mail], ,[telephone]"),
         ("jane.doe@example.org, 12 1 of 20 and 2019 2 2020", "[e-mail], 12 1 of 20 and 2019 2 2020"),
         ("+33‹1 23 45 67 88 and +33 1«23«45«67«88", "[telephone] and [telephone]"),
         ("jane.doe at \u200bexample.org", "[e-mail]"),

@@ -287,7 +287,7 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
 # -- beside another contact -------------------------------------------------------------------------------------------
 # `[e-mail], 2255 0100 / 2255 0101`.
 _PLAIN = rf"(?:{_BLANK}?{_HYPHEN}{_BLANK}?|{_BLANK}|[./])"
-_BESIDE = r"[ \t\u00a0]*(?:[,;:/|(–-]|and|or|y|et|e|o|ou)?[ \t\u00a0]*"
+_BESIDE = r"[ \t\u00a0]*(?:(?:[,;:/|(–-][ \t\u00a0]*){1,3}|(?:and|or|y|et|e|o|ou)[ \t\u00a0]*)?"
 # The plus may be missing (`33 1 42 75 90 00`), or damage have left another sign of it.
 _NUMBER = rf"[(+\[\]{{}}<>*~^\\]{{0,2}}\d{{2,5}}\)?(?:{_PLAIN}\d(?={_PLAIN}\d\d))?(?:{_PLAIN}?\d{{2,5}}){{1,5}}"
 _NEXT_END = rf"(?![\w/%]|[.,-]\w|{_BLANK}\d)"
