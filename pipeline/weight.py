@@ -18,8 +18,8 @@ MAX_ATTRIBUTES = 1_000
 # Below this a page cannot be deep: it has too few tags that open anything.
 _FEW_TAGS = MAX_DEPTH
 # A tag of more than `MAX_ATTRIBUTES` is longer: they take at least two characters each.
-_LONG_TAG = 2 * MAX_ATTRIBUTES
-_LONG_TAGS = re.compile(rf"<[^>]{{{_LONG_TAG}}}")
+_LONGEST_TAG = 2 * MAX_ATTRIBUTES
+_LONG_TAG = re.compile(rf"<[^>]{{{_LONGEST_TAG}}}")
 _TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*))")
 _ATTRIBUTE = re.compile(r"[\s/][^\s/>]")
 # Elements that have no content, and those that the next of their kind closes.
@@ -60,9 +60,9 @@ def too_deep(text: str) -> str:
 def _may_have_long_tag(text: str) -> bool:
     """Whether somewhere no tag ends for so long. Such a stretch holds one of these windows whole, and most have an end
     near their beginning."""
-    half = _LONG_TAG // 2
+    half = _LONGEST_TAG // 2
     windows = range(0, len(text) - half, half)
-    return any(text.find(">", at, at + half) < 0 for at in windows) and _LONG_TAGS.search(text) is not None
+    return any(text.find(">", at, at + half) < 0 for at in windows) and _LONG_TAG.search(text) is not None
 
 
 def weight_of(text: str) -> Weight:
@@ -79,7 +79,7 @@ def weight_of(text: str) -> Weight:
             continue
         name = name.lower()
         end = _end(text, ">", match.end())
-        if end - match.end() > _LONG_TAG:
+        if end - match.end() > _LONGEST_TAG:
             weight.attributes = max(weight.attributes, len(_ATTRIBUTE.findall(text, match.end(), end)))
             behind = end
         if name in _CODE and not closing:

@@ -16,7 +16,7 @@ _FOOTNOTE = re.compile(r"(?<=\S)\s?(?:\[(?:\d{1,3}|[a-z]|[ivx]{2,4})\]|[*†‡�
 # No title has more marks at its end.
 _MOST_MARKS = 5
 _QUOTES = "\"'“”„‟«»‘’‚‹›"
-# Behind the years a dash may be glued to them; further on that is a hyphen inside a word.
+# Right after the years a dash may be glued to them; further on that is a hyphen inside a word.
 _BEGIN = re.compile(rf"(?<=[\s\d)*]){DASH}|[,:(\[]")
 _PART = re.compile(
     rf"\s*(?:\((?P<round>[^()]{{1,80}})\)|\[(?P<square>[^\[\]]{{1,80}})\]|(?P<sign>{DASH}|[,:])(?P<open>[^()\[\],–—]{{1,80}}))"
@@ -71,10 +71,10 @@ def without_marks(title: str) -> str:
     return title
 
 
-def part_title(title: str, behind: int) -> tuple[str, tuple[Closing, ...]]:
-    """The title before its closing parts, and those; they begin after the place `behind`. Without parts where what
+def split_closings(title: str, after: int) -> tuple[str, tuple[Closing, ...]]:
+    """The title before its closing parts, and those; they begin after the place `after`. Without parts where what
     stands there is something else: the rest of a sentence, another title, facts of a list."""
-    begin = _BEGIN.search(title, behind)
+    begin = _BEGIN.search(title, after)
     if begin is None:
         return title, ()
     closings: list[Closing] = []
@@ -90,7 +90,7 @@ def part_title(title: str, behind: int) -> tuple[str, tuple[Closing, ...]]:
 
 
 def _closing(found: re.Match[str]) -> Closing | None:
-    """The part that a match is; None where it is none."""
+    """The closing part that was matched; None where the words are something else."""
     words = (found["round"] or found["square"] or found["open"]).strip()
     closing = Closing(without_footnote(words), found["open"] is None)
     if found["round"] and _DATE_OR_NUMBER.fullmatch(words):

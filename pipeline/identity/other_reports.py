@@ -9,12 +9,12 @@ from pipeline.vocabularies import DASH, alike, any_of, words_for
 
 Period = tuple[int | None, int | None]
 
-_THING = r"(?:plan|cycle|report|review|brief|informe|revision|rapport|examen)"
+_THING = rf"(?:{any_of(words_for('prose_words', 'report', 'plan'))})"
 _OTHER = any_of(words_for("prose_words", "another"))
 # A word with which a name of its own begins: `Last year the action plan` is about no last plan.
 _OWN = any_of([*words_for("institution_words", "article"), *words_for("sentence_openings")])
 _BETWEEN = rf"(?: (?!(?:{_OWN}|years?)\b)[\w'-]+){{0,4}}?"
-# French and Spanish put the word behind: `plan de accion anterior`.
+# French and Spanish put the word after it: `plan de accion anterior`.
 _ANOTHER = re.compile(
     rf"\b(?:{_OTHER})\b{_BETWEEN} {_THING}\b|\b{_THING}(?: (?:de |d')\w+)? (?:{_OTHER})\b", re.IGNORECASE
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from pipeline.identity.closings import Closing, part_title, without_footnote, without_marks
+from pipeline.identity.closings import Closing, split_closings, without_footnote, without_marks
 from pipeline.identity.members import Member, find_member, member_of_slug
 from pipeline.identity.names import identifier, slug, years
 from pipeline.remembered import remembered
@@ -53,8 +53,8 @@ class ReportTitle:
     year_of_cycle: int | None
     known_type: bool
     member_words: str = ""
-    # Closing words that make it another document than the report (`Executive Summary`).
-    part: str = ""
+    # Closing words that make it a document beside the report (`Executive Summary`).
+    beside: str = ""
 
 
 def split_reports(words: str) -> list[str]:
@@ -75,11 +75,11 @@ def parse_report(words: str) -> ReportTitle:
     title = words.strip()
     plain = without_marks(title)
     bare = _COMMENT.sub("", plain)
-    head, closings = _parted(bare)
+    head, closings = _without_closings(bare)
     cycle = _YEAR_OF_CYCLE.search(bare)
     cycles = [closing.year_of_cycle for closing in closings if closing.year_of_cycle]
     comments = [closing for closing in closings if _COMMENT.fullmatch(closing.words)]
-    parts = [closing.words for closing in closings if closing.names_a_document and closing not in comments]
+    beside = [closing.words for closing in closings if closing.names_a_document and closing not in comments]
     start, end = years(head)
     member, member_words, code = _read_core(_core(head))
     return ReportTitle(
@@ -92,15 +92,15 @@ def parse_report(words: str) -> ReportTitle:
         year_of_cycle=int(cycle[1]) if cycle else next(iter(cycles), None),
         known_type=bool(code),
         member_words=member_words,
-        part=" ".join(parts),
+        beside=" ".join(beside),
     )
 
 
-def _parted(bare: str) -> tuple[str, tuple[Closing, ...]]:
+def _without_closings(bare: str) -> tuple[str, tuple[Closing, ...]]:
     """The title and what closes it after its years. Where the member stands last (`Results Report 2021 – Norway`) or
     another title follows, nothing does."""
     span = _SPAN.search(bare) if len(bare) <= _LONGEST_TITLE else None
-    head, closings = part_title(bare, span.end()) if span else (bare, ())
+    head, closings = split_closings(bare, span.end()) if span else (bare, ())
     if not closings or any(looks_like_report(closing.words) for closing in closings):
         return bare, ()
     member, _, code = _read_core(_core(head))
@@ -209,9 +209,9 @@ def identify_report(title: ReportTitle, member_id: str) -> str:
     if not member_id or not title.known_type or title.start_year is None:
         return report_id(title.words)
     years = f"{title.start_year}-{title.end_year}" if title.end_year else f"{title.start_year}"
-    part = f"-{identifier(title.part, 'part')}" if title.part else ""
+    beside = f"-{identifier(title.beside, 'part')}" if title.beside else ""
     comment = "-public-comment" if title.public_comment else ""
-    return f"{member_id}-{report_id(title.report_type)}-{years}{part}{comment}"
+    return f"{member_id}-{report_id(title.report_type)}-{years}{beside}{comment}"
 
 
 @cache

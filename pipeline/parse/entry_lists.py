@@ -80,8 +80,10 @@ def _facts(line: Line, last: bool) -> tuple[str, re.Match[str] | None]:
 
 
 def _is_cut(form: str, last: bool) -> bool:
+    """Whether the format of the last line is the beginning of one."""
     folded = fold(form)
-    return last and bool(folded) and any(known.startswith(folded) for known in _FORMATS)
+    begins = bool(folded) and any(known.startswith(folded) for known in _FORMATS)
+    return last and begins and folded not in _FORMATS
 
 
 def read_entries(lines: Sequence[Line], under_heading: bool, last: Line | None = None) -> list[Entry]:
@@ -235,7 +237,7 @@ def _observe_document(reading: Reading, position: int, entry: Entry, last: bool)
     for line in entry.lines:
         reading.ledger.take(line, "document")
     words, form = entry.fact("type"), entry.fact("format")
-    cut = _is_cut(form, last) and fold(form) not in _FORMATS
+    cut = _is_cut(form, last)
     values = {
         "position": position,
         "title": entry.title,

@@ -75,14 +75,11 @@ class Form:
         return _at_start(line.text, self, line.lead or (line.text if line.level else ""))
 
     def starts(self, lines: Sequence[Line]) -> list[Found | None]:
-        """The place that each line begins with. Where a heading stands alone, one with its value is of the prose."""
+        """The place that each line begins with. Where a heading stands alone, one with a colon is prose."""
         found = [self.at_start(line) for line in lines]
-        alone = {f.code for f, line in zip(found, lines, strict=True) if f and not f.is_label and f.words == line.text}
-        headings = (f is not None and not f.is_label and f.code in alone for f in found)
-        return [
-            None if f and heading and f.words != line.text else f
-            for f, heading, line in zip(found, headings, lines, strict=True)
-        ]
+        alone = {f.code for f, line in zip(found, lines, strict=True) if f and f.words == line.text}
+        with_colon = [bool(f and not f.is_label and f.words != line.text) for f, line in zip(found, lines, strict=True)]
+        return [None if f and colon and f.code in alone else f for f, colon in zip(found, with_colon, strict=True)]
 
     def inside(self, text: str, start: int) -> list[Found]:
         """Places further on in a line, in order. A heading that takes no value has the next place or the line's end

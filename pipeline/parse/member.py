@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.identity.members import LONGEST_NAME, Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
@@ -126,46 +127,67 @@ def parse(reading: Reading) -> None:
 # -- who it is ------------------------------------------------------------------------------------------------------
 
 
+class _Name(NamedTuple):
+    """A line near the top that names a member, its name as written, and the member."""
+
+    line: Line
+    words: str
+    member: Member
+
+
 def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     """Takes the member's name: a line near the top that names the member of the address or else of the page's sentences
     and documents; where no address tells one, any at the very top."""
     expected = member_of_slug(reading.address.member_slug)
     told = expected or _told_by(content)
     names = _names_at_top(content)
-    # A place that no list knows at the very top may be a notice; the address is surer.
-    sure = told is not None and told.known
-    top = [name[0] for name in names[:1] if name[0] is content[0] and (name[2].known or not sure)]
-    of_told = (name for name in names if (told and name[2].member_id == told.member_id) or name[0] in top)
-    # What tells the page's member may be of its cities; but a list of stories names others, too.
-    near = (name for name in names if expected is None and name[0] in content[:_NAME_WITHIN])
-    found = next(of_told, None) or next(near, None)
-    member = found[2] if found else told
+    found = _own_name(names, content, told) or (None if expected else next(_near_top(names, content), None))
+    member = found.member if found else told
     if member is None:
         return None
     reading.table, reading.key = TABLE, member.member_id
     if found:
-        reading.ledger.take(found[0], "name")
-        mark_menu_before(reading.ledger, list(content[: content.index(found[0])]))
+        reading.ledger.take(found.line, "name")
+        mark_menu_before(reading.ledger, list(content[: content.index(found.line)]))
     else:
-        teller = "its address tells" if expected else "its sentences or documents tell"
-        reading.issue("label-missing", f"the page does not show the member's name; {teller} it", "name")
-        if names and names[0][0] is content[0]:
-            message = f"the page begins with {names[0][1]!r}, which no list knows; {teller} another member"
-            reading.issue("slug-disagrees", message, "member_id", names[0][0], names[0][1])
-    reading.observe("name", found[1] if found else "", found[0].text if found else "", found[0] if found else None)
+        first = names[0] if names and names[0].line is content[0] else None
+        _report_no_name(reading, first, "its address tells" if expected else "its sentences or documents tell")
+    words, line = (found.words, found.line) if found else ("", None)
+    reading.observe("name", words, line.text if line else "", line)
     country = member.name.rpartition(",")[2].strip() if member.level == "local" else ""
-    reading.observe("country", country, found[1] if found else "", found[0] if found else None)
+    reading.observe("country", country, words, line)
     if found and expected and expected.member_id != member.member_id:
         message = f"the page names {member.name}, its address says {reading.address.member_slug}; the page is followed"
-        reading.issue("slug-disagrees", message, "member_id", found[0], reading.address.member_slug)
+        reading.issue("slug-disagrees", message, "member_id", found.line, reading.address.member_slug)
     return member
 
 
-def _names_at_top(content: Sequence[Line]) -> list[tuple[Line, str, Member]]:
-    """The lines near the top that name a member, its name as written, and the member; a notice may end in one, too."""
+def _own_name(names: Sequence[_Name], content: Sequence[Line], told: Member | None) -> _Name | None:
+    """The first name that is the told member's, or stands first on the page. A place that no list knows may be a notice
+    there: a member that a list knows is surer."""
+    sure = told is not None and told.known
+    top = [name for name in names[:1] if name.line is content[0] and (name.member.known or not sure)]
+    return next((name for name in names if (told and name.member.member_id == told.member_id) or name in top), None)
+
+
+def _near_top(names: Sequence[_Name], content: Sequence[Line]) -> Iterator[_Name]:
+    """What tells the page's member may be of its cities; but a list of stories names others, too."""
+    return (name for name in names if name.line in content[:_NAME_WITHIN])
+
+
+def _report_no_name(reading: Reading, first: _Name | None, teller: str) -> None:
+    """`first` is the name at the very top, which is not the member's."""
+    reading.issue("label-missing", f"the page does not show the member's name; {teller} it", "name")
+    if first:
+        message = f"the page begins with {first.words!r}, which no list knows; {teller} another member"
+        reading.issue("slug-disagrees", message, "member_id", first.line, first.words)
+
+
+def _names_at_top(content: Sequence[Line]) -> list[_Name]:
+    """The names among the first lines; a notice may end in one, too."""
     top = ((line, without_chrome_prefix(line.text)) for line in content[:TITLE_WITHIN] if not line.marker)
     named = ((line, words) for line, words in top if len(words) < LONGEST_NAME and not words.endswith("."))
-    return [(line, words, member) for line, words in named if (member := find_member(words))]
+    return [_Name(line, words, member) for line, words in named if (member := find_member(words))]
 
 
 def _told_by(content: Sequence[Line]) -> Member | None:

@@ -145,7 +145,7 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
         ("Newest page", release.newest_capture or "the pages carry no time"),
         ("Licence", f"{package['licenses'][0]['title']} ({package['licenses'][0]['path']})"),
         ("Credit", package["attribution"]),
-        *(("Mind", caveat) for caveat in package["caveats"]),
+        *(("Caution", caveat) for caveat in package["caveats"]),
         ("Long texts", f"A cell holds {CHARACTERS_PER_CELL:,} characters; a longer text ends in a mark that says so."),
     ]
     for row, (label, text) in enumerate(about, start=2):

@@ -95,14 +95,14 @@ class _Open:
 
 @dataclass(slots=True)
 class _List:
-    """A list that is being read: `first` is the place of its first line, `buffer` the line at its beginning. Whether
-    its markup tells its lines alone (`told_alone`) shows inside."""
+    """A list that is being read: `first` is the place of its first line, `buffer` the line at its beginning. It is no
+    longer `is_apart` once something inside it depends on the rest of the page."""
 
     opened: _Open
     markup: str
     first: int
     buffer: _Buffer
-    told_alone: bool = True
+    is_apart: bool = True
 
 
 class _Reader:
@@ -166,7 +166,7 @@ class _Reader:
             pictured = pictured or self.visibility.is_pictured(node, attributes)
             self.picture(tag, attributes)
         markup = self.markup_of_list(node, parent) if tag in LISTS and not pictured else ""
-        if markup and self.is_written_again(markup):
+        if markup and self.write_known_list(markup):
             return None
         if tag in _PLAIN and pictured == parent.pictured and parent.tag not in _CONTAINERS:
             return parent
@@ -192,7 +192,7 @@ class _Reader:
             opened.href, opened.rel = whole or joined(self.base, href), attributes.get("rel") or ""
             self.anchors.append(opened)
             if not whole and self.reading_list:
-                self.reading_list.told_alone = False
+                self.reading_list.is_apart = False
 
     def open_block(self, node: LexborNode, attributes: dict[str, str | None], opened: _Open, parent: _Open) -> None:
         if opened.tag == "dd" and self.buffer.lead:
@@ -231,7 +231,7 @@ class _Reader:
 
     # -- lists that stand on many pages -----------------------------------------------------------
     def markup_of_list(self, node: LexborNode, parent: _Open) -> str:
-        """The markup of a list that stands apart, whose lines it tells alone; empty for others."""
+        """The markup of a list whose lines nothing around it can change; empty for others."""
         if self.reading_list or self.anchors or parent.level or parent.around_main:
             return ""
         if self.watches and node.mem_id in self.visibility.around:
@@ -239,8 +239,8 @@ class _Reader:
         self.flush()
         return "" if self.buffer.marker else node.html or ""
 
-    def is_written_again(self, markup: str) -> bool:
-        """Writes the lines of a list that was read before; whether it was."""
+    def write_known_list(self, markup: str) -> bool:
+        """Writes the lines of a list that was read before; False for a new one."""
         known = lines_of(markup)
         if known is None:
             return False
@@ -251,7 +251,7 @@ class _Reader:
         return True
 
     def keep_list(self, done: _List) -> None:
-        if done.told_alone:
+        if done.is_apart:
             keep(done.markup, self.lines[done.first :], self.buffer is not done.buffer)
         self.reading_list = None
 
@@ -322,7 +322,7 @@ class _Reader:
         """Why an element is chrome; empty for content."""
         hidden = self.visibility.is_hidden(node, attributes)
         if self.reading_list and (hidden or tag in _CONTROLS):
-            self.reading_list.told_alone = False  # a control elsewhere, or a heading above the list, may show this
+            self.reading_list.is_apart = False  # a control elsewhere, or a heading above the list, may show this
         if (hidden and not self.disclosures.shows(node)) or (tag == "dialog" and "open" not in attributes):
             return "hidden"
         if tag in _CONTROLS and not self.disclosures.is_clicked(node):

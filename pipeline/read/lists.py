@@ -1,7 +1,8 @@
 """Lists that stand word for word on many pages, read once: a menu of two hundred links, the addresses of a footer.
 
-The markup of a list tells its lines, where nothing around it has a say: the reader keeps none that stands in a link, a
-heading or another list, that a style sheet or a control shows or hides in part, or whose addresses a page completes.
+The same markup gives the same lines where nothing around the list can change them. So the reader keeps no list that
+stands in a link, a heading or another list, of which a style sheet or a control shows or hides a part, or that has
+relative addresses.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ _known: dict[str, tuple[tuple[Line, ...], bool]] = {}
 
 
 def lines_of(markup: str) -> tuple[tuple[Line, ...], bool] | None:
-    """The lines of a list that was read before, and whether another line begins after it; None for a new list."""
+    """The lines of a list that was read before, and its `ends_line`; None for a new list."""
     return _known.get(markup)
 
 
 def keep(markup: str, lines: Sequence[Line], ends_line: bool) -> None:
-    """Remembers a list. When there are too many all are forgotten: a menu comes again with the next page."""
+    """Remembers a list. When there are too many, all are forgotten: a menu comes again with the next page. `ends_line`:
+    another line begins after it."""
     if len(markup) > _LONGEST:
         return
     if len(_known) >= _MOST:

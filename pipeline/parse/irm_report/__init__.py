@@ -80,7 +80,7 @@ def _may_stand_at(title: ReportTitle, kind: str) -> bool:
     if not kind:
         return True
     whose = title.member is not None or reviews_many_members(title.report_type)
-    return whose and not title.part and (kind not in _ELSEWHERE or title.start_year is not None)
+    return whose and not title.beside and (kind not in _ELSEWHERE or title.start_year is not None)
 
 
 def parse(reading: Reading) -> None:

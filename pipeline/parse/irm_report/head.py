@@ -75,7 +75,7 @@ def report_title(text: str) -> ReportTitle | None:
         return None
     if looks_like_report(title.member_words):
         return None  # a list of titles
-    if _SENTENCE.search(text) or title.part:
+    if _SENTENCE.search(text) or title.beside:
         return title if _stands_closed(title, text) else None
     if title.member or reviews_many_members(title.report_type):
         return title
@@ -89,7 +89,7 @@ def _stands_closed(title: ReportTitle, text: str) -> bool:
     before is a known member, type and years. Both together are a title only where a list holds the closing words."""
     stopped = bool(_SENTENCE.search(text))
     whole = title.member is not None and title.start_year is not None
-    return whole and (not stopped or not title.part or names_a_document(title.part))
+    return whole and (not stopped or not title.beside or names_a_document(title.beside))
 
 
 def title_elsewhere(page: Page, content: Sequence[Line]) -> ReportTitle | None:

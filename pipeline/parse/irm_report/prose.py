@@ -24,7 +24,7 @@ _IRM = (
     r"(?: \([A-Z]{3}\))?(?: of (?:the )?OGP)?"
 )
 _PUBLISHES = r"(?:has |a |ha )?(?:published|put out|released|issued|launched|publico|presento|publie|publicado)\b"
-_REPORT = r"\b(?:report|review|brief|informe|revision|rapport|examen)\b"
+_REPORT = rf"\b(?:{any_of(words_for('prose_words', 'report'))})\b"
 _DAY = r"(?:mid-|early |late |[a-z]+ (?:de |of )?|\d{1,2} (?:de )?[a-z]+ (?:de )?|[a-z]+ \d{1,2}, )?"
 _DATE = rf"{_DAY}(?P<year>(?:19|20)\d{{2}})"
 _PUBLISHED = (
