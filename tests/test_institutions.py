@@ -18,6 +18,7 @@ CLEAR = [
     ("Other involved actors: Trust A; Trust B", ["Trust A", "Trust B"]),
     ("Autres acteurs concernés : Ministère de A; Office B", ["Ministère de A", "Office B"]),
     ("Ministry of A; Ministry of B", ["Ministry of A", "Ministry of B"]),
+    ("Pension Funds, Ministry of A", ["Pension Funds", "Ministry of A"]),
     ("Ministry of A; - Parliament; - Presidency", ["Ministry of A", "Parliament", "Presidency"]),
     ("Ministry of A; Agency B; and Agency C", ["Ministry of A", "Agency B", "Agency C"]),
     ("Ministry of A (Unit B; Unit C); Agency D", ["Ministry of A (Unit B; Unit C)", "Agency D"]),

@@ -237,8 +237,11 @@ def _opens_with_abbreviation(words: str) -> bool:
 
 
 def _complete(words: str) -> bool:
-    """Whether words are a body's name in full: `Agency for B`, `Audit Office`; no bare word for a body."""
-    return bool(_kind(words)) and len(_WORD.findall(_unarticled(words))) > 1
+    """Whether words are a body's name in full: `Agency for B`, `Audit Office`; no bare word for a body, and no plural
+    beside an abbreviation (`EU Funds`), which is a field of work."""
+    kind, tokens = _kind(words), _WORD.findall(_unarticled(words))
+    named = [token for token in tokens if not _is_abbreviation(token)] if kind.endswith("s") else tokens
+    return bool(kind) and len(named) > 1
 
 
 def _is_item(words: str) -> bool:
