@@ -32,8 +32,8 @@ from pipeline.weight import MAX_DEPTH
 
 MOST = 2.6  # times, for twice as much
 ENOUGH = 0.012  # seconds: what takes less is measured with more
-TRIES = 15  # what holds at once is not tried again
-TICK = 0.004  # seconds: the clocks of some machines go in such steps, and show nothing for what takes less
+TRIES = 15  # a shape that passes is not retried
+TICK = 0.004  # seconds: some machines have coarse clocks, which show nothing for less
 DEEP = MAX_DEPTH + 500  # what is deeper than a page may be is refused before it is parsed
 Job = Callable[[], Any]
 

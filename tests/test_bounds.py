@@ -608,7 +608,7 @@ def test_the_last_of_two_numbers_counts() -> None:
 
 def test_the_first_of_two_researchers_counts() -> None:
     said = lines("IRM researcher Ama Mensah wrote.", "IRM researcher Kofi Boateng wrote.")
-    noticed = prose.read_notice(said, {1, 2}, is_comment_version=False)
+    noticed = prose.read_notice(said, {1, 2}, is_comment_version=False, period=(2018, 2020))
     assert [n.value for n in noticed] == ["Ama Mensah"]
 
 

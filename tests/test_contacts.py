@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from page_texts import URL, captured, commitment_text, only_row, published_text
 
 from pipeline.build import build
+from pipeline.model import Line, Page
 from pipeline.privacy import E_MAIL, TELEPHONE, beginning_of, end_of, mask_address, mask_contacts
+from pipeline.read.tooltips import without_tooltips
 from pipeline.schemas import read_vocabulary
 
 E_MAILS = (
@@ -134,6 +136,14 @@ PLAIN = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("place", range(285, 306))
+def test_words_shown_of_a_line_are_not_cut_inside_a_number(place: int) -> None:
+    gloss = f"open schoolsPupils are {'taught by all ' * 9}too...".ljust(place, "x")
+    page = without_tooltips(Page(lines=(Line(1, f"{gloss} 0302 123 456 and more"),)))
+    [shown] = [issue.value for issue in page.issues if issue.code == "glued-words"]
+    assert not set(mask_contacts(shown, "GH")[0]) & set("0123456")
+
+
 @pytest.mark.parametrize("words", E_MAILS)
 def test_an_e_mail_address_is_replaced(words: str) -> None:
     assert mask_contacts(f"Contact Ms Example, {words}, for more") == (f"Contact Ms Example, {E_MAIL}, for more", 1)
@@ -208,6 +218,7 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
         ("jane.doe@example[org and more", "[e-mail] and more"),
         ("jane.doe＠example\ufffdorg and more", "[e-mail] and more"),
         ("tod@s l@s funcionari@s/as y ciudadan@s-as", "tod@s l@s funcionari@s/as y ciudadan@s-as"),
+        ("ciudadan@s(as), niñ@s(os) y funcionari@s:los", "ciudadan@s(as), niñ@s(os) y funcionari@s:los"),
         ("flickr.com/photos/99811513@N05/sets/72157", "flickr.com/photos/99811513@N05/sets/72157"),
         ("+33 1 23 45\ufffd67 88 and 01\ufffd42\ufffd75\ufffd90\ufffd00", "[telephone] and [telephone]"),
         ("(020)¬2255010 and +254Â\u00a020Â\u00a02255Â\u00a00100", "[telephone] and [telephone]"),

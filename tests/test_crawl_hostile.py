@@ -49,6 +49,7 @@ def crawled(site: HostileSite, output: Path, limit: float = 900) -> tuple[int, s
     timer.start()
     said, _ = process.communicate()
     timer.cancel()
+    assert process.returncode >= 0, f"the crawl did not end in {limit} s: {said}"
     said, _, kilobytes = said.rstrip().rpartition("\n")
     return process.returncode, said, int(kilobytes) / 1000
 

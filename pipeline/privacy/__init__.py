@@ -18,7 +18,7 @@ __all__ = ["E_MAIL", "TELEPHONE", "beginning_of", "end_of", "mask_address", "mas
 
 _LONGEST_KEPT = 2_000  # characters
 _OF_ADDRESS = re.compile(r"([/?&=#])")
-# Where a word begins: no telephone number goes on there, and no address.
+# Where a word begins: what stands on either side is no part of a telephone number, nor of an address with its sign.
 _WORD_BEGINS = re.compile(r"(?<=\s)(?=[^\W\d_])")
 # A mail system's script writes an address in figures that anybody can turn back.
 _SCRAMBLED = re.compile(r"(/cdn-cgi/l/email-protection#)[0-9a-f]+", re.IGNORECASE)
@@ -55,7 +55,8 @@ def _masked(text: str, country: str) -> tuple[str, int]:
 
 
 def beginning_of(text: str, letters: int) -> str:
-    """At most so many letters, cut before a word: half a telephone number would be taken for none and published."""
+    """At most so many letters, cut before a word: the rest of a telephone number is not recognised as one, and would be
+    published."""
     if len(text) <= letters:
         return text
     return text[: max((word.start() for word in _WORD_BEGINS.finditer(text, 0, letters + 1)), default=0)].rstrip()

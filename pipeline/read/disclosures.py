@@ -39,10 +39,11 @@ def with_shadow_roots(text: str) -> str:
 
 
 class Disclosures:
-    """The elements that a click shows, by `mem_id`, and the controls that show them: their words are headings. Asked of
-    a tree without scripts, which may stand between a heading and what it opens. Looked
-    for when an element is hidden or a control for the first time: on most pages none is among the content. A document
-    whose `text` can hide nothing is not searched: in a deep tree that takes long."""
+    """The elements that a click shows, by `mem_id`, and the controls that show them (their words are headings).
+
+    The tree has no scripts: one may stand between a heading and its panel. The search is lazy, because most pages hide
+    nothing in their content, and is skipped where the `text` can hide nothing: it is slow in deep trees.
+    """
 
     def __init__(self, tree: LexborHTMLParser, visibility: Visibility, text: str) -> None:
         self._tree, self._visibility, self._text = tree, visibility, text

@@ -10,7 +10,7 @@ from pipeline.read.link_targets import absolute
 from pipeline.read.words import clean
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-# One search for both: it takes as long as a fifth of parsing.
+# One search for both: a search costs a fifth of parsing.
 _ASKED = "base[href], style"
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from pipeline.model import Issue, Line, Page
+from pipeline.privacy import beginning_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike
 
@@ -99,5 +100,5 @@ def _issues(removed: int, doubtful: list[Line]) -> list[Issue]:
         issues.append(Issue("tooltip-removed", message, value=str(removed)))
     for line in doubtful:
         message = "these words look like a tooltip that glossary_openings.csv does not hold"
-        issues.append(Issue("glued-words", message, line=line.number, value=line.text[:300]))
+        issues.append(Issue("glued-words", message, line=line.number, value=beginning_of(line.text, 300)))
     return issues

@@ -106,8 +106,8 @@ def _without_cut_label(reading: Reading, lines: list[Line]) -> list[Line]:
         return lines  # prose may end with `Status` or `Action Plan`
     above = FORM.at_start(lines[-2]) if len(lines) > 1 else None
     under_heading = above is not None and not above.is_label and FORM.places[above.code].value
-    goes_on = has_chrome(reading, "footer") or last.text.endswith((".", "?", "!"))
-    if under_heading and above and not goes_on and not FORM.places[above.code].fits(last, last.text):
+    is_whole = has_chrome(reading, "footer") or last.text.endswith((".", "?", "!"))
+    if under_heading and above and not is_whole and not FORM.places[above.code].fits(last, last.text):
         reading.ledger.take(last, f"cut value {above.code}")
     elif FORM.lexicon.is_cut(last.text):
         reading.ledger.take(last, "cut label")

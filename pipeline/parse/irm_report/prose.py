@@ -95,9 +95,7 @@ class Noticed:
     line: Line
 
 
-def read_notice(
-    lines: Sequence[Line], top: Collection[int], is_comment_version: bool, period: Period = (None, None)
-) -> list[Noticed]:
+def read_notice(lines: Sequence[Line], top: Collection[int], is_comment_version: bool, period: Period) -> list[Noticed]:
     """What the notice says, each field once. The year is read where the page is a version for public comment or states
     when comments closed, else only on the lines right under the title, those of the numbers `top`: other prose tells of
     reports of other years too, and so may sentences there that do not fit the `period` of this report."""
@@ -157,7 +155,7 @@ def announced_language(text: str) -> str:
 # -- counts ---------------------------------------------------------------------------------------------------------
 
 
-def read_number_of_commitments(lines: Sequence[Line], period: Period = (None, None)) -> Finding | None:
+def read_number_of_commitments(lines: Sequence[Line], period: Period) -> Finding | None:
     """How many commitments a sentence says that the plan of these years has; None where none does, or two differ."""
     found = [
         (match, line)
