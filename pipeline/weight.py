@@ -1,102 +1,164 @@
-"""What a parser of HTML would make of a page, told before it does: how deep it is, and how many elements it doubles.
+"""The one place where HTML is parsed, and what keeps a page from taking more than it weighs.
 
-A parser's time grows with the square of the depth and of the attributes of one tag, and each block that begins within
-formatting that nobody closed begins that formatting again. All are counted from the tags alone, so the same page always
-weighs the same. The counts may be too high (a tag that closes nothing, one that its neighbours close), never too low by
-more than a few.
+A parser's time grows with the square of the depth and of an element's attributes. And formatting that nobody closed is
+begun again in each block that follows, with all its attributes: 80 KB took 3 GB. All bounds are counts made of the text
+alone, so the same page always gives the same tree. Comments, scripts and quotation marks hold closing tags that close
+nothing; so only formatting around mere words is taken for closed, and nothing hides formatting from these counts.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+
+from selectolax.lexbor import LexborHTMLParser
 
 # Browsers stop at 512 (Chromium) or a few thousand; a page of the site is less than 100 deep.
 MAX_DEPTH = 2_000
-MAX_COPIES = 100_000
 MAX_ATTRIBUTES = 1_000
-# Below this a page cannot be deep: it has too few tags that open anything.
-_FEW_TAGS = MAX_DEPTH
-# A tag of more than `MAX_ATTRIBUTES` is longer: they take at least two characters each.
-_LONGEST_TAG = 2 * MAX_ATTRIBUTES
-_LONG_TAG = re.compile(rf"<[^>]{{{_LONGEST_TAG}}}")
-_TAG = re.compile(r"<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]*))")
-_ATTRIBUTE = re.compile(r"[\s/][^\s/>]")
+MAX_COPIED = 400_000_000  # bytes
+# What an element takes that is begun again: measured, and rounded up.
+_BYTES_OF_ELEMENT, _BYTES_OF_ATTRIBUTE, _BYTES_OF_LETTER = 150, 150, 2
+# Of elements with the same name and attributes: HTML standard, "Noah's Ark clause".
+_BEGUN_AGAIN = 3
+
+_BLANK = r"\t\n\f\r "
+_VALUE = rf"[{_BLANK}]*+=[{_BLANK}]*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^{_BLANK}>\"'][^{_BLANK}>]*+)?+"
+_AN_ATTRIBUTE = rf"[^{_BLANK}/>][^{_BLANK}/>=]*+(?:{_VALUE})?+"
+_ATTRIBUTES = rf"(?:[{_BLANK}/]++|{_AN_ATTRIBUTE})*+"
+_ENDS = rf"(?=[{_BLANK}/>])"
+# `b big code em font i nobr s small strike strong tt u`. A link is begun again, too, but another closes it.
+_FORMATTING = r"(?:[bisu]|[bcefnst](?:ig|ode|m|ont|obr|mall|trike|trong|t))"
+_MAY_BE_BEGUN_AGAIN = re.compile(rf"<(?:a|{_FORMATTING}){_ENDS}{_ATTRIBUTES}", re.IGNORECASE)
+# Closed for sure: nothing but words stands between, and its values hold no other tag.
+_CLOSED = re.compile(
+    rf"<({_FORMATTING}){_ENDS}(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+')*+>[^<]*+</\1[{_BLANK}]*>", re.IGNORECASE
+)
+_DEEPEST = 3  # formatting inside formatting
+_ATTRIBUTES_OF_FORMATTING = re.compile(rf"(?<=<)({_FORMATTING}){_ENDS}[^>]*", re.IGNORECASE)
+_NAME_OF_FORMATTING = re.compile(rf"(</?){_FORMATTING}{_ENDS}", re.IGNORECASE)
+
+_TAG = re.compile(rf"<(?:!--|/?([a-z][^{_BLANK}/>]*+)({_ATTRIBUTES}))", re.IGNORECASE)
+_ATTRIBUTE = re.compile(_AN_ATTRIBUTE)
+# Two characters at least for each of so many attributes.
+_LONG = 2 * MAX_ATTRIBUTES
+# In a text of this size a tag with each `>` in a value takes seconds at worst.
+_SHORT_TEXT = 300_000
 # Elements that have no content, and those that the next of their kind closes.
 _NEVER_AROUND = frozenset(
     "a area base br col embed hr img input link meta param source track wbr html head body p li dd dt option tr td th"
     " tbody thead tfoot caption colgroup rp rt".split()
 )
-_FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
-_CODE = frozenset({"script", "style", "textarea", "title", "xmp", "noscript", "iframe"})
+_COMMENT_ENDS = re.compile(r"--!?>")
+_CODE = {
+    name: re.compile(rf"</{name}{_ENDS}", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+}
 
 
-@dataclass(slots=True)
-class Weight:
-    """How deep elements stand in each other, how many copies of unclosed formatting there would be, and the most
-    attributes of a tag."""
-
-    depth: int = 0
-    copies: int = 0
-    attributes: int = 0
+class TooHeavyError(ValueError):
+    """Why a page of HTML is not parsed, in words."""
 
 
-def too_deep(text: str) -> str:
-    """Why a page of HTML is not parsed, in words; blank for one that is."""
+def parse_html(text: str) -> LexborHTMLParser:
+    """The tree of a page. Where formatting could take too much memory it is parsed without its attributes, at worst as
+    `<span>`: no word is lost. Raises TooHeavyError for what no page is."""
     marks = text.count("<")
-    few = marks < _FEW_TAGS or marks - text.count("</") < _FEW_TAGS
-    if few and not _may_have_long_tag(text):
-        return ""
-    weight = weight_of(text)
-    if weight.depth > MAX_DEPTH:
-        return f"elements stand in each other up to {weight.depth} deep; on a page of the site less than 100"
-    if weight.copies > MAX_COPIES:
-        return f"formatting that nobody closed would be begun {weight.copies} times again"
-    if weight.attributes > MAX_ATTRIBUTES:
-        return f"a tag has {weight.attributes} attributes; on a page of the site less than 100"
-    return ""
+    if marks - text.count("</") > MAX_DEPTH or len(text) > _SHORT_TEXT or _may_have_many_attributes(text):
+        _refuse_heavy(text)
+    return LexborHTMLParser(_with_light_formatting(text, marks))
 
 
-def _may_have_long_tag(text: str) -> bool:
-    """Whether somewhere no tag ends for so long. Such a stretch holds one of these windows whole, and most have an end
-    near their beginning."""
-    half = _LONGEST_TAG // 2
-    windows = range(0, len(text) - half, half)
-    return any(text.find(">", at, at + half) < 0 for at in windows) and _LONG_TAG.search(text) is not None
+def _with_light_formatting(text: str, marks: int) -> str:
+    """The text, its formatting made lighter until even the most that can be begun again at each tag is little."""
+    links, formatting = _begun_again(text)
+    most = max(MAX_COPIED // max(marks, 1), _BYTES_OF_ELEMENT)
+    # Lengths are answer enough for nearly all pages.
+    if _at_most(max(map(len, links), default=0), 1) > most and max(map(_bytes, links)) > most:
+        raise TooHeavyError(f"a link of more than {most} bytes could be begun again at each of {marks} tags")
+    if _at_most(sum(map(len, formatting)), len(formatting)) <= most or _bytes_of(formatting) <= most:
+        return text
+    if _bytes_of(_begun_again(_without_closed(text))[1]) <= most:
+        return text
+    bare = _ATTRIBUTES_OF_FORMATTING.sub(r"\1", text)
+    return bare if _bytes_of(_begun_again(bare)[1]) <= most else _NAME_OF_FORMATTING.sub(r"\1span", bare)
 
 
-def weight_of(text: str) -> Weight:
-    """Counts the tags of a page, those in comments and code left out."""
-    weight = Weight()
-    depth = formatting = 0
-    behind = 0  # what stands before is a comment, code, or the rest of a tag
-    for match in _TAG.finditer(text):
-        if match.start() < behind:
+def _begun_again(text: str) -> tuple[list[str], list[str]]:
+    """The opening tags of links and those of formatting."""
+    tags = _MAY_BE_BEGUN_AGAIN.findall(text)
+    return [tag for tag in tags if tag[1] in "aA"], [tag for tag in tags if tag[1] not in "aA"]
+
+
+def _without_closed(text: str) -> str:
+    for _ in range(_DEEPEST):
+        text = _CLOSED.sub("", text)
+    return text
+
+
+def _bytes_of(formatting: list[str]) -> int:
+    """The most bytes of formatting that one tag can begin again."""
+    return sum(min(number, _BEGUN_AGAIN) * _bytes(tag) for tag, number in Counter(formatting).items())
+
+
+def _bytes(tag: str) -> int:
+    attributes = len(_ATTRIBUTE.findall(tag)) - 1  # the first is the name
+    return _BYTES_OF_ELEMENT + attributes * _BYTES_OF_ATTRIBUTE + len(tag) * _BYTES_OF_LETTER
+
+
+def _at_most(letters: int, tags: int) -> int:
+    """No fewer than the `_bytes` of so many tags: an attribute has two letters, with the blank before it."""
+    return tags * _BYTES_OF_ELEMENT + letters * (_BYTES_OF_ATTRIBUTE // 2 + _BYTES_OF_LETTER)
+
+
+def _may_have_many_attributes(text: str) -> bool:
+    """Whether something like a tag has so many; quick, and blind to a `>` in a value."""
+    at, half = 0, _LONG // 2
+    while at + half <= len(text):
+        if text.find(">", at, at + half) >= 0:
+            at += half
             continue
-        comment, closing, name = match.groups()
-        if comment:
-            behind = _end(text, "-->", match.end())
+        begin, end = text.rfind(">", 0, at) + 1, text.find(">", at + half)
+        at = end if end >= 0 else len(text)
+        tag = _TAG.search(text, begin, at) if at - begin > _LONG else None
+        if tag and len(_ATTRIBUTE.findall(text, tag.end(1), at)) > MAX_ATTRIBUTES:
+            return True
+    return False
+
+
+def _refuse_heavy(text: str) -> None:
+    """Refuses elements too deep in each other and those with too many attributes; comments and code are left out."""
+    depth = place = 0
+    opened: Counter[str] = Counter()
+    attributes: Counter[str] = Counter()
+    while tag := _TAG.search(text, place):
+        place = tag.end()
+        if tag[0] == "<!--":
+            place = _end(_COMMENT_ENDS, text, place - 2)
             continue
-        name = name.lower()
-        end = _end(text, ">", match.end())
-        if end - match.end() > _LONGEST_TAG:
-            weight.attributes = max(weight.attributes, len(_ATTRIBUTE.findall(text, match.end(), end)))
-            behind = end
-        if name in _CODE and not closing:
-            behind = _end(text, f"</{name}", match.end())
-        elif name in _NEVER_AROUND:
-            weight.copies += 0 if closing else formatting
-        elif closing:
-            depth = max(depth - 1, 0)
-            formatting = max(formatting - 1, 0) if name in _FORMATTING else formatting
-        else:
+        closing, name = tag[0][1] == "/", tag[1].lower()
+        if closing:
+            if opened[name]:
+                opened[name] -= 1
+                depth -= 1
+            continue
+        if name in _CODE:
+            place = _end(_CODE[name], text, place)
+        elif name not in _NEVER_AROUND:
+            opened[name] += 1
             depth += 1
-            weight.depth = max(weight.depth, depth)
-            weight.copies += 0 if name in _FORMATTING else formatting
-            formatting += name in _FORMATTING
-    return weight
+        # Those of every `<body>` go to the first one.
+        shared = name in ("html", "body")
+        if shared or len(tag[0]) > _LONG:
+            attributes[name] = attributes[name] * shared + len(_ATTRIBUTE.findall(tag[2]))
+        if attributes[name] > MAX_ATTRIBUTES:
+            raise TooHeavyError(f"a tag has {attributes[name]} attributes; on a page of the site less than 100")
+        if depth > MAX_DEPTH:
+            raise TooHeavyError(
+                f"elements stand in each other more than {MAX_DEPTH} deep; on a page of the site less than 100"
+            )
 
 
-def _end(text: str, mark: str, position: int) -> int:
-    found = text.find(mark, position)
-    return found if found >= 0 else len(text)
+def _end(mark: re.Pattern[str], text: str, place: int) -> int:
+    found = mark.search(text, place)
+    return found.end() if found else len(text)

@@ -17,7 +17,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.weight import too_deep
+from pipeline.weight import TooHeavyError, parse_html
 
 WARNED, NEAR, NOFOLLOW, HIDDEN = "warned", "near a warning", "nofollow", "hidden"
 _LINKS = "a[href], area[href]"
@@ -67,11 +67,12 @@ def find_links(
     """All links of a page in reading order. `warnings` are squeezed: letters only, small (`donotfollow`).
 
     `robots_header` is the response's `X-Robots-Tag`; it and `<meta name="robots">` speak for all links of the page.
-    A page too deep to be parsed leads nowhere.
+    A page too heavy to be parsed leads nowhere.
     """
-    if too_deep(html):
+    try:
+        tree = parse_html(html)
+    except TooHeavyError:
         return []
-    tree = LexborHTMLParser(html)
     page = _Page(tree, tuple(warnings), frozenset(hiding_classes))
     all_left = NOFOLLOW if _no_follow_page(tree, robots_header) else ""
     stated = tree.css_first("base[href]")

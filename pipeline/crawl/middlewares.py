@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, cast
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
-from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.crawl.answers import text_of
 from pipeline.crawl.refusals import NotDeclaredError, UnusableBodyError
@@ -25,6 +24,7 @@ from pipeline.raw.content_coding import UnknownCodingError, decode_body
 from pipeline.raw.limits import TooLargeError
 from pipeline.raw.sniffing import looks_like_html
 from pipeline.raw.warc import digest_of
+from pipeline.weight import TooHeavyError, parse_html
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -267,7 +267,10 @@ def error_phrase(html: str, phrases: list[str]) -> str:
 
     Commitments are about access and services, too: words further inside of a long page prove nothing.
     """
-    tree = LexborHTMLParser(html[:200_000])
+    try:
+        tree = parse_html(html[:200_000])
+    except TooHeavyError:
+        return ""
     title = (node.text(strip=True) if (node := tree.css_first("title")) else "").casefold()
     heading = (node.text(strip=True) if (node := tree.css_first("h1")) else "").casefold()
     text = (tree.body.text(strip=True) if tree.body else "").casefold()

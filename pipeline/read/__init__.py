@@ -11,7 +11,7 @@ from pipeline.read.decoding import BinaryError, decode
 from pipeline.read.html import read_html
 from pipeline.read.text import read_text
 from pipeline.read.tooltips import without_tooltips
-from pipeline.weight import too_deep
+from pipeline.weight import TooHeavyError
 
 # Pages of the site are below 1 MB; what is larger than this is an archive or an endless response.
 MAX_BYTES = 8 * 1024 * 1024
@@ -49,9 +49,10 @@ def _read(capture: Capture) -> Page:
     except BinaryError:
         return _refused("binary-file", f"{capture.source} is full of NUL bytes: it is no text, or it is damaged")
     markup = is_html(capture)
-    if markup and (deep := too_deep(text)):
-        return _refused("page-too-large", f"{capture.source}: {deep}")
-    page = without_tooltips(read_html(text, capture.url) if markup else read_text(text))
+    try:
+        page = without_tooltips(read_html(text, capture.url) if markup else read_text(text))
+    except TooHeavyError as error:
+        return _refused("page-too-large", f"{capture.source}: {error}")
     if len(page.lines) > MAX_LINES:
         message = f"{capture.source} has {len(page.lines)} lines; a page of the site has less than 5,000"
         return _refused("page-too-large", message)

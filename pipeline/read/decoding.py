@@ -13,15 +13,15 @@ import codecs
 from collections.abc import Iterator
 
 import webencodings
-from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.model import Capture, Issue
+from pipeline.weight import TooHeavyError, parse_html
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 _WIDE = ("utf-16le", "utf-16be")
 # The standard asks for the first 1,024 bytes, and browsers change over where a later `<meta>` declares an encoding.
 _HEAD = 16_384
-# Bytes after the last word `charset`, in which an attribute with a `>` of its own ends.
+# Bytes after the last word `charset`, so that a `>` inside an attribute does not cut the tag.
 _ENOUGH = 1_000
 _META_MEANS = {"utf-16le": "utf-8", "utf-16be": "utf-8", "x-user-defined": "windows-1252"}
 # More of the characters than this share are NUL only in what is no text.
@@ -81,7 +81,11 @@ def _meta_encodings(head: bytes) -> Iterator[str]:
     if last < 0:
         return
     end = head.find(b">", last + _ENOUGH) + 1 or len(head)
-    for meta in LexborHTMLParser(head[:end].decode("latin-1")).css("meta"):
+    try:
+        tree = parse_html(head[:end].decode("latin-1"))
+    except TooHeavyError:
+        return
+    for meta in tree.css("meta"):
         attributes = meta.attributes
         label = attributes.get("charset") or ""
         if not label and (attributes.get("http-equiv") or "").lower() == "content-type":

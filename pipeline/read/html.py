@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from pipeline.model import Line, Link, Page
 from pipeline.read.css import Visibility, elements_around, stylesheet_visibility
@@ -22,6 +22,7 @@ from pipeline.read.lists import LISTS, keep, lines_of
 from pipeline.read.page_menus import without_page_menus
 from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
 from pipeline.read.words import BULLET, clean
+from pipeline.weight import parse_html
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
@@ -349,8 +350,8 @@ class _Reader:
 
 
 def read_html(text: str, base: str) -> Page:
-    """The page of a document; `base` is its address, for relative links."""
-    tree = LexborHTMLParser(with_shadow_roots(text))
+    """The page of a document; `base` is its address, for relative links. Raises TooHeavyError."""
+    tree = parse_html(with_shadow_roots(text))
     root = tree.root
     if root is None:
         return Page(lines=())
