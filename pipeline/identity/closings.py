@@ -22,7 +22,6 @@ _PART = re.compile(
     rf"\s*(?:\((?P<round>[^()]{{1,80}})\)|\[(?P<square>[^\[\]]{{1,80}})\]|(?P<sign>{DASH}|[,:])(?P<open>[^()\[\],–—]{{1,80}}))"
 )
 _YEAR_OF_CYCLE = re.compile(r"year (\d)", re.IGNORECASE)
-_FINAL = re.compile(r"final(?: version)?", re.IGNORECASE)
 _DATE_OR_NUMBER = re.compile(r"[\W\d_]+")
 # A part after a dash or a comma has no more words; with a small letter first it is mostly the rest of a sentence.
 _MOST_WORDS = 6
@@ -31,7 +30,7 @@ _MOST_SMALL_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A part that closes a title; `bracketed` ones tell the edition of a report (`(December)`, `[PDF]`)."""
+    """A part that closes a title: `(December)`, `[PDF]`, `– Executive Summary`."""
 
     words: str
     bracketed: bool
@@ -43,12 +42,9 @@ class Closing:
 
     @property
     def names_a_document(self) -> bool:
-        """Whether the part makes the title that of another document than the report. After a dash words that no list
-        holds do: two pages must not become one row."""
-        if names_a_document(self.words):
-            return True
-        known = self.year_of_cycle or _FINAL.fullmatch(self.words) or _is_mark(self.words)
-        return not (self.bracketed or known)
+        """Whether the part makes the title that of another document than the report. Words that no list holds do: two
+        documents must not become one row (`(French version)`, `(Volume 2)`)."""
+        return not (self.year_of_cycle or _tells_the_edition(self.words) or _is_mark(self.words))
 
 
 def without_footnote(title: str) -> str:
@@ -133,6 +129,25 @@ def _documents() -> re.Pattern[str]:
 def names_a_document(words: str) -> bool:
     """Whether a list holds the words as those of a document beside the report: `Executive Summary`, `Corrigendum`."""
     return bool(_documents().search(alike(words)))
+
+
+def _tells_the_edition(words: str) -> bool:
+    """Whether the words say which edition of the same report it is, or of which plan: `(Revised)`, `(December)`."""
+    if names_a_document(words):
+        return False
+    tokens = alike(words).split()
+    is_date = all(token.strip(".,").isdigit() or fold(token) in _months() for token in tokens)
+    return is_date or bool(_editions().search(alike(words))) or is_plan_name(words)
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(fold(row["spelling"]) for row in read_vocabulary("months"))
+
+
+@cache
+def _editions() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(words_for('title_closings', 'edition'))})\b", re.IGNORECASE)
 
 
 def _is_mark(words: str) -> bool:
