@@ -24,9 +24,14 @@ _OF_YEAR = re.compile(
 )
 
 
-def is_of_another(sentence: str, period: Period) -> bool:
-    """Whether the sentence names a previous or next report or plan, or one of years that are not those of this page."""
-    plain = alike(sentence)
+# `Building on the previous action plan, …`, `… to inform the next one`: the sentence is not about that plan.
+_ASIDE = re.compile(rf"\b(?:{any_of(words_for('prose_words', 'aside'))})\b[^,.]*", re.IGNORECASE)
+
+
+def is_of_another(sentence: str, place: int, period: Period) -> bool:
+    """Whether what a sentence says at this place is said of a previous or next report or plan, or of one of years that
+    are not those of this page."""
+    plain = _ASIDE.sub(lambda aside: aside[0] if aside.start() <= place < aside.end() else "", alike(sentence))
     if _ANOTHER.search(plain):
         return True
     spans = [years(match[0]) for match in _SPAN.finditer(plain)]

@@ -32,7 +32,7 @@ _PUBLISHED = (
         rf"(?:^|[.!?:]\s+)(?:(?:In|On|En|Fin|Debut|A)(?: the)? )?{_DATE},? {_IRM} {_PUBLISHES}[^.]*?{_REPORT}",
         re.IGNORECASE,
     ),
-    re.compile(rf"{_IRM} {_PUBLISHES}[^.]*?{_REPORT}[^.]*? (?:in|on|en|el|le) {_DATE}\.", re.IGNORECASE),
+    re.compile(rf"{_IRM} {_PUBLISHES}[^.]*?{_REPORT}[^.]*? (?:in|on|en|el|le) {_DATE}[.,]", re.IGNORECASE),
 )
 _CLOSED = re.compile(
     r"(?:public comment period\b[^.]*?\b(?:close[sd]?|end(?:s|ed)?):?\s+(?:on |at )?(?P<date>[\w ,]+?\d{4})"
@@ -79,7 +79,9 @@ _COUNTS = re.compile(
 _HAS = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:is|was) made up of"
 _PART = any_of(words_for("prose_words", "part"))
 _HOLDS = re.compile(
-    rf"\bplan (?:\([^)]*\) )?(?:{_HAS}) (?P<count>{_NUMERAL}|\d{{1,3}}) commitments\b(?!\s+(?:{_PART})\b)",
+    rf"\bplan (?:\([^)]*\) )?(?:{_HAS}) (?P<count>{_NUMERAL}|\d{{1,3}}) commitments\b"
+    # `14 commitments with 40 milestones`, `for the period 2020-2022`: figures tell of no part.
+    rf"(?!\s(?:{_PART})\b(?!\s(?:{_NUMERAL}|\d)|(?:\s\w+){{0,2}}\s\d{{4}}))",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
@@ -112,7 +114,7 @@ def _of_line(line: Line, period: Period) -> list[Noticed]:
     plain = alike(line.text)
     found: list[Noticed] = []
     published = (match for form in _PUBLISHED for match in form.finditer(plain))
-    if match := next((match for match in published if not is_of_another(_sentence(match), period)), None):
+    if match := next((match for match in published if not _is_of_another(match, period)), None):
         found.append(Noticed("publication_year", match["year"], line.text, line))
         found += _cycle(line, plain)
     if match := _CLOSED.search(plain):
@@ -126,10 +128,11 @@ def _of_line(line: Line, period: Period) -> list[Noticed]:
     return found
 
 
-def _sentence(match: re.Match[str]) -> str:
-    """The sentence that a match is in: what follows the match may say which plan the report is on."""
+def _is_of_another(match: re.Match[str], period: Period) -> bool:
+    """Whether the sentence of a match is on another report or plan: what follows the match may say so, too."""
     before = _SENTENCE_END.split(match.string[: match.end()])[-1]
-    return before if before.endswith(".") else before + _SENTENCE_END.split(match.string[match.end() :])[0]
+    behind = "" if before.endswith(".") else _SENTENCE_END.split(match.string[match.end() :])[0]
+    return is_of_another(before + behind, len(before) - 1, period)
 
 
 def _cycle(line: Line, plain: str) -> list[Noticed]:
@@ -158,10 +161,7 @@ def announced_language(text: str) -> str:
 def read_number_of_commitments(lines: Sequence[Line], period: Period) -> Finding | None:
     """How many commitments a sentence says that the plan of these years has; None where none does, or two differ."""
     found = [
-        (match, line)
-        for line in lines
-        for match in _HOLDS.finditer(line.text)
-        if not is_of_another(_SENTENCE_END.split(line.text[: match.end()])[-1], period)
+        (match, line) for line in lines for match in _HOLDS.finditer(line.text) if not _is_of_another(match, period)
     ]
     numbers = {number_of(match["count"]) for match, _ in found} - {None}
     return Finding("commitments", found[0][1], found[0][0][0], str(numbers.pop())) if len(numbers) == 1 else None
