@@ -2,7 +2,7 @@
 
 Parsed are the golden pages, the sample and, where it lies beside the repository, `../shared/captures`. A statement that
 none of them runs stands for no page: name its reason in unrun.csv, or let it go. Printed are `file:line-line`, the
-reason, and the share.
+reason, rows of unrun.csv that no statement needs, and the share. Two modules that once were parts of parse/ count, too.
 """
 
 from __future__ import annotations
@@ -21,26 +21,36 @@ import coverage
 from pipeline.model import Capture
 
 ROOT = Path(__file__).parent.parent
-PARSE = ROOT / "pipeline" / "parse"
-NO_REASON = "no reason is known"
+PACKAGE = ROOT / "pipeline"
+MEASURED = [
+    *sorted((PACKAGE / "parse").rglob("*.py")),
+    PACKAGE / "value_types.py",
+    PACKAGE / "identity" / "other_reports.py",
+]
+NO_REASON, NO_STATEMENT = "no reason is known", "every statement runs"
 with (Path(__file__).parent / "unrun.csv").open(encoding="utf-8", newline="") as file:
     REASONS = {(row["module"], row["function"]): row["reason"] for row in csv.DictReader(file)}
 SHARED = ROOT.parent / "shared" / "captures"
 
 
 def main() -> None:
-    measured = coverage.Coverage(data_file=None, include=[f"{PARSE}/*"])
+    measured = coverage.Coverage(data_file=None, include=[str(path) for path in MEASURED])
     measured.start()
     pages = parse_all()  # imports the package, too: a definition runs when it is imported
     measured.stop()
     statements = missing = 0
-    for path in sorted(PARSE.rglob("*.py")):
+    unneeded = dict.fromkeys(REASONS)
+    for path in MEASURED:
         _, lines, _, never, _ = measured.analysis2(str(path))
         statements, missing = statements + len(lines), missing + len(never)
         known = functions(path)
         for first, last in runs(lines, set(never)):
-            reason = REASONS.get((path.relative_to(PARSE).as_posix(), known[first]), NO_REASON)
+            place = path.relative_to(PACKAGE).as_posix(), known[first]
+            unneeded.pop(place, None)
+            reason = REASONS.get(place, NO_REASON)
             print(f"{path.relative_to(ROOT)}:{first}" + (f"-{last}" if last > first else "") + f" {reason}")
+    for module, function in unneeded if SHARED.is_dir() else ():
+        print(f"unrun.csv: {module} {function}: {NO_STATEMENT}")
     print(f"{missing} of {statements} statements ({missing / statements:.1%}) ran on none of {pages} pages")
     if not SHARED.is_dir():
         print("../shared/captures is not there: only golden pages and the sample were parsed", file=sys.stderr)
