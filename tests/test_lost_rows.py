@@ -275,6 +275,13 @@ def test_a_place_with_a_long_name_keeps_its_plan() -> None:
     assert (found.capture.page_kind, values(found, "member")) == ("action_plan", [place])
 
 
+def test_a_member_with_a_long_name_has_it() -> None:
+    place = "Gobierno Autónomo Descentralizado Provincial de Santo Domingo de los Tsáchilas, Ecuador"
+    text = f"{place}\n\nMember Since 2020\n\nCurrent Action Plan\n\n2021-2023\n"
+    slug = "gobierno-autonomo-descentralizado-provincial-de-santo-domingo-de-los-tsachilas-ecuador"
+    assert values(page(text, f"{SITE}/members/{slug}/"), "name") == [place]
+
+
 def test_prose_that_ends_in_a_year_and_dots_is_no_document() -> None:
     prose = "Ghana opened its budget in 2019, ..."
     found = page(

@@ -11,9 +11,9 @@ from pipeline.remembered import remembered
 from pipeline.vocabularies import fold, vocabulary
 
 # No place's name or slug is longer (Santo Domingo de los Tsáchilas has 87 letters with its government and country).
-_LONGEST = 120
-# A line of its own that is longer is a notice, though it may end in a country.
-LONGEST_NAME = 80
+_LONGEST_PLACE = 120
+# A line that nothing else tells to be a name is a notice where it is longer, though it may end in a country.
+LONGEST_UNTOLD = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def find_member(words: str) -> Member | None:
     """
     words = words.strip()
     code = vocabulary("members").code(words)
-    if code or len(words) > _LONGEST:
+    if code or len(words) > _LONGEST_PLACE:
         return _listed(code) if code else None
     article, _, rest = words.partition(" ")
     if fold(article) == "the":
@@ -55,7 +55,7 @@ def find_member(words: str) -> Member | None:
 
 def member_of_slug(member_slug: str) -> Member | None:
     """The member of a slug. An unknown local slug ends in its country's slug: `place-country`."""
-    if not member_slug or len(member_slug) > _LONGEST:
+    if not member_slug or len(member_slug) > _LONGEST_PLACE:
         return None
     # WordPress numbers a slug that it had already given away: `cote-divoire-2`.
     plain = re.sub(r"-\d$", "", fold(member_slug))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.identity.members import LONGEST_NAME, Member, find_member, member_of_slug
+from pipeline.identity.members import LONGEST_UNTOLD, Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
 from pipeline.languages import number_of
@@ -140,7 +140,7 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     and documents; where no address tells one, any at the very top."""
     expected = member_of_slug(reading.address.member_slug)
     told = expected or _told_by(content)
-    names = _names_at_top(content)
+    names = _names_at_top(content, told)
     found = _own_name(names, content, told) or (None if expected else next(_near_top(names, content), None))
     member = found.member if found else told
     if member is None:
@@ -183,11 +183,19 @@ def _report_no_name(reading: Reading, first: _Name | None, teller: str) -> None:
         reading.issue("slug-disagrees", message, "member_id", first.line, first.words)
 
 
-def _names_at_top(content: Sequence[Line]) -> list[_Name]:
-    """The names among the first lines; a notice may end in one, too."""
+def _names_at_top(content: Sequence[Line], told: Member | None = None) -> list[_Name]:
+    """The names among the first lines, that of the told member and those on a list at any length; a notice may end in
+    one, too."""
     top = ((line, without_chrome_prefix(line.text)) for line in content[:TITLE_WITHIN] if not line.marker)
-    named = ((line, words) for line, words in top if len(words) < LONGEST_NAME and not words.endswith("."))
-    return [_Name(line, words, member) for line, words in named if (member := find_member(words))]
+    names = [_Name(line, words, member) for line, words in top if (member := find_member(words))]
+    return [
+        name
+        for name in names
+        if not name.words.endswith(".")
+        and (
+            len(name.words) < LONGEST_UNTOLD or name.member.known or (told and told.member_id == name.member.member_id)
+        )
+    ]
 
 
 def _told_by(content: Sequence[Line]) -> Member | None:

@@ -44,7 +44,7 @@ _UNFINISHED = (
     _PREPOSITIONS
     | institution_words("joining")
     | institution_words("article")
-    | {fold(words) for words in words_for("prose_words", "determiner")}
+    | {fold(words) for words in words_for("prose_words", "determiner", "conjunction")}
 )
 _SHORTEST_TITLE = 2  # words
 _BULLET = re.compile(rf"^(?:{DASH}|[•*])\s+")
