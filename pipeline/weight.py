@@ -64,7 +64,8 @@ def parse_html(text: str) -> LexborHTMLParser:
     """The tree of a page. Where formatting could take too much memory it is parsed without its attributes, at worst as
     `<span>`: no word is lost. Raises TooHeavyError for what no page is."""
     marks = text.count("<")
-    if marks - text.count("</") > MAX_DEPTH or len(text) > _SHORT_TEXT or _may_have_many_attributes(text):
+    many = marks > MAX_DEPTH and marks - text.count("</") > MAX_DEPTH
+    if many or len(text) > _SHORT_TEXT or _may_have_many_attributes(text):
         _refuse_heavy(text)
     return LexborHTMLParser(_with_light_formatting(text, marks))
 
