@@ -66,7 +66,7 @@ def test_a_blank_line_is_a_gap_before_the_next() -> None:
     ],
 )
 def test_a_list_marker_is_told_from_a_number(raw: str, marker: str, text: str) -> None:
-    (line,) = read_text(raw).lines
+    _, line = read_text(f"Words\n{raw}").lines
     assert (line.marker, line.text) == (marker, text)
 
 

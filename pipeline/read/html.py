@@ -8,7 +8,7 @@ The walk is iterative: pages nested ten thousand elements deep are read like any
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborNode
 
@@ -21,7 +21,7 @@ from pipeline.read.link_targets import joined, whole_address
 from pipeline.read.lists import LISTS, keep, lines_of
 from pipeline.read.page_menus import without_page_menus
 from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
-from pipeline.read.words import BULLET, clean
+from pipeline.read.words import BULLET, clean, without_typed_bullet
 from pipeline.weight import parse_html
 
 _BLOCKS = frozenset(
@@ -279,7 +279,10 @@ class _Reader:
         if not text and not pictures:
             return False
         lead = buffer.lead if text.startswith(buffer.lead) else ""
-        self.add(text, buffer.level, buffer.marker, lead, tuple(buffer.links), pictures)
+        marker, typed = buffer.marker, without_typed_bullet(text)
+        if marker in ("", BULLET) and typed is not text:
+            marker, text, lead = BULLET, typed, without_typed_bullet(lead)
+        self.add(text, buffer.level, marker, lead, tuple(buffer.links), pictures)
         return True
 
     def add(
@@ -295,6 +298,9 @@ class _Reader:
         self.lines.append(Line(len(self.lines) + 1, text, level, marker, lead, links, pictures, chrome))
 
     def write(self, text: str, parent: _Open) -> None:
+        if parent.tag == "pre" and "\n" in text:
+            self.write_lines(text.split("\n"), replace(parent, tag=""))
+            return
         buffer = self.buffer
         if parent.pictured:
             buffer.pictures.setdefault(text)
@@ -305,6 +311,14 @@ class _Reader:
             buffer.parts.append(text)
             buffer.level = parent.level or buffer.level
             buffer.has_words = True
+
+    def write_lines(self, lines: list[str], parent: _Open) -> None:
+        """Writes the lines of a `<pre>`, which end where they end in the source."""
+        first, *others = lines
+        self.write(first, parent)
+        for line in others:
+            self.flush()
+            self.write(line, parent)
 
     def add_link(self, anchor: _Open) -> None:
         text = anchor.text_in(self.buffer)

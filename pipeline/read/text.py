@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Line, Page
-from pipeline.read.words import split_marker
+from pipeline.read.words import BULLET, STAR, split_marker
 
+_MOST_FOOTNOTES = 2
 _ENDS = re.compile(r"\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029")
 
 
@@ -14,11 +15,21 @@ def read_text(text: str) -> Page:
     """The page of a text. Lines keep the number they have in the file; blank lines are no lines."""
     lines: list[Line] = []
     gap = False
-    for number, raw in enumerate(_ENDS.split(text), start=1):
-        marker, words = split_marker(raw)
+    written = _ENDS.split(text)
+    margin = min((len(raw) - len(raw.lstrip()) for raw in written if not raw.isspace() and raw), default=0)
+    starred = _has_starred_lists(written)
+    for number, raw in enumerate(written, start=1):
+        marker, words = split_marker(raw[margin:], starred=starred)
         if not words and not marker:
             gap = True
             continue
         lines.append(Line(number=number, text=words, marker=marker, gap=gap))
         gap = False
     return Page(lines=tuple(lines))
+
+
+def _has_starred_lists(written: list[str]) -> bool:
+    """Whether `*` is the bullet of this text, as converters to Markdown and text browsers write it. On the pages
+    themselves it is the mark of one footnote or two, beside lists with other bullets."""
+    stars = sum(raw.lstrip().startswith(f"{STAR} ") for raw in written)
+    return stars > _MOST_FOOTNOTES and not any(BULLET in raw for raw in written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # Letters that join (Arabic, the scripts of India, Mongolian …) and signs that emoji are made of. After one of them ZWNJ
 # and ZWJ spell a word: `ශ්‍රී` without its joiner is another word (UAX #31, 2.3).
@@ -19,9 +20,11 @@ _INVISIBLE = re.compile(
 # Marks of direction inside a word order its letters; at its ends they order nothing that stays.
 _DIRECTION = re.compile("(?:^|(?<=\\s))[\u061c\u200e\u200f]+|[\u061c\u200e\u200f]+(?=\\s|$)")
 
-BULLET = "•"
+BULLET, STAR = "•", "*"
 # U+F0B7 is the bullet of the Symbol font in PDFs; `-` opens a list item in captures of style plain.
-_BULLETED = re.compile(r"^[•●▪■◦·‣\uf0b7\-][ \u00a0\t]+(?=\S)")
+_BULLETS = "•●▪■◦·‣\uf0b7-"
+_BULLETED = re.compile(rf"^[{re.escape(_BULLETS)}][ \u00a0\t]+(?=\S)")
+_STARRED = re.compile(rf"^{re.escape(STAR)}[ \u00a0\t]+(?=\S)")
 # A number is a list marker only where the extractor indented it: `14. Organise …` at the line's
 # start is a heading of the prose (FR0043).
 _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
@@ -30,17 +33,27 @@ _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
 def clean(text: str) -> str:
     """Text as a person sees it: runs of white space are one blank, invisible characters are gone."""
     words = " ".join(text.split())
+    if not words.isascii():
+        words = unicodedata.normalize("NFC", words)  # `ž` in two characters is the same letter
     if words.isprintable():  # no invisible character is; nearly every text is
         return words
-    return " ".join(_DIRECTION.sub("", _INVISIBLE.sub("", text)).split())
+    return " ".join(_DIRECTION.sub("", _INVISIBLE.sub("", words)).split())
 
 
-def split_marker(raw: str) -> tuple[str, str]:
-    """A line of a text capture as (marker, text): `  14. Title` gives (`14.`, `Title`)."""
+def without_typed_bullet(text: str) -> str:
+    """The words behind a bullet that somebody typed in front of them; the same text where none is."""
+    return text[2:] if text[1:2] == " " and text[0] in _BULLETS else text
+
+
+def split_marker(raw: str, *, starred: bool = False) -> tuple[str, str]:
+    """A line of a text capture as (marker, text): `  14. Title` gives (`14.`, `Title`); `starred` where `*` is a bullet
+    of that text, as it is wherever it is indented."""
     numbered = _NUMBERED.match(raw)
     if numbered:
         return numbered.group(1), clean(raw[numbered.end() :])
-    bulleted = _BULLETED.match(raw.lstrip())
+    words = raw.lstrip()
+    indented = len(words) < len(raw)
+    bulleted = _BULLETED.match(words) or (_STARRED.match(words) if starred or indented else None)
     if bulleted:
-        return BULLET, clean(raw.lstrip()[bulleted.end() :])
+        return BULLET, clean(words[bulleted.end() :])
     return "", clean(raw)
