@@ -15,7 +15,10 @@ from pipeline.build import build, look_at
 from pipeline.check import check_package
 from pipeline.check.finding import ERROR, Finding
 from pipeline.identity.names import identifier
+from pipeline.model import Capture
 from pipeline.parse.figure_tables import is_value
+from pipeline.privacy import mask_contacts
+from pipeline.read import read_page
 from pipeline.vocabularies import fold
 
 REPORT = "https://www.opengovpartnership.org/documents/france-irm-report-2012-2013/"
@@ -130,3 +133,18 @@ def test_of_years_the_wrong_way_round_those_of_the_title_are_taken(tmp_path: Pat
     assert [(row["start_year"], row["end_year"]) for row in rows if "results" in row["irm_report_id"]] == [
         ("2022", "2024")
     ]
+
+
+def test_a_link_may_stand_in_a_link_like_it() -> None:
+    html = (
+        f'<a href="#ftn57"><div >{"<div>" * 13}<div >{"<div>" * 14}<div<></divv><div >{"<div>" * 5}<div ><div<>'
+        f'{"<div>" * 4}<div<>{"<div>" * 4}<div<>{"<div>" * 5}</div><div ><div><n><a href="#ftn57">'
+        f"{'</a>' * 5}</div ></div><li ><a >a word"
+    )
+    page = read_page(Capture(html.encode(), "page", media_type="text/html"))
+    assert [line.text for line in page.lines] == ["a word"]
+    assert not page.issues
+
+
+def test_an_address_with_a_figure_at_its_end_is_masked() -> None:
+    assert mask_contacts("jane&#64;example.orgGH0023/")[0] == "[e-mail]0023/"

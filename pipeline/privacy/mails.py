@@ -81,7 +81,7 @@ _LOCAL = rf"[\w.!#$%&'*+=?^`~{_MARKS}-]"
 # Letters that are no underscore: in `_at_` the underscore parts words.
 _LABEL = rf"[^\W_](?:[^\W_]|[{_MARKS}-])*"
 # The number of a footnote may be glued to an address: `office@example.org2`.
-_TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|[{_MARKS}]){{1,23}})(?:(?![^\W_])|(?=\d{{1,3}}(?![\w-]|\.\w)))"
+_TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|[{_MARKS}]){{1,23}})(?:(?![^\W_])|(?=\d{{1,8}}(?![\w-]|\.\w)))"
 # Top domains that stand alone after a break or a comma: `a.person@example. org`.
 _COMMON_TOP = r"(?:com|org|net|gov|edu|int|info|gob|gouv|gub|govt|eu)(?![\w-])"
 

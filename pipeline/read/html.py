@@ -221,7 +221,7 @@ class _Reader:
         if done.tag in _LEADS and not self.buffer.lead and done.opens_line and done.buffer is self.buffer:
             self.buffer.lead = self.buffer.text(done.start)
         if done.href:
-            self.anchors.remove(done)
+            self.anchors.pop()
             self.add_link(done)
         if done.tag in _BLOCKS and not (done.tag == "dt" and _next_element(node) == "dd"):
             self.flush()
