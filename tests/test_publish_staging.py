@@ -304,3 +304,10 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
         staging.put_in_place(draft, tmp_path / "out")
     assert (tmp_path / "out").is_symlink()
     assert content(tmp_path / "real") == ["new"]
+
+
+def test_no_package_is_made_inside_another(tmp_path: Path) -> None:
+    package(tmp_path / "out")
+    with pytest.raises(staging.StagingError, match="is inside the package"):
+        staging.ensure_replaceable(tmp_path / "out" / "data" / "x")
+    staging.ensure_replaceable(tmp_path / "out")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -37,7 +36,6 @@ AS_TEXT: dict[str, Callable[[str], str]] = {
     "indented": lambda text: re.sub(r"(?m)^(?=.)", "   ", text),
     "ends of Windows, a byte order mark": lambda text: "\ufeff" + text.replace("\n", " \r\n"),
     "blanks that do not break": lambda text: re.sub(r"(?<=\w) (?=\w)", "\u00a0", text),
-    "letters in two characters": lambda text: unicodedata.normalize("NFD", text),
     "soft hyphens": lambda text: re.sub(r"(?<=[a-z]{4})(?=[a-z]{4})", "\u00ad", text),
 }
 AS_HTML: dict[str, Callable[[str], str]] = {

@@ -33,7 +33,7 @@ _SHOWN = 200
 @click.option("--quiet", is_flag=True, help="Print nothing; the exit code tells.")
 @click.pass_context
 def check(context: click.Context, package: Path, jobs: int | None, form: str, quiet: bool) -> None:
-    """Hold a published PACKAGE (a folder with datapackage.json) against its schemas and expectations.
+    """Check a published PACKAGE (a folder with datapackage.json) against its schemas and expectations.
 
     Exit code 0: no errors (there may be warnings). 1: errors. 2: wrong use.
     """

@@ -26,7 +26,7 @@ COMMANDS = {
     "site": ("pipeline.cli.site:site", "Make the site of a published package again."),
     "serve": ("pipeline.cli.serve:serve", "Look at the site of a published package, on this machine."),
     "inspect": ("pipeline.cli.inspect:inspect", "Show one page as the pipeline sees it, line by line."),
-    "check": ("pipeline.check.command:check", "Hold a published package against its schemas and expectations."),
+    "check": ("pipeline.check.command:check", "Check a published package against its schemas and expectations."),
     "correct": ("pipeline.cli.correct:correct", "Write a correction of a published value into schemas/."),
     "reconcile": ("pipeline.reconcile.command:reconcile", "Compare a published package with OGP's own published rows."),
     "diff": ("pipeline.diff.command:diff", "Tell what changed between two published packages, and why."),

@@ -36,7 +36,7 @@ _NOBODY = re.compile(r"[@/.](example\.(org|com|net)|your-organisation)\b|\.(test
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Pass over pages that the site's own sitemap says have not changed since.",
+    help="Skip pages that the site's own sitemap says have not changed since.",
 )
 @click.option("--max-pages", type=click.IntRange(min=1), metavar="N", help="Stop after N pages; the next run goes on.")
 @click.option(

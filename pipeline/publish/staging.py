@@ -61,6 +61,9 @@ def ensure_replaceable(target: Path) -> None:
     nobody write there.
     """
     target = target.resolve()
+    around = next((folder for folder in target.parents if (folder / checksums.NAME).is_file()), None)
+    if around is not None:
+        raise StagingError(f"{target} is inside the package {around}, which it would spoil: name a folder elsewhere")
     refuse_foreign(target)
     _workshop(target).mkdir(parents=True, exist_ok=True)
     Path(tempfile.mkdtemp(prefix=_prefix(target), dir=_workshop(target))).rmdir()

@@ -162,6 +162,10 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
         rows = release.tables[table.name]
         count = shown[table.name].shown(rows).num_rows if table.name in shown else rows.num_rows
         where = _where_else(table.name, count, table.name in shown) if rows.num_rows else "No rows in this release."
+        if table.name in shown and count < rows.num_rows:
+            where = (
+                f"{count:,} worth a look; all {rows.num_rows:,} are in {csv_files.path(table.name)}. {where}".strip()
+            )
         held = f"{where} {table.description}".strip().replace("`", "")
         if table.name in shown:
             sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)

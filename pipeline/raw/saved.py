@@ -53,7 +53,7 @@ def _read(source: Source) -> Iterator[Capture | Refusal]:
     try:
         sidecar = _sidecar(source)
     except ValueError as error:
-        yield Refusal(source.name, "page-unreadable", f"{source.name}.meta.json is left out of account: {error}")
+        yield Refusal(source.name, "page-unreadable", f"{source.name}.meta.json was not used: {error}")
     yield _capture(source, body, sidecar)
 
 

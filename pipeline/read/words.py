@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 # Letters that join (Arabic, the scripts of India, Mongolian …) and signs that emoji are made of. After one of them ZWNJ
 # and ZWJ spell a word: `ශ්‍රී` without its joiner is another word (UAX #31, 2.3).
@@ -33,8 +32,6 @@ _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
 def clean(text: str) -> str:
     """Text as a person sees it: runs of white space are one blank, invisible characters are gone."""
     words = " ".join(text.split())
-    if not words.isascii():
-        words = unicodedata.normalize("NFC", words)  # `ž` in two characters is the same letter
     if words.isprintable():  # no invisible character is; nearly every text is
         return words
     return " ".join(_DIRECTION.sub("", _INVISIBLE.sub("", words)).split())

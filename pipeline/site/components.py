@@ -115,7 +115,8 @@ def _of_capture(capture: Capture) -> tuple[str, str, str]:
 
 def with_code(words: str) -> Markup:
     """Words of a declaration, in which names stand between backticks."""
-    return Markup(_NAME.sub(r"<code>\1</code>", escape(words)))
+    # As a plain text: in a `Markup` what is put in would be escaped again.
+    return Markup(_NAME.sub(r"<code>\1</code>", str(escape(words))))
 
 
 def in_nav(address: str) -> str:
