@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 Rows = list[dict[str, Any]]
+# The ratings of completion, as the columns of a chart stand.
+SCALE = ("No Evidence Available", "Unclear", "Not Started", "Limited", "Substantial", "Complete")
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +59,7 @@ def test_which_member_completed_the_largest_share_of_a_cycle(begun, keyboard, wi
     keyboard.pick("Groups", "Member")
     keyboard.press("Complete", "Enter")  # the head of the column sorts
     rows = [row for row in wide if row["cycle"] == 2018]
-    scale = {"Complete", "Substantial", "Limited", "Not Started", "Unclear", "No Evidence Available"}
-    rated = Counter(row["member"] for row in rows if row["rating_completion"] in scale)
+    rated = Counter(row["member"] for row in rows if row["rating_completion"] in SCALE)
     done = Counter(row["member"] for row in rows if row["rating_completion"] == "Complete")
     best = max(done[member] / rated[member] for member in rated)
     name, figures = chart(begun)[0]
@@ -66,18 +67,18 @@ def test_which_member_completed_the_largest_share_of_a_cycle(begun, keyboard, wi
     assert f"{best:.0%}".replace("%", " %") in figures
 
 
-def test_starred_beneficial_ownership_commitments_not_complete(begun, keyboard, wide):
-    keyboard.choose("Policy areas: Beneficial Ownership")
+def test_starred_commitments_on_an_area_not_complete(begun, keyboard, wide):
+    """Beneficial ownership, in the package of 250 commitments another: no starred one of them is about that."""
+    ratings = ("Substantial", "Limited", "Not Started")
+    rows = [row for row in wide if row["rating_starred"] == "Yes" and row["rating_completion"] in ratings]
+    (area, number), *_ = Counter(area for row in rows for area in (row["policy_areas"] or "").split("; ")).most_common()
+    keyboard.choose(f"Policy areas: {area}")
     keyboard.choose("Starred: Yes")
-    for word in ("Substantial", "Limited", "Not Started"):
+    for word in ratings:
         keyboard.choose(f"Completion: {word}")
-    assert listed(begun) == {
-        row["commitment_id"]
-        for row in wide
-        if "Beneficial Ownership" in (row["policy_areas"] or "").split("; ")
-        and row["rating_starred"] == "Yes"
-        and row["rating_completion"] in {"Substantial", "Limited", "Not Started"}
-    }
+    found = listed(begun)
+    assert len(found) == number > 0
+    assert found == {row["commitment_id"] for row in rows if area in (row["policy_areas"] or "").split("; ")}
 
 
 def test_who_leads_anti_corruption_commitments_in_africa(begun, keyboard, wide):
@@ -86,15 +87,18 @@ def test_who_leads_anti_corruption_commitments_in_africa(begun, keyboard, wide):
     keyboard.press("Chart", "Enter")
     keyboard.pick("Groups", "Lead")
     keyboard.press("Rated", "Enter")
-    leads = {
-        row["lead_institutions"]
+    rows = [
+        row
         for row in wide
         if row["region"] == "Africa and the Middle East"
         and "Anti-Corruption and Integrity" in (row["themes"] or "").split("; ")
-    }
-    shown = {name for name, _ in chart(begun)}
-    assert shown <= {lead or "Not stated" for lead in leads}
-    assert len(shown) == min(50, len(leads))
+    ]
+    led = Counter(row["lead_institutions"] or "Not stated" for row in rows)
+    rated = Counter(row["lead_institutions"] or "Not stated" for row in rows if row["rating_completion"] in SCALE)
+    shown = chart(begun)
+    assert len(shown) == min(50, len(led))
+    assert [figures[-1] for _, figures in shown] == [f"{rated[name]} of {led[name]}" for name, _ in shown]
+    assert rated[shown[0][0]] == max(rated.values())
 
 
 def test_how_ambition_changed_over_cycles(begun, keyboard, wide):
@@ -110,17 +114,20 @@ def test_how_ambition_changed_over_cycles(begun, keyboard, wide):
 
 def test_everything_pending_review(begun, keyboard, wide):
     keyboard.choose("Review pending: Yes")
-    assert count(begun) == sum(bool(row["review_pending"]) for row in wide)
+    assert count(begun) == sum(bool(row["review_pending"]) for row in wide) > 0
 
 
-def test_local_members_on_open_contracting(begun, keyboard, wide):
+def test_local_members_on_an_area(begun, keyboard, wide):
+    """Open contracting, in the package of 250 commitments another: no local one of them is about that."""
+    local = [row for row in wide if row["level"] == "local"]
+    (area, number), *_ = Counter(
+        area for row in local for area in (row["policy_areas"] or "").split("; ")
+    ).most_common()
     keyboard.choose("Level: Local")
-    keyboard.choose("Policy areas: Open Contracting")
-    assert listed(begun) == {
-        row["commitment_id"]
-        for row in wide
-        if row["level"] == "local" and "Open Contracting" in (row["policy_areas"] or "").split("; ")
-    }
+    keyboard.choose(f"Policy areas: {area}")
+    found = listed(begun)
+    assert len(found) == number > 0
+    assert found == {row["commitment_id"] for row in local if area in (row["policy_areas"] or "").split("; ")}
 
 
 def test_a_theme_over_time(begun, keyboard, wide):
@@ -163,8 +170,16 @@ def test_a_member_beside_its_region(page, made, served, keyboard, wide):
     keyboard.go_to(member, "A")  # the table around it is a stop of its own
     page.keyboard.press("Enter")
     page.wait_for_selector(f"h1:has-text('{member}')")
-    rows = [row for row in wide if row["member"] == member]
-    beside = page.locator("table", has=page.locator(f"th:has-text('{rows[0]['region']}')"))
-    rated = sum(bool(row["rating_completion"]) for row in rows)
-    assert rated
-    assert beside.first.locator("tbody tr").count() >= 3  # the member, its region, all
+    region = next(row["region"] for row in wide if row["member"] == member)
+    beside = page.locator("table", has=page.locator(f"th:has-text('{region}')")).first
+    groups = {
+        member: [row for row in wide if row["member"] == member],
+        region: [row for row in wide if row["region"] == region],
+        "All members": wide,
+    }
+    for number, (name, rows) in enumerate(groups.items()):
+        rated = Counter(row["rating_completion"] for row in rows if row["rating_completion"] in SCALE)
+        line = beside.locator("tbody tr").nth(number)
+        assert line.locator("th").inner_text() == name
+        shares = [f"{rated[code] / rated.total():.0%}".replace("%", " %") for code in SCALE]
+        assert line.locator("td.num").all_inner_texts() == [*shares, f"{rated.total()} of {len(rows)}"]
