@@ -66,7 +66,7 @@ def _finished(frontier: Frontier, ended: str) -> Check:
     passed = ended == "max-pages" or not (ended or waiting)
     note = f"{waiting} known {frontier.counted} are left for the next run"
     if not passed:
-        note = f"cut off, {waiting} {frontier.counted} left: {ended or 'they were never asked for; see crawl.log'}"
+        note = f"cut off with {waiting} {frontier.counted} left: {ended or 'they were never asked for; see crawl.log'}"
     return Check("finished", "The crawl came to its own end.", passed, note)
 
 
