@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import random
 import time
 from pathlib import Path
 
 import fuzz
+import pytest
 from page_texts import captured, commitment_text, parsed, published_text
+from shapes import http, record
 
 from pipeline.build import build, look_at
 from pipeline.check import check_package
@@ -148,3 +151,24 @@ def test_a_link_may_stand_in_a_link_like_it() -> None:
 
 def test_an_address_with_a_figure_at_its_end_is_masked() -> None:
     assert mask_contacts("jane&#64;example.orgGH0023/")[0] == "[e-mail]0023/"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    ["<p>a" + "\u200e" * 60_000 + "b", "<p>" + "aA" * 60_000 + " ...", "<template " * 12_000 + "shadowrootmode"],
+    ids=["marks of direction", "letters in turn", "templates without an end"],
+)
+def test_a_page_of_one_thing_takes_time_that_grows_with_it(inside: str) -> None:
+    begun = time.process_time()
+    look_at(Capture(f"<main><h1>A plan (FR0043)</h1>{inside}</main>".encode(), "page", media_type="text/html"))
+    assert time.process_time() - begun < 5  # seconds; each took more than 15
+
+
+def test_a_warc_that_is_compressed_as_a_whole_gives_all_of_its_pages(tmp_path: Path) -> None:
+    pages = b"".join(
+        record(http(commitment_text(f"FR{number:04}").encode()), number=number) for number in range(1, 501)
+    )
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.warc.gz").write_bytes(gzip.compress(pages))
+    built = build([tmp_path / "raw"], tmp_path / "out", with_site=False)
+    assert (built.captures, built.refusals) == (500, ())

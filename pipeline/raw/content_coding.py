@@ -60,7 +60,7 @@ def decode_body(body: bytes, transfer_encoding: str, content_encoding: str, limi
 
 def _join_chunks(body: bytes) -> tuple[bytes, str]:
     """The data of all chunks, and what was wrong."""
-    parts: list[bytes] = []
+    parts = bytearray()
     position = 0
     while True:
         end = body.find(b"\n", position)
@@ -68,13 +68,13 @@ def _join_chunks(body: bytes) -> tuple[bytes, str]:
         if size is None:
             if not parts:  # the archive joined the chunks and kept the header
                 return body, ""
-            return b"".join(parts), "the last chunk is missing"
+            return bytes(parts), "the last chunk is missing"
         if size == 0:
-            return b"".join(parts), ""
+            return bytes(parts), ""
         chunk = body[end + 1 : end + 1 + size]
-        parts.append(chunk)
+        parts += chunk
         if len(chunk) < size:
-            return b"".join(parts), "a chunk is shorter than it says"
+            return bytes(parts), "a chunk is shorter than it says"
         position = end + 1 + size
         position += 2 if body[position : position + 2] == b"\r\n" else 1
 

@@ -23,7 +23,7 @@ class Shelf:
     def __init__(self, runs: Iterable[Run]) -> None:
         self._wanted: dict[tuple[object, str], set[int]] = defaultdict(set)
         for place in (place for run in runs for place in run.bodies):
-            if is_slow(place):
+            if place.offset >= 0:
                 self._wanted[place.source.path, place.source.member].add(place.ordinal)
         self._taken: dict[tuple[object, str], dict[int, Record | Broken]] = {}
         self._streams: dict[tuple[object, str], IO[bytes]] = {}
@@ -66,14 +66,19 @@ class Shelf:
 
     def _record(self, place: Place) -> Record | Broken | None:
         key = (place.source.path, place.source.member)
-        if is_slow(place):
+        if is_slow(place) or key in self._taken:
             if key not in self._taken:
                 self._taken[key] = _records(place, self._wanted[key])
             return self._taken[key].get(place.ordinal)
         if key not in self._streams:
             self._streams[key] = self._open.enter_context(open_archive(place.source.path, place.source.member))
         self._streams[key].seek(place.offset)
-        return next(iterate_records(self._streams[key]), None)
+        found = next(iterate_records(self._streams[key]), None)
+        if isinstance(found, Record):
+            return found
+        # The first record of a buffer: it lies in the middle of a gzip member that began before it.
+        self._taken[key] = _records(place, self._wanted[key])
+        return self._taken[key].get(place.ordinal, found)
 
 
 def is_slow(place: Place) -> bool:

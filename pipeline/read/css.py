@@ -110,6 +110,6 @@ def _select(tree: LexborHTMLParser, selectors: list[str]) -> list[LexborNode]:
     if not selectors:
         return []
     try:
-        return tree.css(", ".join(selectors))
+        return tree.css(", ".join(dict.fromkeys(selectors)))
     except Exception:  # noqa: BLE001 - lexbor raises its own types for selectors it does not know
         return [node for selector in selectors for node in _select(tree, [selector])] if len(selectors) > 1 else []

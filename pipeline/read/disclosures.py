@@ -21,7 +21,7 @@ _CHROME = frozenset({"nav", "header", "footer", "form", "dialog"})
 _CHROME_ROLES = frozenset({"navigation", "menu", "banner", "contentinfo", "search", "dialog", "alertdialog", "tooltip"})
 # A declarative shadow root that holds no other template.
 _SHADOW_ROOT = re.compile(
-    r"<template\b[^>]*\bshadowrootmode\b[^>]*>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
+    r"<template\b(?=[^<>]*?\bshadowrootmode\b)[^<>]*+>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
 )
 _DEEPEST = 20
 # Each control is a search of the tree, each heading a walk up from it: no page has more.

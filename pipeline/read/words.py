@@ -17,7 +17,7 @@ _INVISIBLE = re.compile(
     f"|(?<![{_JOIN}])[\u200c\u200d]"
 )
 # Marks of direction inside a word order its letters; at its ends they order nothing that stays.
-_DIRECTION = re.compile("(?:^|(?<=\\s))[\u061c\u200e\u200f]+|[\u061c\u200e\u200f]+(?=\\s|$)")
+_DIRECTION = re.compile("(?:^|(?<=\\s))[\u061c\u200e\u200f]+|(?<![\u061c\u200e\u200f])[\u061c\u200e\u200f]+(?=\\s|$)")
 
 BULLET, STAR = "•", "*"
 # U+F0B7 is the bullet of the Symbol font in PDFs; `-` opens a list item in captures of style plain.
