@@ -37,7 +37,7 @@ class Span:
 
 
 @cache
-def _months() -> dict[str, int]:
+def months() -> dict[str, int]:
     """Folded name or abbreviation -> number, in the languages met."""
     return {fold(row["spelling"]): int(row["code"]) for row in read_vocabulary("months")}
 
@@ -82,7 +82,7 @@ def _of_the() -> str:
 @cache
 def _forms() -> tuple[re.Pattern[str], ...]:
     """The forms of a date in words; `n` is a month as a number, `a` and `b` are of unknown order."""
-    month = rf"(?P<month>{any_of(_months())})\.?"
+    month = rf"(?P<month>{any_of(months())})\.?"
     day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|o|\.)?"
     weekday = rf"(?:(?:{any_of(_words('weekday'))}),? )?"
     of, the = _particle("of"), _particle("article")
@@ -134,7 +134,7 @@ def _iso(parts: dict[str, str | None]) -> str | None:
     month_name = parts.get("month")
     if not (number or month_name):
         return year
-    named = _months()[month_name] if month_name else int(number or 0)
+    named = months()[month_name] if month_name else int(number or 0)
     day_words = parts.get("day")
     return _day(year, named, int(day_words)) if day_words else _day(year, named, None)
 
@@ -354,7 +354,7 @@ def _span(text: str) -> Span | None:
 @cache
 def _of_one_year() -> re.Pattern[str]:
     """Two days or months of one year: `15-30 June 2018`, `January to June 2018`, `1 March - 15 May 2019`."""
-    month = any_of(_months())
+    month = any_of(months())
     day = r"(?:\d{1,2})(?:st|nd|rd|th|er)?"
     of = rf"(?: (?:{any_of(_words('of'))}))?"
     return re.compile(

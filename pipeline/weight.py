@@ -1,9 +1,10 @@
 """The one place where HTML is parsed, and what keeps a page from taking more than it weighs.
 
-A parser's time grows with the square of the depth and of an element's attributes. And formatting that nobody closed is
-begun again in each block that follows, with all its attributes: 80 KB took 3 GB. All bounds are counts made of the text
-alone, so the same page always gives the same tree. Comments, scripts and quotation marks hold closing tags that close
-nothing; so only formatting around mere words is taken for closed, and nothing hides formatting from these counts.
+A parser's time grows with the square of the depth and of an element's attributes. And it reconstructs formatting that
+was not closed in each block that follows, with all its attributes (HTML standard, "reconstruct the active formatting
+elements"): 80 KB took 3 GB. All bounds are counts made of the text alone, so the same page always gives the same tree.
+A closing tag may stand in a comment, a script or a value and close nothing; so only formatting around mere words counts
+as closed.
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ from selectolax.lexbor import LexborHTMLParser
 # Browsers stop at 512 (Chromium) or a few thousand; a page of the site is less than 100 deep.
 MAX_DEPTH = 2_000
 MAX_ATTRIBUTES = 1_000
-MAX_COPIED = 400_000_000  # bytes
-# What an element takes that is begun again: measured, and rounded up.
+MAX_RECONSTRUCTED = 400_000_000  # bytes
+# What a reconstructed element takes: measured, and rounded up.
 _BYTES_OF_ELEMENT, _BYTES_OF_ATTRIBUTE, _BYTES_OF_LETTER = 150, 150, 2
 # Of elements with the same name and attributes: HTML standard, "Noah's Ark clause".
-_BEGUN_AGAIN = 3
+_MOST_ALIKE = 3
 
 _BLANK = r"\t\n\f\r "
 _VALUE = rf"[{_BLANK}]*+=[{_BLANK}]*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^{_BLANK}>\"'][^{_BLANK}>]*+)?+"
 _AN_ATTRIBUTE = rf"[^{_BLANK}/>][^{_BLANK}/>=]*+(?:{_VALUE})?+"
 _ATTRIBUTES = rf"(?:[{_BLANK}/]++|{_AN_ATTRIBUTE})*+"
 _ENDS = rf"(?=[{_BLANK}/>])"
-# `b big code em font i nobr s small strike strong tt u`. A link is begun again, too, but another closes it.
+# `b big code em font i nobr s small strike strong tt u`. Of links one at most is reconstructed: the next closes it.
 _FORMATTING = r"(?:[bisu]|[bcefnst](?:ig|ode|m|ont|obr|mall|trike|trong|t))"
-_MAY_BE_BEGUN_AGAIN = re.compile(rf"<(?:a|{_FORMATTING}){_ENDS}{_ATTRIBUTES}", re.IGNORECASE)
+_MAY_BE_RECONSTRUCTED = re.compile(rf"<(?:a|{_FORMATTING}){_ENDS}{_ATTRIBUTES}", re.IGNORECASE)
 # Closed for sure: nothing but words stands between, and its values hold no other tag.
 _CLOSED = re.compile(
     rf"<({_FORMATTING}){_ENDS}(?:[^<>\"']|\"[^\"<>]*+\"|'[^'<>]*+')*+>[^<]*+</\1[{_BLANK}]*>", re.IGNORECASE
@@ -71,23 +72,23 @@ def parse_html(text: str) -> LexborHTMLParser:
 
 
 def _with_light_formatting(text: str, marks: int) -> str:
-    """The text, its formatting made lighter until even the most that can be begun again at each tag is little."""
-    links, formatting = _begun_again(text)
-    most = max(MAX_COPIED // max(marks, 1), _BYTES_OF_ELEMENT)
-    # Lengths are answer enough for nearly all pages.
+    """The text, its formatting made lighter until not much can be reconstructed, even if it were at each tag."""
+    links, formatting = _reconstructable(text)
+    most = max(MAX_RECONSTRUCTED // max(marks, 1), _BYTES_OF_ELEMENT)
+    # Quick: for nearly all pages the lengths of the tags are enough to tell.
     if _at_most(max(map(len, links), default=0), 1) > most and max(map(_bytes, links)) > most:
-        raise TooHeavyError(f"a link of more than {most} bytes could be begun again at each of {marks} tags")
+        raise TooHeavyError(f"a link of more than {most} bytes may be repeated at each of {marks} tags")
     if _at_most(sum(map(len, formatting)), len(formatting)) <= most or _bytes_of(formatting) <= most:
         return text
-    if _bytes_of(_begun_again(_without_closed(text))[1]) <= most:
+    if _bytes_of(_reconstructable(_without_closed(text))[1]) <= most:
         return text
     bare = _ATTRIBUTES_OF_FORMATTING.sub(r"\1", text)
-    return bare if _bytes_of(_begun_again(bare)[1]) <= most else _NAME_OF_FORMATTING.sub(r"\1span", bare)
+    return bare if _bytes_of(_reconstructable(bare)[1]) <= most else _NAME_OF_FORMATTING.sub(r"\1span", bare)
 
 
-def _begun_again(text: str) -> tuple[list[str], list[str]]:
+def _reconstructable(text: str) -> tuple[list[str], list[str]]:
     """The opening tags of links and those of formatting."""
-    tags = _MAY_BE_BEGUN_AGAIN.findall(text)
+    tags = _MAY_BE_RECONSTRUCTED.findall(text)
     return [tag for tag in tags if tag[1] in "aA"], [tag for tag in tags if tag[1] not in "aA"]
 
 
@@ -98,8 +99,8 @@ def _without_closed(text: str) -> str:
 
 
 def _bytes_of(formatting: list[str]) -> int:
-    """The most bytes of formatting that one tag can begin again."""
-    return sum(min(number, _BEGUN_AGAIN) * _bytes(tag) for tag, number in Counter(formatting).items())
+    """The most bytes of formatting that may be reconstructed at one tag."""
+    return sum(min(number, _MOST_ALIKE) * _bytes(tag) for tag, number in Counter(formatting).items())
 
 
 def _bytes(tag: str) -> int:
@@ -113,7 +114,7 @@ def _at_most(letters: int, tags: int) -> int:
 
 
 def _may_have_many_attributes(text: str) -> bool:
-    """Whether something like a tag has so many; quick, and blind to a `>` in a value."""
+    """Whether something like a tag has more than `MAX_ATTRIBUTES`; quick, but blind to a `>` in a value."""
     at, half = 0, _LONG // 2
     while at + half <= len(text):
         if text.find(">", at, at + half) >= 0:
@@ -128,7 +129,8 @@ def _may_have_many_attributes(text: str) -> bool:
 
 
 def _refuse_heavy(text: str) -> None:
-    """Refuses elements too deep in each other and those with too many attributes; comments and code are left out."""
+    """Raises TooHeavyError for elements that are nested too deeply or have too many attributes; those in comments and
+    code do not count."""
     depth = place = 0
     opened: Counter[str] = Counter()
     attributes: Counter[str] = Counter()
@@ -148,16 +150,14 @@ def _refuse_heavy(text: str) -> None:
         elif name not in _NEVER_AROUND:
             opened[name] += 1
             depth += 1
-        # Those of every `<body>` go to the first one.
+        # Attributes of each further `<body>` are added to the first.
         shared = name in ("html", "body")
         if shared or len(tag[0]) > _LONG:
             attributes[name] = attributes[name] * shared + len(_ATTRIBUTE.findall(tag[2]))
         if attributes[name] > MAX_ATTRIBUTES:
             raise TooHeavyError(f"a tag has {attributes[name]} attributes; on a page of the site less than 100")
         if depth > MAX_DEPTH:
-            raise TooHeavyError(
-                f"elements stand in each other more than {MAX_DEPTH} deep; on a page of the site less than 100"
-            )
+            raise TooHeavyError(f"elements are nested more than {MAX_DEPTH} deep; on a page of the site less than 100")
 
 
 def _end(mark: re.Pattern[str], text: str, place: int) -> int:

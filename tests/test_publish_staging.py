@@ -307,7 +307,9 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
 
 
 def test_no_package_is_made_inside_another(tmp_path: Path) -> None:
-    package(tmp_path / "out")
+    (package(tmp_path / "out") / "datapackage.json").write_text("{}")
     with pytest.raises(staging.StagingError, match="is inside the package"):
         staging.ensure_replaceable(tmp_path / "out" / "data" / "x")
-    staging.ensure_replaceable(tmp_path / "out")
+    # Checksums of something else, as of downloads, make no package.
+    (tmp_path / "SHA256SUMS").write_text("")
+    staging.ensure_replaceable(tmp_path / "other")

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import click
 
+from pipeline.counted import count_of
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -195,9 +197,8 @@ def _summarise(built: Built, console: Console) -> None:
     for notice in built.notices:
         console.print(f"Note: {notice}", markup=False)
     taken = 100 * (1 - built.lines_left / built.lines) if built.lines else 100.0
-    captures = "1 capture" if built.captures == 1 else f"{built.captures} captures"
-    versions = "1 version of a page" if built.versions == 1 else f"{built.versions} versions of pages"
-    console.print(f"Read {captures}, {versions}.")
+    versions = count_of(built.versions, "version of a page", "versions of pages")
+    console.print(f"Read {count_of(built.captures, 'capture')}, {versions}.")
     console.print(f"{built.lines} lines, {taken:.2f} % of them understood.")
     filled = {name: count for name, count in built.rows.items() if count}
     console.print("Rows: " + ", ".join(f"{name} {count}" for name, count in filled.items()) + ".")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from pipeline.counted import count_of
 from pipeline.crawl.options import KINDS, contact_option, kind_option, language_option, output_option
 from pipeline.crawl.rules import declared
 
@@ -181,7 +182,7 @@ def _show_plan(output: Path, order: Order, delay: float, max_pages: int, fresh: 
         click.echo(page.url)
     kinds = Counter(page.kind for page in shown)
     what = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    pages_shown = "1 page" if len(shown) == 1 else f"{len(shown)} pages"
+    pages_shown = count_of(len(shown), "page")
     lines = [f"{pages_shown}{f' ({what})' if what else ''}: {duration(len(shown), delay)}"]
     if frontier.outcomes:
         lines.append(f"An unfinished crawl is resumed; it has {len(frontier.outcomes)} pages already.")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from pipeline.dates import months
 from pipeline.identity.members import find_member
 from pipeline.identity.plans import is_plan_name
 from pipeline.schemas import read_vocabulary
@@ -132,17 +133,12 @@ def names_a_document(words: str) -> bool:
 
 
 def _tells_the_edition(words: str) -> bool:
-    """Whether the words say which edition of the same report it is, or of which plan: `(Revised)`, `(December)`."""
+    """Whether the words tell the edition of the same report, its date or its plan: `(Revised)`, `(December)`."""
     if names_a_document(words):
         return False
     tokens = alike(words).split()
-    is_date = all(token.strip(".,").isdigit() or fold(token) in _months() for token in tokens)
+    is_date = all(token.strip(".,").isdigit() or fold(token) in months() for token in tokens)
     return is_date or bool(_editions().search(alike(words))) or is_plan_name(words)
-
-
-@cache
-def _months() -> frozenset[str]:
-    return frozenset(fold(row["spelling"]) for row in read_vocabulary("months"))
 
 
 @cache

@@ -12,8 +12,8 @@ from pipeline.vocabularies import fold, vocabulary
 
 # No place's name or slug is longer (Santo Domingo de los Tsáchilas has 87 letters with its government and country).
 _LONGEST_PLACE = 120
-# A line that nothing else tells to be a name is a notice where it is longer, though it may end in a country.
-LONGEST_UNTOLD = 80
+# A longer line that names no known member is a notice, even if it ends in a country.
+LONGEST_UNKNOWN_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)

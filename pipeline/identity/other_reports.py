@@ -18,19 +18,17 @@ _BETWEEN = rf"(?: (?!(?:{_OWN}|years?)\b)[\w'-]+){{0,4}}?"
 _ANOTHER = re.compile(
     rf"\b(?:{_OTHER})\b{_BETWEEN} {_THING}\b|\b{_THING}(?: (?:de |d')\w+)? (?:{_OTHER})\b", re.IGNORECASE
 )
+# `Building on the previous action plan, …`, `… to inform the next one`: the rest of the sentence is about neither.
+_ASIDE = re.compile(rf"\b(?:{any_of(words_for('prose_words', 'aside'))})\b[^,.]*", re.IGNORECASE)
 _SPAN = re.compile(rf"(?<!\d)(?:19|20)\d{{2}}\s*{DASH}\s*(?:\d{{4}}|\d{{2}})(?!\d)")
 _OF_YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d{2})(?:'s)? (?:(?:national|open government|action) ){0,3}plan\b", re.IGNORECASE
 )
 
 
-# `Building on the previous action plan, …`, `… to inform the next one`: the sentence is not about that plan.
-_ASIDE = re.compile(rf"\b(?:{any_of(words_for('prose_words', 'aside'))})\b[^,.]*", re.IGNORECASE)
-
-
 def is_of_another(sentence: str, place: int, period: Period) -> bool:
-    """Whether what a sentence says at this place is said of a previous or next report or plan, or of one of years that
-    are not those of this page."""
+    """Whether the words at this place in a sentence are about a previous or next report or plan, or about one of other
+    years than those of this page."""
     plain = _ASIDE.sub(lambda aside: aside[0] if aside.start() <= place < aside.end() else "", alike(sentence))
     if _ANOTHER.search(plain):
         return True

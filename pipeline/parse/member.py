@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from pipeline.identity.members import LONGEST_UNTOLD, Member, find_member, member_of_slug
+from pipeline.identity.members import LONGEST_UNKNOWN_NAME, Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
 from pipeline.languages import number_of
@@ -134,6 +134,14 @@ class _Name(NamedTuple):
     words: str
     member: Member
 
+    @property
+    def is_short(self) -> bool:
+        return len(self.words) < LONGEST_UNKNOWN_NAME
+
+    def is_sure(self, own: str) -> bool:
+        """Whether a list holds the member, or the page is said to be about it."""
+        return self.member.known or self.member.member_id == own
+
 
 def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     """Takes the member's name: a line near the top that names the member of the address or else of the page's sentences
@@ -188,14 +196,8 @@ def _names_at_top(content: Sequence[Line], told: Member | None = None) -> list[_
     one, too."""
     top = ((line, without_chrome_prefix(line.text)) for line in content[:TITLE_WITHIN] if not line.marker)
     names = [_Name(line, words, member) for line, words in top if (member := find_member(words))]
-    return [
-        name
-        for name in names
-        if not name.words.endswith(".")
-        and (
-            len(name.words) < LONGEST_UNTOLD or name.member.known or (told and told.member_id == name.member.member_id)
-        )
-    ]
+    own = told.member_id if told else ""
+    return [name for name in names if not name.words.endswith(".") and (name.is_sure(own) or name.is_short)]
 
 
 def _told_by(content: Sequence[Line]) -> Member | None:

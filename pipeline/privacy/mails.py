@@ -80,7 +80,7 @@ def _plainly(match: re.Match[str]) -> str:
 _LOCAL = rf"[\w.!#$%&'*+=?^`~{_MARKS}-]"
 # Letters that are no underscore: in `_at_` the underscore parts words.
 _LABEL = rf"[^\W_](?:[^\W_]|[{_MARKS}-])*"
-# The number of a footnote may be glued to an address: `office@example.org2`.
+# The number of a footnote or an ID may be glued to an address: `office@example.org2`, `office@example.orgGH0023`.
 _TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|[{_MARKS}]){{1,23}})(?:(?![^\W_])|(?=\d{{1,8}}(?![\w-]|\.\w)))"
 # Top domains that stand alone after a break or a comma: `a.person@example. org`.
 _COMMON_TOP = r"(?:com|org|net|gov|edu|int|info|gob|gouv|gub|govt|eu)(?![\w-])"
@@ -109,7 +109,8 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         # be glued to the first (`mailto:a@example.org?cc=b@example.org`): they are one.
         rf"(?:mailto:)?{name}(?![^\S\n]@\S){signs}{domain}(?:{_LOCAL}++{signs}{domain})*",
         rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++\s@{domain}",
-        # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`, `a.person@example[org`
+        # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`, `a.person@example[org`.
+        # One or two letters before a bracket are the end of a Spanish word for both genders: `niñ@s(os)`.
         rf"{name}@{_LABEL}(?:\.{_LABEL})*?(?:\.\s(?:(?-i:[a-z0-9][a-z0-9-]*+\.)+(?-i:[a-z]{{2,24}})\b(?![@\w-])|{_COMMON_TOP})|(?:,|(?<=\w{{3}})[;:\[(\ufffd])(?-i:[a-z]{{2,4}})(?!\w))",
         # `a.person @ example . org`
         rf"{name}(?![^\S\n]@\S)\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,4}}?\s\.\s?{_COMMON_TOP}",

@@ -21,6 +21,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from pipeline.publish import checksums, mounted
+from pipeline.published import DESCRIPTOR
 
 # What a fresh checkout may hold where the package will stand.
 _PLACEHOLDERS = {"README.md", ".gitignore", ".gitkeep"}
@@ -57,16 +58,22 @@ def draft_beside(target: Path) -> Iterator[Path]:
 def ensure_replaceable(target: Path) -> None:
     """Returns if `target` can be replaced and nothing but a package of ours would be lost by it.
 
-    Raises `StagingError` with the files that are not ours, or because it is a file; `OSError` where the machine lets
-    nobody write there.
+    Raises `StagingError` with the files that are not ours, because it is a file, or because it is inside a package;
+    `OSError` where the machine lets nobody write there.
     """
     target = target.resolve()
-    around = next((folder for folder in target.parents if (folder / checksums.NAME).is_file()), None)
-    if around is not None:
-        raise StagingError(f"{target} is inside the package {around}, which it would spoil: name a folder elsewhere")
+    package = next((folder for folder in target.parents if _is_package(folder)), None)
+    if package is not None:
+        raise StagingError(
+            f"{target} is inside the package {package}, which no build could replace then: name a folder elsewhere"
+        )
     refuse_foreign(target)
     _workshop(target).mkdir(parents=True, exist_ok=True)
     Path(tempfile.mkdtemp(prefix=_prefix(target), dir=_workshop(target))).rmdir()
+
+
+def _is_package(folder: Path) -> bool:
+    return (folder / DESCRIPTOR).is_file() and (folder / checksums.NAME).is_file()
 
 
 def refuse_foreign(target: Path) -> None:

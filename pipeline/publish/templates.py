@@ -7,6 +7,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.counted import count_of
+
 
 def render(name: str, **facts: Any) -> str:
     """The text of `templates/<name>.j2`, with one newline at its end."""
@@ -17,7 +19,7 @@ def render(name: str, **facts: Any) -> str:
         lstrip_blocks=True,
         autoescape=False,
     )
-    environment.filters.update(cell=_cell, code=_code, count_of=_count_of)
+    environment.filters.update(cell=_cell, code=_code, count_of=count_of)
     text = environment.get_template(f"{name}.j2").render(**facts)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -25,11 +27,6 @@ def render(name: str, **facts: Any) -> str:
 def _cell(value: object) -> str:
     """A value inside a Markdown table: no bar, no line break."""
     return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def _count_of(number: int, one: str, many: str = "") -> str:
-    """`1 entry`, `23 entries`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def _code(value: object) -> str:

@@ -161,11 +161,7 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     for row, table in enumerate((release.declared[name] for name in listed), start=start + 1):
         rows = release.tables[table.name]
         count = shown[table.name].shown(rows).num_rows if table.name in shown else rows.num_rows
-        where = _where_else(table.name, count, table.name in shown) if rows.num_rows else "No rows in this release."
-        if table.name in shown and count < rows.num_rows:
-            where = (
-                f"{count:,} worth a look; all {rows.num_rows:,} are in {csv_files.path(table.name)}. {where}".strip()
-            )
+        where = _where_else(table.name, count, rows.num_rows, table.name in shown)
         held = f"{where} {table.description}".strip().replace("`", "")
         if table.name in shown:
             sheet.write_url(row, 0, f"internal:'{table.name}'!A1", formats.link, table.name)
@@ -177,8 +173,14 @@ def _write_readme(release: Release, sheet: Any, formats: _Formats) -> None:
     _set_page(sheet, 1)
 
 
-def _where_else(table: str, count: int, has_sheet: bool) -> str:
-    """Where a table is that the workbook does not hold; empty for one that it holds."""
+def _where_else(table: str, count: int, rows: int, has_sheet: bool) -> str:
+    """Where the rows of a table are that the workbook does not hold; empty for a table that it holds whole."""
+    if not rows:
+        return "No rows in this release."
+    if has_sheet and count < rows:
+        return (
+            f"Only those worth a look; all {rows:,} are in {csv_files.path(table)}. {_left_out(table, count)}".strip()
+        )
     if has_sheet:
         return _left_out(table, count)
     return f"Not in this workbook, but in {csv_files.path(table)}, {parquet_files.path(table)}, {sqlite_file.NAME}."

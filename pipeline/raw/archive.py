@@ -24,7 +24,7 @@ from pipeline.raw.sources import Source
 from pipeline.raw.starts import HEAD_END
 from pipeline.raw.stated import number, text
 
-_LONGEST_HEAD = 256 * 1024  # servers take 8 to 64 KiB
+LONGEST_HEAD = 256 * 1024  # servers take 8 to 64 KiB
 _ROBOTS = re.compile(r"https?://[^/?#]*/robots\.txt([?#]|$)", re.I)
 
 
@@ -179,9 +179,9 @@ def http_headers(record: Record) -> tuple[int, list[tuple[str, str]]]:
 
 
 def _http_parts(record: Record) -> tuple[int, StatusAndHeaders, bytes]:
-    end = HEAD_END.search(record.block, 0, _LONGEST_HEAD)
-    if end is None and len(record.block) > _LONGEST_HEAD:
-        raise UnreadableError("record-broken", f"The HTTP head of the response has more than {_LONGEST_HEAD} bytes")
+    end = HEAD_END.search(record.block, 0, LONGEST_HEAD)
+    if end is None and len(record.block) > LONGEST_HEAD:
+        raise UnreadableError("record-broken", f"The HTTP head of the response has more than {LONGEST_HEAD} bytes")
     at = end.end() if end else len(record.block)
     try:
         head = StatusAndHeadersParser([], verify=False).parse(io.BytesIO(record.block[:at]))

@@ -60,21 +60,21 @@ def decode_body(body: bytes, transfer_encoding: str, content_encoding: str, limi
 
 def _join_chunks(body: bytes) -> tuple[bytes, str]:
     """The data of all chunks, and what was wrong."""
-    parts = bytearray()
+    joined = bytearray()
     position = 0
     while True:
         end = body.find(b"\n", position)
         size = _chunk_size(body[position:end]) if end >= 0 else None
         if size is None:
-            if not parts:  # the archive joined the chunks and kept the header
+            if not joined:  # the archive joined the chunks and kept the header
                 return body, ""
-            return bytes(parts), "the last chunk is missing"
+            return bytes(joined), "the last chunk is missing"
         if size == 0:
-            return bytes(parts), ""
+            return bytes(joined), ""
         chunk = body[end + 1 : end + 1 + size]
-        parts += chunk
+        joined += chunk
         if len(chunk) < size:
-            return bytes(parts), "a chunk is shorter than it says"
+            return bytes(joined), "a chunk is shorter than it says"
         position = end + 1 + size
         position += 2 if body[position : position + 2] == b"\r\n" else 1
 

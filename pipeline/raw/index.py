@@ -21,7 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.model import Refusal
-from pipeline.raw.archive import read_body
+from pipeline.raw.archive import LONGEST_HEAD, read_body
 from pipeline.raw.records import Broken, Record, iterate_records, open_archive
 from pipeline.raw.saved import read_saved
 from pipeline.raw.sources import Source
@@ -186,7 +186,7 @@ def _digest(record: Record) -> tuple[str, str]:
     if not (record.is_http and end):
         head, payload = b"", record.block
     computed = hashlib.sha1(payload, usedforsecurity=False).digest()
-    said = b" ".join(status or header for status, header in _MEANING.findall(head, 0, 262_144)).decode("latin-1")
+    said = b" ".join(status or header for status, header in _MEANING.findall(head, 0, LONGEST_HEAD)).decode("latin-1")
     means = f"{computed.hex()} {record.type} {record.content_type} {said} {record.truncated}"
     return "sha1:" + base64.b32encode(computed).decode(), means
 

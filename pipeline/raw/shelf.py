@@ -66,19 +66,20 @@ class Shelf:
 
     def _record(self, place: Place) -> Record | Broken | None:
         key = (place.source.path, place.source.member)
-        if is_slow(place) or key in self._taken:
-            if key not in self._taken:
-                self._taken[key] = _records(place, self._wanted[key])
-            return self._taken[key].get(place.ordinal)
+        found = None if is_slow(place) or key in self._taken else self._sought(place)
+        if isinstance(found, Record):
+            return found
+        # In a file compressed as a whole the first record of each buffer seems to begin where it cannot be sought.
+        if key not in self._taken:
+            self._taken[key] = _records(place, self._wanted[key])
+        return self._taken[key].get(place.ordinal, found)
+
+    def _sought(self, place: Place) -> Record | Broken | None:
+        key = (place.source.path, place.source.member)
         if key not in self._streams:
             self._streams[key] = self._open.enter_context(open_archive(place.source.path, place.source.member))
         self._streams[key].seek(place.offset)
-        found = next(iterate_records(self._streams[key]), None)
-        if isinstance(found, Record):
-            return found
-        # The first record of a buffer: it lies in the middle of a gzip member that began before it.
-        self._taken[key] = _records(place, self._wanted[key])
-        return self._taken[key].get(place.ordinal, found)
+        return next(iterate_records(self._streams[key]), None)
 
 
 def is_slow(place: Place) -> bool:

@@ -8,7 +8,7 @@ The walk is iterative: pages nested ten thousand elements deep are read like any
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
@@ -134,7 +134,8 @@ class _Reader:
                     self.leave(left, done)
                 node = left.next
             elif (tag := node.tag) == _TEXT:
-                self.write(node.text_content or "", around)
+                write = self.write_lines if around.tag == "pre" else self.write
+                write(node.text_content or "", around)
                 node = node.next
             else:
                 opened = self.enter(node, tag or "", around)
@@ -298,9 +299,6 @@ class _Reader:
         self.lines.append(Line(len(self.lines) + 1, text, level, marker, lead, links, pictures, chrome))
 
     def write(self, text: str, parent: _Open) -> None:
-        if parent.tag == "pre" and "\n" in text:
-            self.write_lines(text.split("\n"), replace(parent, tag=""))
-            return
         buffer = self.buffer
         if parent.pictured:
             buffer.pictures.setdefault(text)
@@ -312,12 +310,11 @@ class _Reader:
             buffer.level = parent.level or buffer.level
             buffer.has_words = True
 
-    def write_lines(self, lines: list[str], parent: _Open) -> None:
-        """Writes the lines of a `<pre>`, which end where they end in the source."""
-        first, *others = lines
-        self.write(first, parent)
-        for line in others:
-            self.flush()
+    def write_lines(self, text: str, parent: _Open) -> None:
+        """Writes the words of a `<pre>`, whose lines end where they end in the source."""
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.flush()
             self.write(line, parent)
 
     def add_link(self, anchor: _Open) -> None:

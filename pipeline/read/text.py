@@ -16,7 +16,8 @@ def read_text(text: str) -> Page:
     lines: list[Line] = []
     gap = False
     written = _ENDS.split(text)
-    margin = min((len(raw) - len(raw.lstrip()) for raw in written if not raw.isspace() and raw), default=0)
+    # A text browser indents the whole page: only what stands further in than the rest is an indented item.
+    margin = min((len(raw) - len(raw.lstrip()) for raw in written if raw.strip()), default=0)
     starred = _has_starred_lists(written)
     for number, raw in enumerate(written, start=1):
         marker, words = split_marker(raw[margin:], starred=starred)
@@ -29,7 +30,7 @@ def read_text(text: str) -> Page:
 
 
 def _has_starred_lists(written: list[str]) -> bool:
-    """Whether `*` is the bullet of this text, as converters to Markdown and text browsers write it. On the pages
-    themselves it is the mark of one footnote or two, beside lists with other bullets."""
+    """Whether `*` is the bullet of this text, as text browsers and converters to Markdown write it. On the pages
+    themselves it marks a footnote or two, and lists have other bullets."""
     stars = sum(raw.lstrip().startswith(f"{STAR} ") for raw in written)
     return stars > _MOST_FOOTNOTES and not any(BULLET in raw for raw in written)

@@ -21,7 +21,8 @@ from pipeline.vocabularies import alike
 _LONGEST, _SHORTEST = 420, 30
 _LONGEST_TERM = 60
 # A sentence glued to a word: `taxGovernments collect some …`. Names that are glued (`Ministry of HealthMinistry of
-# Education`) are no sentences: small words stand after the first.
+# Education`) are no sentences: small words stand after the first. A longer run of letters is no word, and would be
+# searched again from each of its capitals.
 _GLUED = re.compile(r"(?<=[a-z)])(?=[A-Z][A-Za-z]{0,40}+(?: [a-z]+){2}\b)")
 _END = re.compile(r"(?:\.\.\.|…)(?: More\b)?")
 # A gloss of a page that the list does not hold: long, glued to the word before it, cut with dots.

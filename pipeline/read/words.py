@@ -38,13 +38,13 @@ def clean(text: str) -> str:
 
 
 def without_typed_bullet(text: str) -> str:
-    """The words behind a bullet that somebody typed in front of them; the same text where none is."""
+    """The words after a typed bullet; the same object where there is none."""
     return text[2:] if text[1:2] == " " and text[0] in _BULLETS else text
 
 
 def split_marker(raw: str, *, starred: bool = False) -> tuple[str, str]:
-    """A line of a text capture as (marker, text): `  14. Title` gives (`14.`, `Title`); `starred` where `*` is a bullet
-    of that text, as it is wherever it is indented."""
+    """A line of a text capture as (marker, text): `  14. Title` gives (`14.`, `Title`). A `*` is a bullet where it is
+    indented, and everywhere if the text is `starred`; elsewhere it marks a footnote."""
     numbered = _NUMBERED.match(raw)
     if numbered:
         return numbered.group(1), clean(raw[numbered.end() :])

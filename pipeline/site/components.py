@@ -115,7 +115,7 @@ def _of_capture(capture: Capture) -> tuple[str, str, str]:
 
 def with_code(words: str) -> Markup:
     """Words of a declaration, in which names stand between backticks."""
-    # As a plain text: in a `Markup` what is put in would be escaped again.
+    # A `Markup` escapes what is substituted into it.
     return Markup(_NAME.sub(r"<code>\1</code>", str(escape(words))))
 
 

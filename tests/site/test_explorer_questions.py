@@ -68,7 +68,7 @@ def test_which_member_completed_the_largest_share_of_a_cycle(begun, keyboard, wi
 
 
 def test_starred_commitments_on_an_area_not_complete(begun, keyboard, wide):
-    """Beneficial ownership, in the package of 250 commitments another: no starred one of them is about that."""
+    """On the area that most of them have: none of the made-up ones is on beneficial ownership."""
     ratings = ("Substantial", "Limited", "Not Started")
     rows = [row for row in wide if row["rating_starred"] == "Yes" and row["rating_completion"] in ratings]
     (area, number), *_ = Counter(area for row in rows for area in (row["policy_areas"] or "").split("; ")).most_common()
@@ -118,7 +118,7 @@ def test_everything_pending_review(begun, keyboard, wide):
 
 
 def test_local_members_on_an_area(begun, keyboard, wide):
-    """Open contracting, in the package of 250 commitments another: no local one of them is about that."""
+    """On the area that most of them have: none of the made-up ones is on open contracting."""
     local = [row for row in wide if row["level"] == "local"]
     (area, number), *_ = Counter(
         area for row in local for area in (row["policy_areas"] or "").split("; ")

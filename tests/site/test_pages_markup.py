@@ -35,7 +35,7 @@ def test_the_html_checker_finds_no_error(folder: str, request: pytest.FixtureReq
     assert [(one["url"], one.get("lastLine"), one["message"]) for one in found] == []
 
 
-def test_names_in_declarations_are_no_longer_between_backticks(made: Path) -> None:
+def test_names_in_declarations_are_shown_as_code(made: Path) -> None:
     pages = {page: page.read_text(encoding="utf-8") for page in (made / "site").rglob("*.html")}
     assert any("worked out: " in text for text in pages.values())
     assert [page.name for page, text in pages.items() if "`" in text or "&lt;code" in text] == []

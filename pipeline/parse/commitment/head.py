@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.identity.addresses import COMMITMENT_ID
-from pipeline.identity.members import LONGEST_UNTOLD, Member, find_member, member_of_prefix, member_of_slug
+from pipeline.identity.members import LONGEST_UNKNOWN_NAME, Member, find_member, member_of_prefix, member_of_slug
 from pipeline.lexicon import Found
 from pipeline.model import FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import (
@@ -142,7 +142,7 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
         member = find_member(words) if words else None
         # The one line between the skip link and the title is the member's, whether a list knows the name or not; what
         # is longer than a name is a notice.
-        alone = len(free) == 1 and not line.links and len(words) < LONGEST_UNTOLD
+        alone = len(free) == 1 and not line.links and len(words) < LONGEST_UNKNOWN_NAME
         in_its_place = alone and has_chrome(reading, SKIP_LINK)
         linked = len(line.links) == 1 and _MEMBER_PAGE.search(line.links[0].url)
         if member is None and not in_its_place and not linked:

@@ -216,7 +216,7 @@ def observe_metadata(reading: Reading, filled: Filled, title: ReportTitle) -> No
     if start is None:
         (start, end), place = period_of(title), FROM_TITLE
         if entry and _YEAR.search(words):
-            message = f"invalid period {words!r}; the title's years are used if it has any"
+            message = f"{words!r} is not a valid period; the years of the title, if any, are used"
             reading.issue("value-unreadable", message, "start_year", entry.value_line, words)
     reading.observe("start_year", start, words or title.words, entry.value_line if entry else None, place=place)
     reading.observe("end_year", end, words or title.words, entry.value_line if entry else None, place=place)

@@ -80,7 +80,7 @@ _HAS = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:i
 _PART = any_of(words_for("prose_words", "part"))
 _HOLDS = re.compile(
     rf"\bplan (?:\([^)]*\) )?(?:{_HAS}) (?P<count>{_NUMERAL}|\d{{1,3}}) commitments\b"
-    # `14 commitments with 40 milestones`, `for the period 2020-2022`: figures tell of no part.
+    # A count of milestones or the plan's years may follow: `14 commitments with 40 milestones`, `for 2020-2022`.
     rf"(?!\s(?:{_PART})\b(?!\s(?:{_NUMERAL}|\d)|(?:\s\w+){{0,2}}\s\d{{4}}))",
     re.IGNORECASE,
 )
