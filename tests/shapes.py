@@ -101,6 +101,12 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "nested ul with links into the page": (DEEP, nested("<ul><li><a href='#x'>x</a>", "</li></ul>")),
     "nested ol with words": (DEEP, nested("<ol><li>a word", "</li></ol>")),
     "nested table": (DEEP, nested("<table><tr><td>", "</td></tr></table>")),
+    "nested table of labels": (800, nested("<table><tr><td>a:</td><td>", "</td></tr></table>")),
+    "nested tab panels": (
+        900,
+        lambda n: html(f"<style>.x{{display:none}}</style>{'<div role=tabpanel class=x>' * n}words{'</div>' * n}"),
+    ),
+    "nested glosses": (800, nested('<a href="/glossary/a/">a</a><span>words ', "</span>")),
     "nested select": (DEEP, nested("<select><option>", "</option></select>")),
     "nested optgroup": (DEEP, nested("<select><optgroup label=a>", "</optgroup></select>")),
     "nested blockquote": (DEEP, nested("<blockquote>words ", "</blockquote>")),
@@ -151,6 +157,12 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "links": (1000, repeated('<p><a href="/members/france/">France</a></p>')),
     "glossary words": (500, repeated('<span class="glossaryLink" data-cmtooltip="a word">word</span> ')),
     "tooltips": (500, repeated("open governmentOpen government is a way to govern. It is ... and more ")),
+    "tooltips before one that is declared": (
+        1000,
+        lambda n: html(
+            "debtDebt is a sum of money for all ... and " * n + "action planAction plans are at the core of ..."
+        ),
+    ),
     "words of one line": (20000, repeated("words ")),
     "a word without end": (100000, repeated("a")),
     "colons": (10000, repeated(": ")),

@@ -11,13 +11,14 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.read.css import Visibility
+from pipeline.read.css import Visibility, elements_around
 
 _CONTROL = "[aria-controls], [data-target], [data-bs-target], a[aria-expanded][href^='#']"
 _NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
 _HEADING = "h2, h3, h4, h5, h6"
 _HEADINGS = frozenset(_HEADING.split(", "))
 _CHROME = frozenset({"nav", "header", "footer", "form", "dialog"})
+_MENUS = "nav, form, [role=navigation], [role=menu], [role=search]"
 _CHROME_ROLES = frozenset({"navigation", "menu", "banner", "contentinfo", "search", "dialog", "alertdialog", "tooltip"})
 # A declarative shadow root that holds no other template.
 _SHADOW_ROOT = re.compile(
@@ -64,12 +65,22 @@ class Disclosures:
             return shown, controls
         for control in self._tree.css(_CONTROL)[:_MOST_CONTROLS]:
             panel = _named(self._tree, control)
-            if panel is not None and not _is_chrome(panel):
+            if panel is not None and not self._is_chrome(panel):
                 shown.add(panel.mem_id)
                 controls.add(control.mem_id)
         behind = (_following(heading) for heading in self._tree.css(_HEADING)[:_MOST_HEADINGS])
         panels = [*self._tree.css("[role=tabpanel]"), *(node for node in behind if node is not None)]
-        return shown | {node.mem_id for node in panels if not _is_chrome(node)}, controls
+        return shown | {node.mem_id for node in panels if not self._is_chrome(node)}, controls
+
+    @cached_property
+    def _menus(self) -> frozenset[int]:
+        """The menus of the page and the elements around them: one search, not one in each panel."""
+        menus = self._tree.css(_MENUS)
+        return elements_around(menus) | {node.mem_id for node in menus}
+
+    def _is_chrome(self, node: LexborNode) -> bool:
+        """Whether an element is a menu or the like, holds one, or lies in one."""
+        return node.mem_id in self._menus or _is_in_chrome(node)
 
 
 def _named(tree: LexborHTMLParser, control: LexborNode) -> LexborNode | None:
@@ -94,10 +105,7 @@ def _following(heading: LexborNode) -> LexborNode | None:
     return None
 
 
-def _is_chrome(node: LexborNode) -> bool:
-    """Whether an element is a menu or the like, holds one, or lies in one."""
-    if node.css_first("nav, form, [role=navigation], [role=menu], [role=search]") is not None:
-        return True
+def _is_in_chrome(node: LexborNode) -> bool:
     around: LexborNode | None = node
     for _ in range(_MOST_AROUND):
         if around is None:

@@ -8,6 +8,7 @@ and the sibling its gloss (the plugin "Glossary" by Codeat, which cuts glosses a
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,6 +16,11 @@ from pipeline.model import Issue
 
 _ENTRY = re.compile(r"/glossary/([^/?#]+)/?(?:[?#]|$)")
 _CUT = ("...", "…")
+# A gloss is a few hundred letters, in a handful of elements. What holds more is not walked through: a term may stand in
+# it, whose gloss holds another term …
+_MOST_NODES = 200
+# So many elements around a term that hold nothing else.
+_MOST_AROUND = 50
 
 
 def mark_glosses(tree: LexborHTMLParser, blocks: frozenset[str]) -> list[LexborNode]:
@@ -40,7 +46,9 @@ def _slug(link: LexborNode) -> str:
 def _next_inline(term: LexborNode, blocks: frozenset[str]) -> LexborNode | None:
     """The inline element after a link, or after the elements that hold the link and nothing else."""
     node = term
-    while _beside(node, "next") is None and _beside(node, "prev") is None:
+    for _ in range(_MOST_AROUND):
+        if _beside(node, "next") is not None or _beside(node, "prev") is not None:
+            break
         if node.parent is None or node.parent.tag in blocks or node.parent.tag == "body":
             return None
         node = node.parent
@@ -58,6 +66,8 @@ def _beside(node: LexborNode, way: str) -> LexborNode | None:
 
 
 def _explains(sibling: LexborNode, slug: str) -> bool:
+    if next(islice(sibling.traverse(include_text=True), _MOST_NODES, None), None) is not None:
+        return False
     links = [link for link in sibling.css("a") if _slug(link)]
     if any(_slug(link) != slug for link in links):
         return False  # another term with its own gloss

@@ -70,22 +70,21 @@ def strip_glosses(text: str) -> tuple[str, int]:
         return text, 0
     removed, position, kept = 0, 0, ""
     plain = alike(text)
-    while found := _next_gloss(plain, position):
+    opening = _openings().search(plain)
+    while found := _next_gloss(plain, position, opening):
         begin, searched = found
         end = _END.search(plain, searched, searched + _LONGEST)
-        if end is None:
-            kept += text[position:searched]
-            position = searched
-            continue
-        kept += text[position:begin]
-        position = end.end()
-        removed += 1
+        kept += text[position : begin if end else searched]
+        position = end.end() if end else searched
+        removed += end is not None
+        if opening and opening.start() < position:  # one further on stays the next, and is not searched for again
+            opening = _openings().search(plain, position)
     return kept + text[position:], removed
 
 
-def _next_gloss(plain: str, position: int) -> tuple[int, int] | None:
-    """(where the next gloss begins, from where its end may stand); None where there is none."""
-    opening = _openings().search(plain, position)
+def _next_gloss(plain: str, position: int, opening: re.Match[str] | None) -> tuple[int, int] | None:
+    """(where the next gloss begins, from where its end may stand); None where there is none. `opening` is the next one
+    that the list holds."""
     end = opening.start() if opening else len(plain)
     glued = (m.start() for m in _GLUED.finditer(plain, position, end))
     begin = next((begin for begin in glued if _ends_in_term(plain, begin)), None)
