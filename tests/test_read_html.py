@@ -252,6 +252,42 @@ def test_a_main_element_without_the_title_is_not_believed() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<main></main><div><p>Title</p><p>text</p></div>", id="empty"),
+        pytest.param("<main><p>Title</p></main><main><p>text</p></main>", id="two"),
+        pytest.param("<main hidden><p>old</p></main><main><p>Title</p><p>text</p></main><p>Share</p>", id="one hidden"),
+        pytest.param("<div role=main><main><p>Title</p><p>text</p></main><p>Share</p></div>", id="one in another"),
+    ],
+)
+def test_what_is_beside_a_main_element_is_chrome_only_if_there_is_one_main_content(body: str) -> None:
+    assert words(body) == ["Title", "text"]
+
+
+@pytest.mark.parametrize(
+    ("element", "chrome"),
+    [
+        ("<object data='plan.pdf'>Read <a href='/plan'>the plan</a></object>", ("Read the plan", "embedded")),
+        ("<iframe srcdoc='<p>The plan</p><p>2018</p>'></iframe>", ("The plan 2018", "embedded")),
+        ("<input value='The plan' readonly>", ("The plan", "control")),
+        ("<iframe src='/plan'></iframe>", None),
+        ("<input type=hidden value=a7f3>", None),
+    ],
+)
+def test_words_in_what_is_embedded_or_typed_in_are_no_content_but_counted(
+    element: str, chrome: tuple[str, str] | None
+) -> None:
+    lines = read(f"<h1>Title</h1><div>{element}</div><p>text</p>").lines
+    assert [(line.text, line.chrome) for line in lines if line.chrome] == ([chrome] if chrome else [])
+
+
+@pytest.mark.parametrize("around", ["article", "section", "main", "blockquote"])
+def test_the_header_and_footer_of_a_part_of_the_content_are_content(around: str) -> None:
+    part = f"<{around}><header><h2>Milestones</h2></header><p>text</p><footer><p>Source</p></footer></{around}>"
+    assert words(f"<header>Menu</header><div>{part}</div><footer>Address</footer>") == ["Milestones", "text", "Source"]
+
+
+@pytest.mark.parametrize(
     "menu",
     [
         pytest.param("<ul><li><a href='#a'>Overview</a></li><li><a href='#b'>Description</a></li></ul>", id="list"),

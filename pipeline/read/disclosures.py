@@ -12,14 +12,14 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.read.css import Visibility, elements_around
+from pipeline.read.elements import CHROME_ROLES, HEADINGS
 
 _CONTROL = "[aria-controls], [data-target], [data-bs-target], a[aria-expanded][href^='#']"
 _NAMES = ("aria-controls", "data-target", "data-bs-target", "href")
 _HEADING = "h2, h3, h4, h5, h6"
-_HEADINGS = frozenset(_HEADING.split(", "))
 _CHROME = frozenset({"nav", "header", "footer", "form", "dialog"})
 _MENUS = "nav, form, [role=navigation], [role=menu], [role=search]"
-_CHROME_ROLES = frozenset({"navigation", "menu", "banner", "contentinfo", "search", "dialog", "alertdialog", "tooltip"})
+_CHROME_ROLES = frozenset({"menu", *CHROME_ROLES})
 # A declarative shadow root that holds no other template.
 _SHADOW_ROOT = re.compile(
     r"<template\b(?=[^<>]*?\bshadowrootmode\b)[^<>]*+>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
@@ -100,7 +100,7 @@ def _following(heading: LexborNode) -> LexborNode | None:
         while following is not None and not following.is_element_node:
             following = following.next
         if following is not None:
-            return None if following.tag in _HEADINGS else following
+            return None if following.tag in HEADINGS else following
         node = node.parent
     return None
 

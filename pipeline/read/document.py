@@ -6,6 +6,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.read.css import elements_around
 from pipeline.read.link_targets import absolute
 from pipeline.read.words import clean
 
@@ -48,9 +49,14 @@ class Document:
         return stated if _LANGUAGE.fullmatch(stated) else ""
 
     def main(self) -> LexborNode | None:
-        """`<main>`, where the page has one and its title stands in it."""
-        found = self.tree.css("main, [role=main]")
-        main = next((node for node in found if node.tag == "main"), found[0] if found else None)
-        if main is None or (main.css_first("h1") is None and self.tree.css_first("h1") is not None):
+        """`<main>`, where the page shows one and no more, and its title and words stand in it."""
+        found = [node for node in self.tree.css("main, [role=main]") if "hidden" not in node.attributes]
+        inside = elements_around(found)
+        # Of `<main role=main>` inside `<div role=main>` the inner one is meant.
+        shown = [node for node in found if node.mem_id not in inside]
+        if len(shown) != 1:
+            return None
+        main = shown[0]
+        if main.css_first("h1") is None and (self.tree.css_first("h1") is not None or not (main.text() or "").strip()):
             return None
         return main

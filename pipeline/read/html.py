@@ -16,6 +16,23 @@ from pipeline.model import Line, Link, Page
 from pipeline.read.css import Visibility, elements_around, stylesheet_visibility
 from pipeline.read.disclosures import Disclosures, with_shadow_roots
 from pipeline.read.document import Document
+from pipeline.read.elements import (
+    BLOCKS,
+    CHROME_TAGS,
+    CONTAINERS,
+    CONTROLS,
+    EMBEDDED,
+    HEADINGS,
+    ICONS,
+    LEADS,
+    MACHINE,
+    NOT_SHOWN,
+    PLAIN,
+    SAYING,
+    landmark_of,
+    next_element,
+    words_of,
+)
 from pipeline.read.glossary import mark_glosses, tooltips_removed
 from pipeline.read.link_targets import joined, whole_address
 from pipeline.read.lists import LISTS, keep, lines_of
@@ -24,30 +41,6 @@ from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
 from pipeline.read.words import BULLET, clean, without_typed_bullet
 from pipeline.weight import parse_html
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre search section summary table"
-    " tbody tfoot thead tr ul".split()
-)
-_HEADINGS = {f"h{n}": n for n in range(1, 7)}
-# What these hold is never shown as text of the page.
-_MACHINE = frozenset({"script", "style", "noscript", "template", "object", "embed", "iframe", "head", "link", "meta"})
-_CONTROLS = frozenset({"button", "select", "input", "textarea", "datalist", "option", "progress", "canvas", "video"})
-_LEADS = frozenset({"dt", "th", "strong", "b", "label"})
-# Elements whose aria-label or title stands in place of a picture.
-_ICONS = frozenset({"img", "svg", "i", "span", "em", "b", "meter", "area", "figure", "image"})
-_CHROME_ROLES = {
-    "navigation": "menu", "banner": "header", "contentinfo": "footer", "search": "menu", "tooltip": "tooltip",
-    "dialog": "dialog", "alertdialog": "dialog",
-}  # fmt: skip
-_LANDMARKS = {"nav": "menu", "footer": "footer", "header": "header"}
-# Elements that may be chrome, and attributes that may say so or stand for a picture, whatever else they bear.
-_CHROME_TAGS = frozenset({"dialog", *_CONTROLS, *_LANDMARKS})
-_SAYING = frozenset({"hidden", "style", "role", "alt", "aria-label", "title"})
-_NOT_SHOWN = frozenset({"hidden", "tooltip"})
-_CONTAINERS = frozenset({"tr", "table", "tbody", "thead", "tfoot", "dl", "ul", "ol", "menu"})
-# Elements of which nothing has to be known once they are entered: their text is that of the element around them.
-_PLAIN = frozenset("span em i u s small font sup sub abbr mark cite q code time ins del big tt var wbr".split())
 _TEXT = "-text"  # what selectolax calls a text node
 # So much of a menu's words stands in its line; what follows is counted.
 _WORDS_SHOWN = 12
@@ -150,18 +143,18 @@ class _Reader:
 
     def enter(self, node: LexborNode, tag: str, parent: _Open) -> _Open | None:
         """Enters an element; None where there is nothing inside to walk through."""
-        if tag in _MACHINE or not node.is_element_node:
+        if tag in MACHINE or not node.is_element_node:
             return None
         if tag == "br":
             self.flush()
             return None
         attributes = node.attributes
         # Most elements bear nothing but a class: of these nothing else has to be asked.
-        says = not _SAYING.isdisjoint(attributes)
-        if says or self.watches or parent.around_main or tag in _CHROME_TAGS:
+        says = not SAYING.isdisjoint(attributes)
+        if says or self.watches or parent.around_main or tag in CHROME_TAGS:
             chrome = self.chrome_of(node, parent, tag, attributes)
             if chrome:
-                self.leave_out(node, tag, chrome)
+                self.leave_out(node, tag, chrome, attributes)
                 return None
         pictured = parent.pictured
         if says or self.watches:
@@ -170,15 +163,15 @@ class _Reader:
         markup = self.markup_of_list(node, parent) if tag in LISTS and not pictured else ""
         if markup and self.write_known_list(markup):
             return None
-        if tag in _PLAIN and pictured == parent.pictured and parent.tag not in _CONTAINERS:
+        if tag in PLAIN and pictured == parent.pictured and parent.tag not in CONTAINERS:
             return parent
         on_the_way = parent.around_main and node.mem_id in self.around_main
-        opened = _Open(tag, _HEADINGS.get(tag, parent.level), pictured, on_the_way)
-        if tag in _BLOCKS:
+        opened = _Open(tag, HEADINGS.get(tag, parent.level), pictured, on_the_way)
+        if tag in BLOCKS:
             self.open_block(node, attributes, opened, parent)
         elif tag in CELLS:
             self.open_cell(parent)
-        if tag == "a" or tag in _LEADS:
+        if tag == "a" or tag in LEADS:
             self.open_words(opened, attributes)
         if markup:
             self.reading_list = _List(opened, markup, len(self.lines), self.buffer)
@@ -219,12 +212,12 @@ class _Reader:
             self.buffer.parts.append(before)
 
     def leave(self, node: LexborNode, done: _Open) -> None:
-        if done.tag in _LEADS and not self.buffer.lead and done.opens_line and done.buffer is self.buffer:
+        if done.tag in LEADS and not self.buffer.lead and done.opens_line and done.buffer is self.buffer:
             self.buffer.lead = self.buffer.text(done.start)
         if done.href:
             self.anchors.pop()
             self.add_link(done)
-        if done.tag in _BLOCKS and not (done.tag == "dt" and _next_element(node) == "dd"):
+        if done.tag in BLOCKS and not (done.tag == "dt" and next_element(node) == "dd"):
             self.flush()
             if done.tag == "li":
                 self.buffer.marker = ""
@@ -303,7 +296,7 @@ class _Reader:
         if parent.pictured:
             buffer.pictures.setdefault(text)
             return
-        if text.isspace() and (not buffer.has_words or parent.tag in _CONTAINERS):
+        if text.isspace() and (not buffer.has_words or parent.tag in CONTAINERS):
             return
         if buffer.has_words or clean(text):
             buffer.parts.append(text)
@@ -323,7 +316,7 @@ class _Reader:
             self.buffer.links.append(Link(text, anchor.href, anchor.rel))
 
     def picture(self, tag: str, attributes: dict[str, str | None]) -> None:
-        if tag in _ICONS or attributes.get("role") == "img":
+        if tag in ICONS or attributes.get("role") == "img":
             for name in ("alt", "aria-label", "title"):
                 value = clean(attributes.get(name) or "")
                 if value:
@@ -333,13 +326,15 @@ class _Reader:
     def chrome_of(self, node: LexborNode, parent: _Open, tag: str, attributes: dict[str, str | None]) -> str:
         """Why an element is chrome; empty for content."""
         hidden = self.visibility.is_hidden(node, attributes)
-        if self.reading_list and (hidden or tag in _CONTROLS):
+        if self.reading_list and (hidden or tag in CONTROLS):
             self.reading_list.is_apart = False  # a control elsewhere, or a heading above the list, may show this
         if (hidden and not self.disclosures.shows(node)) or (tag == "dialog" and "open" not in attributes):
             return "hidden"
-        if tag in _CONTROLS and not self.disclosures.is_clicked(node):
+        if tag in CONTROLS and not self.disclosures.is_clicked(node):
             return "control"
-        landmark = _LANDMARKS.get(tag) or _CHROME_ROLES.get(attributes.get("role") or "", "")
+        if tag in EMBEDDED:
+            return "embedded"
+        landmark = landmark_of(node, attributes)
         # A theme may put the title of the page into its <header>.
         if landmark and node.css_first("h1") is None:
             return landmark
@@ -347,13 +342,13 @@ class _Reader:
             return "outside-main"
         return ""
 
-    def leave_out(self, node: LexborNode, tag: str, chrome: str) -> None:
+    def leave_out(self, node: LexborNode, tag: str, chrome: str, attributes: dict[str, str | None]) -> None:
         """Writes an element that is chrome as one line, and leaves the line around it whole: inline elements do not
         end it, nor does a block that is not shown (`Action Plan<div role=tooltip>…</div>: …`)."""
-        words = _first_words(node.text(separator=" ") or "")
+        words = _first_words(words_of(node, attributes))
         if not words:
             return
-        if (tag not in _BLOCKS and tag not in CELLS) or (chrome in _NOT_SHOWN and self.buffer.has_words):
+        if (tag not in BLOCKS and tag not in CELLS) or (chrome in NOT_SHOWN and self.buffer.has_words):
             self.asides.append((words, chrome))
             return
         self.flush()
@@ -370,7 +365,7 @@ def read_html(text: str, base: str) -> Page:
     resolved = document.base(base)
     visibility = stylesheet_visibility(tree, document.styles)
     tree.strip_tags(["script", "style", "noscript"], recursive=True)  # their code is no text of a menu
-    glosses = mark_glosses(tree, _BLOCKS | CELLS) if "/glossary/" in text else []
+    glosses = mark_glosses(tree, BLOCKS | CELLS) if "/glossary/" in text else []
     disclosures = Disclosures(tree, visibility, text)
     lines = _Reader(visibility, disclosures, document.main(), resolved).read(root)
     shown = without_page_menus(lines, resolved)
@@ -383,13 +378,6 @@ def _first_words(text: str) -> str:
     words = text.split()
     shown = clean(" ".join(words[:_WORDS_SHOWN]))
     return f"{shown} … ({len(words)} words)" if len(words) > _WORDS_SHOWN else shown
-
-
-def _next_element(node: LexborNode) -> str:
-    following = node.next
-    while following is not None and not following.is_element_node:
-        following = following.next
-    return (following.tag or "") if following is not None else ""
 
 
 def _number(stated: str | None, otherwise: int) -> int:
