@@ -62,6 +62,20 @@ def test_one_link_at_the_end_is_no_footer_and_two_are() -> None:
     assert body_of(text, link, Line(3, "Privacy", links=LINKED)) == ["The text ends here."]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "members/france/commitments/FR0043/",
+        "documents/france-action-plan-2018-2020/",
+        "documents/france-mid-term-report-2016-2018/",
+    ],
+)
+def test_links_to_commitments_plans_and_reports_are_no_footer(address: str) -> None:
+    link = (Link("An entry", f"https://www.opengovpartnership.org/{address}"),)
+    text, *entries = Line(1, "The text."), *(Line(number, "An entry", links=link) for number in (2, 3))
+    assert body_of(text, *entries, Line(4, SITE)) == ["The text.", "An entry", "An entry"]
+
+
 def test_text_without_a_full_stop_behind_the_site_s_name_is_text_where_it_is_long() -> None:
     name = Line(1, SITE)
     assert body_of(name, Line(2, "All rights reserved")) == []

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
 from pipeline.parse.context import Ledger, Reading
 from pipeline.privacy import end_of
@@ -22,6 +23,8 @@ _TOP = 3
 # Fewer lines tell nothing about the extractor.
 _FEWEST_LINES = 6
 SKIP_LINK = "skip-link"
+# Kinds of pages that lists of the content lead to.
+_OF_ENTRIES = frozenset({"commitment", "action_plan", "irm_report"})
 # Folded words of a line -> why it is chrome.
 _KNOWN = {fold(row["spelling"]): row["code"] for row in read_vocabulary("chrome_lines")}
 # What extractors glue before the first line of the content, longest first.
@@ -99,13 +102,18 @@ def mark_footer_after(ledger: Ledger, lines: list[Line]) -> list[Line]:
     lines that are only links.
     """
     names = (i for i in range(_end_of_own(lines), len(lines)) if _is_closing(lines[i]))
-    around = takewhile(lambda x: (is_link_only(x) or not ledger.is_free(x)) and not x.marker, reversed(lines))
+    around = takewhile(lambda x: (_may_close(x) or not ledger.is_free(x)) and not x.marker, reversed(lines))
     end = next(names, len(lines) - sum(1 for _ in around))
     if len(lines) - end < 2 and not (end < len(lines) and _is_closing(lines[end])):
         return lines
     for line in lines[end:]:
         ledger.chrome(line, "footer")
     return lines[:end]
+
+
+def _may_close(line: Line) -> bool:
+    """Whether a line of links may stand in a footer: one to a commitment, a plan or a report is an entry of a list."""
+    return is_link_only(line) and not any(parse_address(link.url).kind in _OF_ENTRIES for link in line.links)
 
 
 def _is_closing(line: Line) -> bool:
@@ -128,9 +136,11 @@ def _end_of_own(lines: list[Line]) -> int:
 
 def _is_own(line: Line) -> bool:
     """Whether a line is the page's own: long, an item of a list, or a sentence, which a notice of rights is not."""
-    if is_link_only(line) or chrome_reason(line.text):
+    if _may_close(line) or chrome_reason(line.text):
         return False
-    return len(line.text) >= _LONGEST_OF_FOOTER or bool(line.marker) or _SENTENCE.match(line.text) is not None
+    if is_link_only(line) or line.marker or len(line.text) >= _LONGEST_OF_FOOTER:
+        return True
+    return _SENTENCE.match(line.text) is not None
 
 
 # -- the extractor -----------------------------------------------------------------------------------------------------
