@@ -150,6 +150,22 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
             + "".join(f"<p class=c{i}>a</p>" for i in range(n))
         ),
     ),
+    "descendants of a rule": (
+        300,
+        lambda n: html(
+            f"<style>.x{' div' * 9}{{display:none}}</style><div class=x>{'<div>' * n}words{'</div>' * n}</div>"
+        ),
+    ),
+    "siblings of a rule": (
+        500,
+        lambda n: html(f"<style>.x{' ~ p' * 9}{{display:none}}</style><p class=x>a</p>{'<p>words</p>' * n}"),
+    ),
+    "rules that undo others": (
+        500,
+        lambda n: html(
+            "<style>" + "".join(f".c{i}{{display:none}}.c{i}.d{{display:block}}" for i in range(n)) + "</style>words"
+        ),
+    ),
     "braces of a style": (4000, lambda n: html("<style>" + "a{" * n + "</style>words")),
     "scripts": (1000, repeated("<script>a</script>b")),
     "headings": (1000, repeated("<h2>Heading</h2>")),

@@ -20,6 +20,8 @@ _HEADING = "h2, h3, h4, h5, h6"
 _CHROME = frozenset({"nav", "header", "footer", "form", "dialog"})
 _MENUS = "nav, form, [role=navigation], [role=menu], [role=search]"
 _CHROME_ROLES = frozenset({"menu", *CHROME_ROLES})
+# Style sheets of a shadow root say nothing of the page around it.
+_STYLE = re.compile(r"<style\b[^<>]*+>[^<]*+(?:<(?!/style\b)[^<]*+)*+</style\s*>", re.IGNORECASE)
 # A declarative shadow root that holds no other template.
 _SHADOW_ROOT = re.compile(
     r"<template\b(?=[^<>]*?\bshadowrootmode\b)[^<>]*+>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
@@ -32,7 +34,7 @@ _MOST_CONTROLS, _MOST_HEADINGS, _MOST_AROUND = 200, 400, 100
 def with_shadow_roots(text: str) -> str:
     """The document with what its declarative shadow roots show in their place: parsers take them for templates."""
     for _ in range(_DEEPEST if "shadowrootmode" in text else 0):
-        opened = _SHADOW_ROOT.sub(r"<div>\1</div>", text)
+        opened = _SHADOW_ROOT.sub(lambda root: f"<div>{_STYLE.sub('', root[1])}</div>", text)
         if opened == text:
             break
         text = opened

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from pipeline.model import Line, Link, Page
+from pipeline.model import Issue, Line, Link, Page
+from pipeline.privacy import beginning_of
 from pipeline.read.css import Visibility, elements_around, stylesheet_visibility
 from pipeline.read.disclosures import Disclosures, with_shadow_roots
 from pipeline.read.document import Document
@@ -363,14 +364,19 @@ def read_html(text: str, base: str) -> Page:
         return Page(lines=())
     document = Document(tree)
     resolved = document.base(base)
-    visibility = stylesheet_visibility(tree, document.styles)
+    visibility = stylesheet_visibility(tree, document.styles, text)
     tree.strip_tags(["script", "style", "noscript"], recursive=True)  # their code is no text of a menu
     glosses = mark_glosses(tree, BLOCKS | CELLS) if "/glossary/" in text else []
     disclosures = Disclosures(tree, visibility, text)
     lines = _Reader(visibility, disclosures, document.main(), resolved).read(root)
     shown = without_page_menus(lines, resolved)
-    removed = tooltips_removed(len(glosses))
-    return Page(shown, document.title(), document.canonical(base), document.language(), removed)
+    issues = (*tooltips_removed(len(glosses)), *_styles_not_read(visibility.unread))
+    return Page(shown, document.title(), document.canonical(base), document.language(), issues)
+
+
+def _styles_not_read(unread: tuple[str, ...]) -> tuple[Issue, ...]:
+    message = f"{len(unread)} rules of the page's style sheets were too many to be followed: text they hide is content"
+    return (Issue("styles-not-read", message, value=beginning_of(unread[0], 80)),) if unread else ()
 
 
 def _first_words(text: str) -> str:
