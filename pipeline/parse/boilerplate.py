@@ -5,7 +5,8 @@ comments by visitors; and which extractor made a text, which those lines tell (d
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Line
@@ -86,6 +87,12 @@ def is_link_only(line: Line) -> bool:
 
 def _letters(text: str) -> int:
     return sum(map(str.isalnum, text))
+
+
+def top_below_menu(content: Sequence[Line]) -> list[tuple[int, Line]]:
+    """The lines among which a title stands, each with its index; links of a menu and items of lists are not counted."""
+    lines = ((index, line) for index, line in enumerate(content) if line.text and not line.marker)
+    return list(islice(((index, line) for index, line in lines if line.level or not is_link_only(line)), TITLE_WITHIN))
 
 
 def mark_menu_before(ledger: Ledger, lines: list[Line]) -> None:

@@ -74,9 +74,13 @@ class Form:
         theme may set a label as a heading, without its colon."""
         return _at_start(line.text, self, line.lead or (line.text if line.level else ""))
 
+    def each_at_start(self, lines: Iterable[Line]) -> list[Found | None]:
+        """The place that each line begins with, whatever the lines around it hold."""
+        return [self.at_start(line) for line in lines]
+
     def starts(self, lines: Sequence[Line]) -> list[Found | None]:
         """The place that each line begins with. Where a heading stands alone, one with a colon is prose."""
-        found = [self.at_start(line) for line in lines]
+        found = self.each_at_start(lines)
         alone = {f.code for f, line in zip(found, lines, strict=True) if f and f.words == line.text}
         with_colon = [bool(f and not f.is_label and f.words != line.text) for f, line in zip(found, lines, strict=True)]
         return [None if f and colon and f.code in alone else f for f, colon in zip(found, with_colon, strict=True)]

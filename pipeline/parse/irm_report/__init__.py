@@ -22,10 +22,10 @@ from pipeline.parse.irm_report.head import (
     TitleLine,
     find_title,
     heading_of,
-    is_metadata,
     is_old_site,
-    is_overview,
+    number_of_labels,
     observe_metadata,
+    overviews,
     read_metadata,
     read_title,
     which_report,
@@ -47,8 +47,9 @@ def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a report's: by its title, whatever its address says; without one by address and content."""
     content = page.content
     found = find_title(page, content)
-    labels = sum(is_metadata(line) for line in (content if kind == NAME else content[:_TOP]))
-    if len({line.text for line in content if (place := FORM.at_start(line)) and place.code == "country"}) > 1:
+    labels = number_of_labels(content if kind == NAME else content[:_TOP])
+    places = zip(FORM.each_at_start(content), content, strict=True)
+    if len({line.text for place, line in places if place and place.code == "country"}) > 1:
         return False  # teasers of reports on several members, as groups and regions list them
     if found is None:
         return labels >= 2 or (kind == NAME and _begins_with_prose(content))
@@ -112,9 +113,8 @@ def _after_title(reading: Reading, content: list[Line], found: TitleLine | None,
         if heading_of(line.text) == _SITE_SECTION:
             reading.ledger.take(line, "heading site-section")
     after = body_after(reading, content, found.index if found else None)
-    for line in reading.ledger.free(after):
-        if is_overview(line.text, title):
-            reading.ledger.take(line, "heading overview")
+    for line in overviews(reading.ledger.free(after), title):
+        reading.ledger.take(line, "heading overview")
     return after
 
 
@@ -132,7 +132,7 @@ def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled
 
 def _report_missing(reading: Reading, filled: Filled, title: ReportTitle) -> None:
     shown = {heading_of(line.text) for line in reading.page.lines} | filled.entries.keys()
-    if any(is_overview(line.text, title) for line in reading.page.lines):
+    if overviews(reading.page.lines, title):
         shown.add("overview")
     if title.public_comment and not filled.entries:  # versions for public comment carry no labels
         shown |= FORM.places.keys()

@@ -6,9 +6,8 @@ value` on that before 2019, `<dl>` and lists in HTML).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from pipeline.identity.closings import names_a_document, without_marks
 from pipeline.identity.members import find_member
@@ -25,7 +24,7 @@ from pipeline.identity.reports import (
 )
 from pipeline.lexicon import Found
 from pipeline.model import FROM_ADDRESS, FROM_LABEL, FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import TITLE_WITHIN, is_link_only, without_chrome_prefix
+from pipeline.parse.boilerplate import TITLE_WITHIN, top_below_menu, without_chrome_prefix
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, fill, form_of, observe
 from pipeline.vocabularies import DASH, fold
@@ -56,9 +55,7 @@ class TitleLine:
 
 def find_title(page: Page, content: Sequence[Line]) -> TitleLine | None:
     """The report's title among the first lines; None where the page lost it."""
-    lines = ((i, line) for i, line in enumerate(content) if line.text and not line.marker)
-    top = list(islice(((i, line) for i, line in lines if line.level or not is_link_only(line)), TITLE_WITHIN))
-    for index, line in top:
+    for index, line in top_below_menu(content):
         words = without_chrome_prefix(line.text)
         title = None if _OVERVIEW.match(words) else report_title(words)
         if title:
@@ -161,8 +158,12 @@ def _compare_with_slug(reading: Reading, title: ReportTitle, of_slug: ReportTitl
         reading.issue("slug-disagrees", message, "title", line, reading.address.slug)
 
 
-def is_overview(text: str, title: ReportTitle) -> bool:
-    """`Overview - <title>`: a second time the title, on the site before 2019."""
+def overviews(lines: Iterable[Line], title: ReportTitle) -> list[Line]:
+    """The lines `Overview - <title>`: a second time the title, on the site before 2019."""
+    return [line for line in lines if _is_overview(line.text, title)]
+
+
+def _is_overview(text: str, title: ReportTitle) -> bool:
     match = _OVERVIEW.match(text)
     return match is not None and (fold(match["title"]) == fold(title.words) or bool(report_title(match["title"])))
 
@@ -170,10 +171,11 @@ def is_overview(text: str, title: ReportTitle) -> bool:
 # -- metadata ----------------------------------------------------------------------------------------------------------
 
 
-def is_metadata(line: Line) -> bool:
-    """Whether a line is a label of a report with a value that fits it. Stories are filed under something, too."""
-    found = FORM.at_start(line)
-    return found is not None and found.code != "filed_under" and _fits(found, line, line.text[found.end :])
+def number_of_labels(lines: Sequence[Line]) -> int:
+    """How many lines are a label of a report with a value that fits it. Stories are filed under something, too."""
+    found = zip(FORM.each_at_start(lines), lines, strict=True)
+    labels = [(place, line) for place, line in found if place and place.code != "filed_under"]
+    return sum(_fits(place, line, line.text[place.end :]) for place, line in labels)
 
 
 def _fits(found: Found, line: Line, text: str) -> bool:
