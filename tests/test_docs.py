@@ -155,8 +155,17 @@ def test_help_answers_at_once() -> None:
 
 def test_every_table_of_the_contract_is_described_in_words() -> None:
     for table in schemas.tables().values():
-        assert len(table.description.split()) >= 8, table.name
-        assert [f.name for f in table.fields if len(f.description.split()) < 2] == [], table.name
+        file = f"schemas/tables/{table.name}.yaml"
+        assert len(table.description.split()) >= 8, f"{file}: say in eight words or more what one row is"
+        short = [field.name for field in table.fields if len(field.description.split()) < 2]
+        assert not short, f"{file}: describe these columns in two words or more: {', '.join(short)}"
+
+
+def test_the_guide_to_a_page_kind_shows_how_columns_of_dates_are_declared() -> None:
+    guide = (ROOT / "docs" / "adding-a-page-kind.md").read_text(encoding="utf-8")
+    date = schemas.tables()["commitments"].field("start_date")
+    assert date.type == "string"
+    assert f'{{pattern: "{date.constraints["pattern"]}"}}' in guide
 
 
 def test_make_help_lists_every_target_that_a_person_calls() -> None:

@@ -82,16 +82,18 @@ def test_a_table_is_a_valid_table_schema(table: Table) -> None:
 @pytest.mark.parametrize("pair", FIELDS, ids=map(label, FIELDS))
 def test_a_field_stays_in_the_subset_that_all_readers_accept(pair: tuple[Table, Field]) -> None:
     _, field = pair
-    assert field.type in {"string", "integer", "number", "boolean"}
-    assert set(field.constraints) <= {"required", "unique", "pattern", "minimum", "maximum"}
+    types = ["string", "integer", "number", "boolean"]
+    constraints = ["required", "unique", "pattern", "minimum", "maximum"]
+    assert field.type in types, f"{field.type!r} is not among the types {types}; a date is a string with a pattern"
+    assert set(field.constraints) <= set(constraints), f"constraints are {constraints}, no others"
 
 
 @pytest.mark.parametrize("pair", FIELDS, ids=map(label, FIELDS))
 def test_a_field_explains_itself(pair: tuple[Table, Field]) -> None:
     _, field = pair
-    assert field.title
-    assert field.description.endswith(".")
-    assert field.example is not None
+    assert field.title, "give the column a title"
+    assert field.description.endswith("."), "end the description of the column with a full stop"
+    assert field.example is not None, "give the column an example"
 
 
 @pytest.mark.parametrize("pair", FIELDS, ids=map(label, FIELDS))
