@@ -43,6 +43,7 @@ _ROWS: dict[str, list[dict[str, Any]]] = {
          "commitment_number": "14", "title": "Govtech Summit", "cycle": 2018, "status": "Active",
          "lead_institution": 'Minister of State for "le numérique", attached to the Prime Minister',
          "description": "First paragraph, with a comma.\nSecond one.", "start_date": "2018", "end_date": "2020-06",
+         "start_year": 2018, "end_year": 2020,
          "starred": False, "verifiable": True, "relevant": True, "potential_impact": "Moderate",
          "url": f"{SITE}/members/france/commitments/FR0043/", "detail": "page",
          "first_captured": "2019-10-25T12:00:00Z", "last_captured": "2026-01-15T08:30:00Z"},

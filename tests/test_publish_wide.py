@@ -28,6 +28,14 @@ def test_names_stand_for_keys(wide: dict[str, dict[str, Any]]) -> None:
     assert row["irm_reports"] == "France Design Report 2018-2020"
 
 
+def test_years_of_the_work_stand_beside_its_dates(wide: dict[str, dict[str, Any]]) -> None:
+    row = wide["FR0043"]
+    assert (row["start_date"], row["end_date"], row["start_year"], row["end_year"]) == ("2018", "2020-06", 2018, 2020)
+    assert (wide["NG0001"]["start_year"], wide["NG0001"]["end_year"]) == (None, None)
+    columns = list(schemas.tables()["commitments_wide"].columns)
+    assert columns.index("start_year") == columns.index("end_date") + 1
+
+
 def test_lists_are_joined_in_the_order_of_the_page(wide: dict[str, dict[str, Any]]) -> None:
     row = wide["FR0043"]
     assert row["support_institutions"] == "Ministry of Finance; Court of Audit"
