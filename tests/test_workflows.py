@@ -42,6 +42,83 @@ def test_the_form_for_a_wrong_value_asks_for_what_a_correction_needs() -> None:
     assert {"row", "field", "published", "right", "source"} <= {part.get("id") for part in form["body"]}
 
 
+# -- what CI runs ----------------------------------------------------------------------------------------------------
+
+# Target of the Makefile -> what CI runs it for, beside those of `make check`.
+LONG = {"test-slow": ".ci/slow", "portals": ".ci/portals"}
+# Program that a test is skipped without -> the package in which `.ci/slow` installs it.
+NEEDED = {"faketime": "faketime", "java": "default-jre-headless", "chromium": "chromium", "VNU_JAR": "vnu-jar"}
+
+
+def jobs_of_check() -> dict[str, Any]:
+    text = (ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text)["jobs"])
+
+
+def commands_of(job: dict[str, Any]) -> set[str]:
+    return {step["run"] for step in job["steps"] if "run" in step}
+
+
+def test_what_takes_too_long_for_each_push_runs_once_a_week_or_by_hand() -> None:
+    # YAML takes the word `on` for true.
+    events = yaml.safe_load((ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8"))[True]
+    (schedule,) = events["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", schedule["cron"])
+    assert {"push", "pull_request", "workflow_dispatch"} <= set(events)
+    jobs = jobs_of_check()
+    assert "if" not in jobs["check"]
+    assert set(re.findall(r"'(\w+)'", jobs["slow"]["if"])) == {"schedule", "workflow_dispatch"}
+
+
+def test_every_long_target_is_run_and_a_failure_of_one_hides_no_other() -> None:
+    slow = jobs_of_check()["slow"]
+    assert commands_of(slow) == {f"bash {script}" for script in LONG.values()}
+    for target, script in LONG.items():
+        assert f"\nmake {target}\n" in (ROOT / script).read_text(encoding="utf-8")
+    first, *later = [step for step in slow["steps"] if "run" in step]
+    assert "if" not in first
+    assert [step["if"] for step in later] == ["${{ !cancelled() }}"]
+
+
+def test_what_slow_tests_are_skipped_without_is_installed_first() -> None:
+    script = (ROOT / ".ci" / "slow").read_text(encoding="utf-8")
+    before = script.partition("\nmake test-slow\n")[0]
+    assert [name for name, package in NEEDED.items() if not re.search(rf"install .*\b{package}\b", before)] == []
+    assert "export CI=1" in before
+    assert "tests/site/test_pages_markup.py" in script
+
+
+@pytest.mark.parametrize("script", ["run", "portals", "slow", "install"])
+def test_scripts_of_ci_are_sound(script: str) -> None:
+    file = ROOT / ".ci" / script
+    assert os.access(file, os.X_OK)
+    done = subprocess.run(["bash", "-n", file], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    if script != "install":
+        said = file.read_text(encoding="utf-8")
+        assert "apt-get" not in said, "packages are installed by .ci/install, which knows who may"
+        assert "bash .ci/install" in said
+
+
+@pytest.mark.parametrize(("user", "before"), [("0", ""), ("1001", "sudo ")])
+def test_packages_are_installed_as_the_superuser_or_through_sudo(tmp_path: Path, user: str, before: str) -> None:
+    """GitHub's own machines run jobs as somebody else, who may call sudo; a container has no sudo and needs none."""
+    log = tmp_path / "log"
+    programs = {"id": f"echo {user}", "apt-get": f'echo "apt-get $*" >> {log}'}
+    if before:
+        programs["sudo"] = f'echo -n "sudo " >> {log}; exec "$@"'
+    for name, body in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/bash\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    for name in ("bash", "env"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    subprocess.run(["bash", ROOT / ".ci" / "install", "make", "wget"], env={"PATH": str(tmp_path)}, check=True)
+    asked = [f"{before}apt-get update -qq", f"{before}apt-get install -y -qq make wget"]
+    assert log.read_text().splitlines() == asked
+
+
+# -- the monthly release ---------------------------------------------------------------------------------------------
+
 # What the workflow asks of GitHub, done with a folder: assets by release.
 GH = """#!/usr/bin/env bash
 set -eu

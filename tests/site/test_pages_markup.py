@@ -1,7 +1,7 @@
 """The pages as the Nu HTML checker of the W3C judges them (https://validator.github.io/validator/).
 
 It is a Java program and no part of this project: the test runs where there is one, a command `vnu` or the file that
-`VNU_JAR` names (npm's package vnu-jar has it), and is skipped elsewhere.
+`VNU_JAR` names (npm's package vnu-jar has it), and is skipped elsewhere. CI has one once a week (`.ci/slow`).
 """
 
 from __future__ import annotations
