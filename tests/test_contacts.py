@@ -473,3 +473,54 @@ def test_a_long_text_is_masked_in_good_time(piece: str) -> None:
     begun = time.process_time()
     mask_contacts(piece * 20_000)
     assert time.process_time() - begun < 10  # seconds; it takes 0.2 to 2
+
+
+# A page without headings over its lists and persons, as style skip-thin leaves it.
+THIN = """Skip Navigation
+Osh, Kyrgyz Republic
+  • Member Since 2020
+  • Action Plan 1
+Osh joined OGP as part of a cohort. They are currently implementing 3 commitments from their 2021-2023 action plan.
+The plan is short. (More)
+{persons}
+  1. Action plan – Osh, Kyrgyz Republic, 2021 – 2023
+    2021, Action Plan, Web page
+  2. Osh – Letter of Support
+    2020, Letter, Web page
+Open Government Partnership
+"""
+PERSONS = [
+    ("Aibek Example Vice Mayor, Osh City", "Bea de Example Example Institute for Reform"),
+    ("Bea Example Example Institute for Reform", "Aibek Example Head of Staff (City Hall)"),
+    ("Joseph Example Director Policy Development, Ministry for Justice",),
+    ("Aibek Example a.example@example.org", "Bea Example Council of the City"),
+    ("Ana Ejemplo Coordinadora de Gobierno Abierto", "Luis Ejemplo Secretaría General"),
+]
+
+
+def markup_of(text: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in text.splitlines() if line.strip())
+
+
+@pytest.mark.parametrize("persons", PERSONS)
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+@pytest.mark.parametrize("html", [False, True], ids=["text", "html"])
+def test_persons_on_a_members_page_are_found_without_heading_or_blank_lines(
+    persons: tuple[str, ...], blank: str, html: bool
+) -> None:
+    page = THIN.format(persons="\n".join(persons)).replace("\n", blank)
+    url = "https://www.opengovpartnership.org/members/osh-kyrgyz-republic/"
+    tables, text = published_text(captured(markup_of(page) if html else page, url=url, html=html))
+    assert "Aibek" not in text
+    assert "Example" not in text
+    assert "Ejemplo" not in text
+    assert "The plan is short." in text
+    assert only_row(tables["observations"], field="contacts")["value"] == str(len(persons))
+    assert len(tables["documents"]) == 2
+
+
+def test_prose_before_the_lists_of_a_member_is_no_person() -> None:
+    page = THIN.format(persons="Local Leaders Talk of Open Budgets\nOpen Data In Osh City")
+    _, text = published_text(captured(page, url="https://www.opengovpartnership.org/members/osh-kyrgyz-republic/"))
+    assert "Local Leaders Talk" in text
+    assert "Open Data In Osh City" in text

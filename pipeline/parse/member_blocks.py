@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import dropwhile, pairwise, takewhile
 
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.privacy import mask_contacts
-from pipeline.vocabularies import any_of, fold, words_for
+from pipeline.vocabularies import alike, any_of, fold, words_for
 
 _RESULTS = {"major": "major", "outstanding": "outstanding", "starred commitments": "starred"}
 # What the table is made of, whether a line holds one cell or several; a state stands in place of a number.
@@ -87,7 +87,8 @@ def _give(found: Performance, cell: re.Match[str], line: Line) -> None:
 
 
 def block_of_persons(reading: Reading, lines: Sequence[Line]) -> list[Line]:
-    """The last block of `lines`, if it holds contact data or several lines that are no sentences."""
+    """The last block of `lines`, if it holds contact data or several lines that are no sentences; and where a text has
+    no blank lines that bound one, the lines at the end that read as persons do."""
     apart, marked_up = _set_apart(reading.page.lines), has_markup(reading.page.lines)
     block: list[Line] = []
     for line in lines:
@@ -97,9 +98,43 @@ def block_of_persons(reading: Reading, lines: Sequence[Line]) -> list[Line]:
             block = [line]
         elif block or marked_up:
             block.append(line)
-    if any(mask_contacts(line.text)[1] for line in block):
-        return block
-    return block if len(block) > 1 and not any(map(_ends_sentence, block)) else []
+    several = len(block) > 1 and not any(map(_ends_sentence, block))
+    found = block if several or any(map(_has_contact, block)) else []
+    run = _run_of_persons([line for line in lines if reading.ledger.is_free(line)])
+    return [line for line in lines if line in found or line in run]
+
+
+def _run_of_persons(lines: Sequence[Line]) -> list[Line]:
+    """The last lines that begin as a name does, from the first that says what the person is or where; none, if not one
+    of them has an office or contact data. Below them may stand the title of the first document."""
+    named = [line for line in lines if _begins_with_name(line)]
+    end = next((i for i in range(len(lines), max(0, len(lines) - 2), -1) if lines[i - 1] in named[-1:]), 0)
+    run = list(takewhile(lambda line: line in named, reversed(lines[:end])))[::-1]
+    proven = any(_has_contact(line) or _OFFICE.search(alike(line.text)) for line in run)
+    return list(dropwhile(lambda line: not _says_who(line), run)) if proven else []
+
+
+# `Joseph Galea Director Policy Development, Ministry for Justice`: a name, what the person is, and where.
+_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*,?(?: [a-z]{1,3})* [^\W\d_a-z]")
+_OFFICE = re.compile(rf"\b(?:{any_of(words_for('person_words'))})\b", re.IGNORECASE)
+_BODY = re.compile(rf"\b(?:{any_of(words_for('institution_words', 'body'))})\b", re.IGNORECASE)
+# A sentence, or a document's title with its year.
+_NO_PERSON = re.compile(r"[.…](?:$|\s\()|\b(?:19|20)\d{2}\b")
+
+
+def _begins_with_name(line: Line) -> bool:
+    if line.level or line.marker:
+        return False
+    return _has_contact(line) or bool(_NAME.match(line.text) and not _NO_PERSON.search(line.text))
+
+
+def _says_who(line: Line) -> bool:
+    words = alike(line.text)
+    return bool(_has_contact(line) or _OFFICE.search(words) or _BODY.search(words))
+
+
+def _has_contact(line: Line) -> bool:
+    return bool(mask_contacts(line.text)[1])
 
 
 def has_markup(lines: Sequence[Line]) -> bool:
