@@ -13,8 +13,9 @@ import pytest
 from captured_values import own_observations, parse_text
 from pages.make_sample import page_body, sample_pages
 
-from pipeline.model import Parsed
+from pipeline.model import Line, Parsed
 from pipeline.parse.context import Ledger
+from pipeline.parse.irm_report.prose import read_early_results
 from pipeline.privacy import mask_contacts
 from pipeline.schemas import read_vocabulary, tables
 from pipeline.tables import make_tables
@@ -147,3 +148,27 @@ def test_a_sentence_names_the_researcher(sentence: str, name: str) -> None:
         "text": REPORT.replace("A sentence of the overview that no rule knows.", sentence),
     }
     assert own_observations(parse_text(case)[1])["researcher"].value == name
+
+
+@pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        ("Three commitments had major or outstanding early results.", {}),
+        ("Two had major, and four had marginal to moderate early results.", {"major": "2"}),
+        ("No commitments stood out; five had moderate early results.", {"moderate": "5"}),
+        ("More than three commitments had major early results.", {}),
+        ("At least three commitments had major early results.", {}),
+        ("Commitments 3–5 had marginal early results.", {"marginal": "3"}),
+        ("Commitments 6 to 9 and Commitment 11 had major early results.", {"major": "5"}),
+        ("Commitments 3a–3c had marginal early results.", {}),
+        ("Commitment 1.2 and Commitment 3.4 had major early results.", {"major": "2"}),
+        ("Commitments 1, 2 & 3 had moderate early results.", {"moderate": "3"}),
+        ("Milestone 4 had moderate early results, and Cluster 2 had major results.", {}),
+        ("Two commitments (Commitments 1 and 4) achieved significant early results.", {"significant": "2"}),
+        ("Commitment 6 (open data) had major early results and Commitment 9 (audits) major results.", {"major": "2"}),
+        ("Two commitments led to major results. In the previous plan, nine had marginal results.", {"major": "2"}),
+    ],
+)
+def test_a_sentence_counts_the_early_results(sentence: str, counts: dict[str, str]) -> None:
+    found = read_early_results([Line(1, sentence)], (2021, 2023))
+    assert {count.indicator.removeprefix("early_results_"): count.number for count in found} == counts

@@ -285,7 +285,7 @@ def _early_results(reading: Reading, lines: list[Line], title: ReportTitle) -> N
         seen.add(code)
         if not code and current == "early-results":
             under.append(line)
-    counts = read_early_results(under)
+    counts = read_early_results(under, period_of(title))
     if "early-results" in seen and not counts:
         message = "no sentence under the heading says how many commitments had which results"
         reading.issue("label-missing", message, "early_results")

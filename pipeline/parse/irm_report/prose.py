@@ -67,15 +67,23 @@ _RATINGS = {
 }
 # `Five had marginal`, `three commitments had significant and one outstanding`, `two out of seven commitments had
 # moderate`, `Commitment 3 had significant`.
-_NUMBER = rf"(?<![\w-])(?:(?:{_NUMERAL})(?:-(?:{_NUMERAL}))?|\d{{1,3}})(?! hundred|-)"
+_NUMBER = rf"(?<![\w.–-])(?:(?:{_NUMERAL})(?:-(?:{_NUMERAL}))?|\d{{1,3}})(?! hundred|[-–]|\.\d)"
 _WHOLE = rf"(?: (?:commitments )?(?:out )?of (?:the |its |their |these )?(?:[\w'’]+ ){{0,2}}?{_NUMBER}| of them)?"
+# Names of things, which are no counts: `Commitments 3–5`, `Commitment 1.2 and Commitment 4`, `Cluster 2`.
+_ONE = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"
+_TO = r" ?[–-] ?| to "
+_OTHERS = any_of(words_for("prose_words", "cluster", "milestone", "section"))
+_NAMES = rf"(?:commitments?|(?P<other>(?:{_OTHERS})s?)) {_ONE}(?:(?:,? (?:and|&) |, |{_TO})(?:commitments? )?{_ONE})*"
+_ANY_RATING = "|".join(_RATINGS)
 _COUNTS = re.compile(
-    rf"(?:(?P<named>commitments? \d{{1,3}}(?:(?:, | and |, and )\d{{1,3}})*)"
-    rf"|(?<!of )(?<!of the )(?P<count>{_NUMBER}){_WHOLE}(?: (?:\w+ )?commitments?)?)"
-    rf"(?P<verb> (?:had|has|have|saw|showed|achieved|produced|yielded|led to|resulted in))?"
-    rf" (?P<rating>{'|'.join(_RATINGS)})\b",
+    rf"(?:(?P<named>{_NAMES})"
+    rf"|(?<!of )(?<!of the )(?<!than )(?<!least )(?P<count>{_NUMBER}){_WHOLE}(?: (?:\w+ )?commitments?)?)"
+    r"(?: \([^()]{1,80}\))?(?P<verb> (?:had|has|have|saw|showed|achieved|produced|yielded|led to|resulted in))?"
+    # How many of `major or outstanding` had which is not said.
+    rf" (?P<rating>{_ANY_RATING})\b(?!(?:,? (?:or|and|to) |/|-to-)(?:{_ANY_RATING})\b)",
     re.IGNORECASE,
 )
+_RANGE = re.compile(rf"({_ONE})(?:{_TO})(?:commitments? )?({_ONE})", re.IGNORECASE)
 _HAS = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:is|was) made up of"
 _PART = any_of(words_for("prose_words", "part"))
 _HOLDS = re.compile(
@@ -167,7 +175,15 @@ def read_number_of_commitments(lines: Sequence[Line], period: Period) -> Finding
     return Finding("commitments", found[0][1], found[0][0][0], str(numbers.pop())) if len(numbers) == 1 else None
 
 
-def read_early_results(lines: Sequence[Line]) -> list[Finding]:
+def _named(words: str) -> set[str]:
+    """The numbers of the commitments that are named, each of a range (`3–5`), too; none where that is not clear."""
+    ranges = _RANGE.findall(words)
+    if not all(number.isdigit() for ends in ranges for number in ends):
+        return set()
+    return {*re.findall(_ONE, words), *(str(n) for a, b in ranges for n in range(int(a), int(b) + 1))}
+
+
+def read_early_results(lines: Sequence[Line], period: Period) -> list[Finding]:
     """How many commitments had which early results, as the lines under that heading say: a number where one is given,
     else how many commitments are named."""
     stated: dict[str, Finding] = {}
@@ -177,13 +193,16 @@ def read_early_results(lines: Sequence[Line]) -> list[Finding]:
             code, before = _RATINGS[match["rating"].lower()], line.text[: match.start()].rpartition(".")[2]
             # `and one significant` goes on with the verb before it.
             verb = match["verb"] or _COUNTS.search(before)
-            if not verb or "result" not in line.text[match.end() :].split(".")[0]:
+            if not verb or "result" not in line.text[match.end() :].split(".")[0] or _is_of_another(match, period):
                 continue
             if match["named"]:
-                named[code].append((set(re.findall(r"\d+", match["named"])), match, line))
+                if not match["other"]:
+                    named[code].append((_named(match["named"]), match, line))
             elif (number := number_of(match["count"])) is not None:
                 stated.setdefault(code, Finding(code, line, match[0], str(number)))
     for code, mentions in named.items():
+        if not all(numbers for numbers, _, _ in mentions):
+            continue
         numbers = set().union(*(numbers for numbers, _, _ in mentions))
         words = "; ".join(match[0] for _, match, _ in mentions)
         stated.setdefault(code, Finding(code, mentions[0][2], words, str(len(numbers))))
