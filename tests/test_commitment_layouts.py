@@ -365,3 +365,21 @@ def test_the_summary_of_an_inception_report_is_no_inception_report() -> None:
     seen = own_observations(parse_text({"case": "h", "url": url, "text": HANDBOOK})[1])
     assert seen["inception_report"].state == "not-shown"
     assert seen["inception_report_summary"].value.startswith("Inception Report – Action plan")
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_the_summary_of_the_local_monitor_is_no_description(blank: str) -> None:
+    url = "https://www.opengovpartnership.org/members/penalolen-chile/commitments/CLPLN0002/"
+    summary = "Verifiable: Unclear\nThe monitor found a plan.\nMore On The Plan\nThe plan is new."
+    text = HANDBOOK.replace("Verifiable: Yes", summary).replace("\n", blank)
+    parsed = parse_text({"case": "h", "url": url, "text": text})[1]
+    seen = own_observations(parsed)
+    assert (seen["verifiable"].value, seen["description"].value) == ("Unclear", "Words of ours.")
+    assert not [issue for issue in parsed.issues if issue.field in ("verifiable", "description")]
+    sections = [row.values for row in parsed.rows if row.table_name == "sections"]
+    assert "Relevance to OGP Values: Unclear" not in [row["heading"] for row in sections]
+    assert (sections[-1]["section"], sections[-1]["level"], sections[-1]["text"]) == (
+        "description",
+        1,
+        "Words of ours.",
+    )

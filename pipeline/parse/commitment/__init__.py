@@ -49,7 +49,7 @@ NAME = "commitment"
 _LIST = "commitments"
 # Sections that do not say what the commitment is: words of the IRM and of the site, and the handbook page's repetition
 # of ID and title.
-_NO_DESCRIPTION = frozenset({*IRM_SECTIONS, _LIST, "related-stories", "commitment-id", "commitment-title"})
+_NO_DESCRIPTION = frozenset({*IRM_SECTIONS, INCEPTION, _LIST, "related-stories", "commitment-id", "commitment-title"})
 # Fates of lines after the words in which a capture ends: a trap for robots, half a label.
 _NOT_THE_END = ("chrome", "cut")
 # Words of half a heading that is hardly prose: `IRM End of Term Sta`.

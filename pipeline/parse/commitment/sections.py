@@ -89,7 +89,8 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
             continue
         current = sections[-1]
         topic = prose_heading(line)
-        asked = "" if topic or not handbook else handbook_heading(line, below, bool(current.lines))
+        no_question = topic or not handbook or current.section in BETWEEN  # a monitor's ratings and sentences
+        asked = "" if no_question else handbook_heading(line, below, bool(current.lines))
         if topic or asked:
             sections.append(Section(asked or current.section, line.text, 2, topic or asked, line))
         else:
