@@ -339,6 +339,21 @@ def test_a_highlight_has_its_number_in_many_forms_and_stands_without_its_answer(
     ]
 
 
+@pytest.mark.parametrize("bar", [" ", " | "])
+def test_the_highlights_may_stand_on_one_line(bar: str) -> None:
+    heads = ("Commitment", "Overview", "Well-Designed? *", "Major or Outstanding Results? **")
+    rows = (
+        ("1.2 Open data", "This opens data. No 12 stays.", "No", "Yes"),
+        ("✪ C4. Lobby register", "This lists names.", "Yes", "Yes"),
+    )
+    table = bar.join(cell for row in (heads, *rows) for cell in row)
+    text = f"Peru Mid-Term Report 2016-2018\nHighlights\n{table}\n* In the view of the IRM\n"
+    assert said(text, "highlights")["highlights"] == [
+        {"number": "1.2", "title": "Open data", "well_designed": "No"},
+        {"number": "C4", "title": "Lobby register", "well_designed": "Yes", "starred": True},
+    ]
+
+
 @pytest.mark.parametrize(
     ("levels", "chosen"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from pipeline.identity.names import institution_words
@@ -25,10 +25,16 @@ _COLUMNS = (
 _LONGEST = 120  # a line that names them
 _HEADER = re.compile(r"^(?:Commitment|Overview|\||\s)+$", re.IGNORECASE)
 # `4. Title`, `C4: Title`, `4.Title`; where the number has parts, its closing sign may be missing: `1.1 Title`.
-_ROW = re.compile(
-    r"^(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>(?:[A-Z]{1,3}\.?)?\d{1,3}(?:\.\d{1,2})*[a-z]?)"
-    r"(?:[.:)]\s+|[.:)](?=[^\W\d])|(?<=\.\d)\s+(?=[^\W\da-z])|(?<=\.\d\d)\s+(?=[^\W\da-z]))(?P<text>\S.*)$"
+_BEGINS = (
+    r"(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>(?:[A-Z]{1,3}\.?)?\d{1,3}(?:\.\d{1,2})*[a-z]?)"
+    r"(?:[.:)]\s+|[.:)](?=[^\W\d])|(?<=\.\d)\s+(?=[^\W\da-z])|(?<=\.\d\d)\s+(?=[^\W\da-z]))"
 )
+_ROW = re.compile(rf"^{_BEGINS}(?P<text>\S.*)$")
+# The whole table on one line, as style plain flattens it: the heads, then rows that close with their answers each.
+_HEADS = re.compile(
+    rf"^(?:(?i:Commitment\b|Overview\b|{'|'.join(words.pattern for words, _ in _COLUMNS)})|[*|\s])+(?={_BEGINS})"
+)
+_NEXT = re.compile(rf"(?<=\bYes|.\bNo)[\s|]+(?={_BEGINS}\S)")
 _UNNUMBERED = re.compile(r"^(?P<star>[(\s]*✪[)\s]*)?(?P<number>)(?P<text>[^\W\d_].*)$")
 _STAR = re.compile(r"\s*\(?✪\)?\s*")
 _LEGEND = re.compile(r"^(?:\*|✪)")
@@ -80,6 +86,7 @@ class Highlights:
 
 def read_highlights(lines: Sequence[Line]) -> Highlights | None:
     """The table of highlights; None where the page has none."""
+    lines = [part for line in lines for part in _rows_apart(line)]
     begin = next((i for i, line in enumerate(lines) if heading_of(line.text) == "highlights" or _columns(line)), None)
     if begin is None:
         return None
@@ -90,6 +97,15 @@ def read_highlights(lines: Sequence[Line]) -> Highlights | None:
         if not _step(found, lines[index], lines[index + 1 : index + 3]):
             break
     return found if found.rows or found.columns else None
+
+
+def _rows_apart(line: Line) -> list[Line]:
+    """The heads and each row of a table that stands on one line; else the line alone."""
+    heads = _HEADS.match(line.text)
+    if not heads or not _columns(replace(line, text=heads[0])):
+        return [line]
+    ends = [0, heads.end(), *(match.end() for match in _NEXT.finditer(line.text)), len(line.text)]
+    return [replace(line, text=line.text[begin:end].strip(" |")) for begin, end in pairwise(ends)]
 
 
 def loose_row(lines: Sequence[Line]) -> Line | None:
