@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pipeline.dates import read_date
 from pipeline.identity.institution_lists import form_list
 from pipeline.identity.members import find_member
-from pipeline.identity.names import is_unfinished
+from pipeline.identity.names import institution_words, is_unfinished
 from pipeline.identity.plans import is_plan_name, split_plans
 from pipeline.identity.reports import looks_like_report, split_reports
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED, Line
@@ -27,7 +27,7 @@ from pipeline.ratings import (
     read_rating,
     read_relevance,
 )
-from pipeline.vocabularies import rating_words, state_of, vocabulary
+from pipeline.vocabularies import fold, rating_words, state_of, vocabulary
 
 JOINER = "; "
 _LONGEST_NAME = 80
@@ -366,7 +366,9 @@ def _are_institutions(_code: str, line: Line, text: str, between: bool) -> bool:
 
 
 def _is_institution(_code: str, line: Line, text: str, _between: bool) -> bool:
-    return bool(line.marker) or not (line.gap or read_date(text) or text.endswith("."))
+    """Where lines stand apart, only words that name a body are surely no prose."""
+    apart = line.gap and institution_words("body").isdisjoint(map(fold, text.split()))
+    return bool(line.marker) or not (apart or read_date(text) or text.endswith("."))
 
 
 VALUE_TYPES = {
@@ -374,7 +376,7 @@ VALUE_TYPES = {
     "words": ValueType(_words, _text(state_of)),
     "status": ValueType(_status, _text(lambda text: vocabulary("statuses").code(text))),
     "level": ValueType(_level, _text(lambda text: vocabulary("levels").code(text))),
-    "year": ValueType(_year, _text(re.compile(r"(?:19|20)\d{2}").fullmatch)),
+    "year": ValueType(_year, _text(lambda text: _YEAR.search(text) and read_date(text)), one_line=True),
     "date": ValueType(_date, _is_date, one_line=True),
     "date-below": ValueType(_date, _is_date, over_lines=True, one_line=True),
     "institutions": ValueType(_institutions, _is_institution, one_line=True, or_list=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from page_texts import captured, commitment_text, parsed
 
+from pipeline.identity.institution_lists import form_list
 from pipeline.model import Parsed
 
 SITE = "https://www.opengovpartnership.org"
@@ -407,6 +408,57 @@ def test_a_date_takes_no_second_one_from_below() -> None:
     text = "Action plan – Austin, United States, 2021 – 2023\nOverview\nDuration\nAug 2023\n2nd December 2021\n"
     found = page(text, f"{SITE}/documents/action-plan-austin-united-states-2021-2023/")
     assert values(found, "duration") == ["2023-08"]
+
+
+PLAN_BELOW = """Action plan – Rosario, Argentina, 2024 – 2026
+Overview
+Action Plan: Action plan – Rosario, Argentina, 2024 – 2026
+Action Plan Submission:
+July 2024
+Action Plan End:
+December 2026
+Lead Institution:
+{lead}
+Description
+Duration
+December 2026
+"""
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+@pytest.mark.parametrize("lead", ["Office of the Mayor", "Municipality of Rosario, Office of the Mayor"])
+def test_the_values_of_a_plan_may_stand_below_their_labels(blank: str, lead: str) -> None:
+    url = f"{SITE}/documents/action-plan-rosario-argentina-2024-2026/"
+    found = page(PLAN_BELOW.format(lead=lead).replace("\n", blank), url)
+    assert values(found, "submission_year") == ["2024"]
+    assert values(found, "end_date") == ["2026-12"]
+    assert values(found, "lead_institutions") == [lead.replace(",", ";")]
+    assert "Lead Institution" not in str([row.values for row in found.rows])
+
+
+def test_prose_that_stands_apart_below_a_label_is_no_institution() -> None:
+    text = PLAN_BELOW.format(lead="The plan opens what the city knows").replace("\n", "\n\n")
+    found = page(text, f"{SITE}/documents/action-plan-rosario-argentina-2024-2026/")
+    assert values(found, "lead_institutions") == [""]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (
+            "Department of Planning, Department of Finance, and Office of the Mayor",
+            ["Department of Planning", "Department of Finance", "Office of the Mayor"],
+        ),
+        (
+            "Agency of Roads (AR), Office of Communication, Informatics, and Statistics",
+            ["Agency of Roads (AR)", "Office of Communication, Informatics, and Statistics"],
+        ),
+        ("Secretaría de Planeación, Innovación y Tecnologías", ["Secretaría de Planeación, Innovación y Tecnologías"]),
+        ("Secretaría de Movilidad, Infraestructura y Hábitat", ["Secretaría de Movilidad, Infraestructura y Hábitat"]),
+    ],
+)
+def test_a_forms_list_keeps_names_whole_and_drops_its_last_joint(words: str, names: list[str]) -> None:
+    assert form_list(words) == names
 
 
 # -- titles of highlights ---------------------------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def form_list(words: str) -> list[str]:
     fields of work, in lower case, and in the government that it belongs to (Makueni, Córdoba). A form may number
     each of them `1.` (Plateau)."""
     names: list[str] = []
-    for piece in filter(None, (_ORDER.sub("", part.strip()) for part in _pieces(words))):
+    for piece in filter(None, map(_without_joint, (_ORDER.sub("", part.strip()) for part in _pieces(words)))):
         before = names[-1] if names else ""
         # `Youth and Public Service` goes on with a department's fields, too.
         fields = _is_fields(piece) or (bool(_joints().search(piece)) and _is_fields(piece.removesuffix("Service")))
@@ -75,6 +75,12 @@ def form_list(words: str) -> list[str]:
         else:
             names.append(piece)
     return names
+
+
+def _without_joint(piece: str) -> str:
+    """`…, and Office of the Mayor`: the word before the last of a list is no part of its name."""
+    first, _, rest = piece.partition(" ")
+    return rest if fold(first) in institution_words("joining") and rest[:1].isupper() and _kind(rest) else piece
 
 
 def joined_bodies(words: str) -> list[str]:
