@@ -6,6 +6,7 @@ layout shows must be read from it as from the capture itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -214,6 +215,13 @@ def test_an_institution_may_have_the_words_of_the_template(field: str, words: st
 )
 def test_a_rating_is_read_once_whatever_its_icons_add(words: str) -> None:
     assert in_expected_form(read(commitment_text(early_results=words)))["early_results"] == words.split()[0]
+
+
+def test_a_value_may_be_a_cell_of_a_table() -> None:
+    page = commitment_text(completion="Limited", lead="Ministry of A; Ministry of B")
+    cells = re.sub(r"(?m)^([A-Z][^:\n]{3,40}:) (\S.*)$", r"\1 | \2 |", page)
+    assert in_expected_form(read(cells)) == in_expected_form(read(page))
+    assert not [i for i in read(cells).issues if i.code in ("word-unmapped", "value-unreadable")]
 
 
 def test_a_line_that_stands_twice_is_read_once() -> None:
