@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from page_texts import captured, commitment_text, parsed
+from page_texts import captured, commitment_text, parsed, tables_of
 
 from pipeline.identity.institution_lists import form_list
 from pipeline.model import Parsed
@@ -676,3 +676,34 @@ def test_the_years_of_a_report_are_a_period(words: str, years: list[str]) -> Non
     text = f"Ghana Results Report 2020-2022\n\nAction Plan: Action Plan 2020-2022\nDates Under Review: {words}\n"
     found = page(text, f"{SITE}/documents/ghana-results-report-2020-2022/")
     assert [*values(found, "start_year"), *values(found, "end_year")] == years
+
+
+# -- names of places that a machine translated ------------------------------------------------------------------------
+
+TRANSLATED = {
+    "/es/members/yerevan-armenia/": "Saltar navegación\nEreván, Armenia\n  • Miembro desde 2020\n  • Plan de Acción\n",
+    "/es/documents/action-plan-yerevan-armenia-2023-2024/": (
+        "Plan de acción – Ereván, Armenia, 2023 – 2024\nVisión General\n"
+    ),
+    "/es/documents/inception-report-action-plan-yerevan-armenia-2023-2024/": (
+        "Informe de inicio – Plan de acción – Ereván, Armenia, 2023 – 2024\n\nNombre del miembro\n\nEreván, Armenia\n\n"
+        "Título del plan de acción\n\nPlan de acción – Ereván, Armenia, 2023 – 2024\n\n1.1 ¿Existe un foro?\n\nSí\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("path", TRANSLATED)
+def test_a_translated_place_is_no_second_member(path: str) -> None:
+    english = "Action plan – Yerevan, Armenia, 2023 – 2024\nOverview\nAction Plan Submission: 2023\n"
+    pages = [(english, "/documents/action-plan-yerevan-armenia-2023-2024/"), (TRANSLATED[path], path)]
+    tables = tables_of(*(captured(text, url=SITE + at) for text, at in pages))
+    assert [row["member_id"] for row in tables["members"]] == ["yerevan-armenia"]
+    assert [row["action_plan_id"] for row in tables["action_plans"]] == ["yerevan-armenia-2023"]
+    assert not [row for row in tables["issues"] if row["code"] in ("slug-disagrees", "member-unknown")]
+
+
+def test_a_place_of_another_country_is_followed_on_a_translated_page_too() -> None:
+    text = TRANSLATED["/es/members/yerevan-armenia/"].replace("Ereván, Armenia", "Rosario, Argentina")
+    found = page(text, f"{SITE}/es/members/yerevan-armenia/")
+    assert found.key == "rosario-argentina"
+    assert "slug-disagrees" in [issue.code for issue in found.issues]

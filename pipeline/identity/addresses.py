@@ -8,6 +8,7 @@ from functools import cache
 from operator import itemgetter
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from pipeline.identity.members import Member, member_of_slug
 from pipeline.remembered import remembered
 from pipeline.schemas import package, pattern, read_vocabulary
 
@@ -19,6 +20,7 @@ LANGUAGES = ("en", "fr", "es")
 _ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_*]*/(?P<url>.+)$", re.I)
 _SCHEME = re.compile(r"(?:[a-z][a-z\d+.-]*:)?//", re.IGNORECASE)
 _FILE = re.compile(r"\.(?!html?$|php$)[a-z]{3,4}$", re.IGNORECASE)
+_PLAN_SLUG = re.compile(r"(?:^|-)action-plan-(?P<place>.+?)-\d{4}(?!\d)")
 # Characters that stand in a path as they are; all others are escaped.
 _PATH_SAFE = "'()!*,;:@&=+$~"
 
@@ -69,6 +71,16 @@ def parse_address(url: str) -> Address:
     if segments and _FILE.search(segments[-1]):
         return Address(_joined(SITE, parts.path.split("/")), "other", language, slug=segments[-1], is_site=True)
     return _of_path(segments, language, prefix)
+
+
+def member_at(address: Address, named: Member | None) -> Member | None:
+    """Whose page it is that names a member. On a translated page a place that no list knows has its name from a machine
+    (`Ereván, Armenia`); its address has the place's own."""
+    if named is None or named.known or address.language == "en":
+        return named
+    plan = _PLAN_SLUG.search(address.slug)
+    told = member_of_slug(address.member_slug or (plan["place"] if plan else ""))
+    return told if told and told.country_code == named.country_code else named
 
 
 def _joined(prefix: str, segments: list[str]) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from pipeline.identity.addresses import member_at
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import TITLE_WITHIN, body_after, chrome_reason, is_link_only, without_chrome_prefix
@@ -80,7 +82,8 @@ def _read_title(reading: Reading, before: Sequence[Line], label: Entry | None) -
     neither says whose plan it is."""
     line = before[-1] if before else label.value_line if label else None
     words = without_chrome_prefix(before[-1].text) if before else label.words if label else ""
-    name = parse_plan(words)
+    plan = parse_plan(words)
+    name = replace(plan, member=member_at(reading.address, plan.member))
     if line is None or name.member is None:
         return False
     reading.table, reading.key = TABLE, plan_id(name.member.member_id, name.start_year, words)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.identity.addresses import member_at
 from pipeline.identity.members import LONGEST_UNKNOWN_NAME, Member, find_member, member_of_slug
 from pipeline.identity.plans import is_plan_name, parse_plan
 from pipeline.identity.reports import parse_report
@@ -144,7 +145,10 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     and documents; where no address tells one, any at the very top."""
     expected = member_of_slug(reading.address.member_slug)
     told = expected or _told_by(content)
-    names = _names_at_top(content, told)
+    names = [
+        name._replace(member=member_at(reading.address, name.member) or name.member)
+        for name in _names_at_top(content, told)
+    ]
     found = _own_name(names, content, told) or (None if expected else next(_near_top(names, content), None))
     member = found.member if found else told
     if member is None:

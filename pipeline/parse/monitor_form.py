@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from pipeline.identity.addresses import COMMITMENT_ID
+from pipeline.identity.addresses import COMMITMENT_ID, member_at
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.names import identifier
 from pipeline.identity.plans import parse_plan, plan_id
@@ -202,7 +202,7 @@ def _observe_owner(reading: Reading, filled: Filled, named: str) -> None:
     plan_entry, member_entry = filled.entries.get("action_plan"), filled.entries.get("member")
     words = filled.words("action_plan") or named
     plan = parse_plan(words)
-    member = find_member(filled.words("member")) or plan.member
+    member = member_at(reading.address, find_member(filled.words("member")) or plan.member)
     line = member_entry.value_line if member_entry else None
     place = FROM_LABEL if member_entry else FROM_TITLE
     reading.observe("member_id", member.member_id if member else "", filled.words("member"), line, place=place)

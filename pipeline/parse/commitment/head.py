@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.identity.addresses import COMMITMENT_ID
+from pipeline.identity.addresses import COMMITMENT_ID, member_at
 from pipeline.identity.members import LONGEST_UNKNOWN_NAME, Member, find_member, member_of_prefix, member_of_slug
 from pipeline.lexicon import Found
 from pipeline.model import FROM_TITLE, Line, Page
@@ -166,12 +166,8 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
 def _report_slug(reading: Reading, line: Line | None, words: str, member: Member) -> None:
     """An issue where the address names another member than the page, or than the ID of a page without a name."""
     slug = reading.address.member_slug
-    of_slug = member_of_slug(slug)
-    if not slug or (of_slug is not None and of_slug.member_id == member.member_id):
-        return
-    # Translated pages translate names of places, which no list has: `Escocia, Reino Unido` may well be Scotland.
-    translated = reading.address.language != "en" and not member.known
-    if translated and of_slug is not None and of_slug.country_code == member.country_code:
+    of_slug, owner = member_of_slug(slug), member_at(reading.address, member)
+    if not slug or (of_slug and owner and of_slug.member_id == owner.member_id):
         return
     message = f"the page is of {words}, its address says {slug}; the page is followed"
     reading.issue("slug-disagrees", message, "member_id", line, slug)
