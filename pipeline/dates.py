@@ -188,8 +188,9 @@ def _part_of_year() -> re.Pattern[str]:
     unit = rf"(?:{any_of(_words(*_MONTHS_OF))})"
     nth = rf"(?:{any_of(_words('last', *_NUMBER_OF))}|[1-4])"
     forms = (
-        rf"(?P<unit{{0}}>{unit})[ -]?(?P<nth{{0}}>{nth})",
-        rf"{_particle('article')}(?P<nth{{1}}>{nth})[ -]?(?P<unit{{1}}>{unit})",
+        # Only figures stand without a space: `T1` is a quarter, `it` and `TI` are words.
+        rf"(?P<unit{{0}}>{unit})(?:[ -]|(?=\d))(?P<nth{{0}}>{nth})",
+        rf"{_particle('article')}(?P<nth{{1}}>{nth})(?:[ -]|(?<=\d))(?P<unit{{1}}>{unit})",
     )
     before, behind = ("|".join(forms).format(*pair) for pair in ("ab", "cd"))
     return re.compile(rf"(?:{before}){_GAP}{_of_the()}(?P<year>{_Y})|(?P<year_first>{_Y}){_GAP}(?:{behind})")
@@ -345,10 +346,17 @@ def _span(text: str) -> Span | None:
         return _in_order(start, end) if start and end else None
     for match in _between().finditer(text):
         first_words, last_words = text[: match.start()].strip(" ,"), text[match.end() :].strip(" ,")
-        opened, closed = _date_or_part(first_words), _date_or_part(last_words)
+        closed = _date_or_part(last_words)
+        opened = _date_or_part(first_words) or (_of_the_year(first_words, closed) if closed else None)
         if opened and closed and opened.start:
             return _in_order(opened.start, closed.end or closed.start)
     return None
+
+
+def _of_the_year(part: str, closed: Span) -> Span | None:
+    """`Q1 - Q3 2021`: the year of the end is the beginning's, too."""
+    match = _part_of_year().fullmatch(f"{part} {closed.end[:4]}")
+    return _part(match.groupdict()) if match else None
 
 
 @cache
@@ -358,7 +366,7 @@ def _of_one_year() -> re.Pattern[str]:
     day = r"(?:\d{1,2})(?:st|nd|rd|th|er)?"
     of = rf"(?: (?:{any_of(_words('of'))}))?"
     return re.compile(
-        rf"(?=\w)(?P<day>{day})?{of} ?(?P<first>{month})?\.?\s*(?:[-/]|\b(?:{any_of(_words('to'))})\b)\s*"
+        rf"(?=\d|(?:{month})\b)(?P<day>{day})?{of} ?(?P<first>{month})?\.?\s*(?:[-/]|\b(?:{any_of(_words('to'))})\b)\s*"
         rf"(?P<last_day>{day})?{of} ?(?P<last>{month})\.?,?{of} (?P<year>{_Y})"
     )
 

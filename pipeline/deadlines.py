@@ -55,10 +55,12 @@ def _without_sign(bare: str, tail: str) -> tuple[str, str]:
 def _with_start(bare: str, tail: str) -> tuple[str, str]:
     """`Train officials July 2019 December 2019`: two cells of a table, the start and the end."""
     text, start = deadline_at_end(bare)
-    if start and _is_precise(start) and _is_precise(tail) and not ends_with(text, "of the sentence"):
-        both = f"{start} – {tail}"
-        return (text.rstrip(" –—:-,;."), both) if read_deadline(both) is not None else (bare, tail)
-    return bare, tail
+    if not start or not _is_precise(tail) or ends_with(text, "of the sentence"):
+        return bare, tail
+    # The other date may tell how to read one in figures: `01.09.2021 31.12.2021`.
+    both = read_deadline(f"{start} – {tail}")
+    precise = both is not None and len(both.start) > len("2018")
+    return (text.rstrip(" –—:-,;."), f"{start} – {tail}") if precise else (bare, tail)
 
 
 def _is_precise(tail: str) -> bool:

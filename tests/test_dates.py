@@ -132,6 +132,14 @@ def test_each_declared_name_of_a_month_is_read(row: dict[str, str]) -> None:
         ("before December 2019", "", "2019-12"),
         ("a más tardar el 31 de diciembre de 2024", "", "2024-12-31"),
         ("au plus tard le 31 décembre 2024", "", "2024-12-31"),
+        ("au 31 décembre 2024", "", "2024-12-31"),
+        ("d'ici au 31 décembre 2024", "", "2024-12-31"),
+        ("al 31 de diciembre de 2024", "", "2024-12-31"),
+        ("até dezembro de 2024", "", "2024-12"),
+        ("du 1er mars au 31 décembre 2024", "2024-03-01", "2024-12-31"),
+        ("Q1–Q3 2021", "2021-01", "2021-09"),
+        ("2.º trimestre de 2022", "2022-04", "2022-06"),
+        ("2do semestre 2020", "2020-07", "2020-12"),
     ],
 )
 def test_a_deadline_is_a_span_of_what_is_known(words: str, start: str, end: str) -> None:
@@ -159,6 +167,11 @@ def test_a_deadline_is_a_span_of_what_is_known(words: str, start: str, end: str)
         "Unclear",
         "June",
         "Q3",
+        "Q1 - Q3",
+        "Q3 - Q1 2021",
+        "and June 2018",
+        "it 2020",
+        "TI 2020",
     ],
 )
 def test_words_that_set_no_deadline_are_none(words: str) -> None:

@@ -29,6 +29,9 @@ def milestones(text: str, section: str = "description", topic: str = "milestones
         ("14.1 Hold a summit: Semester 2 2018", ("14.1", "Hold a summit", "2018-07", "2018-12")),
         ("1.1. Open a portal. January 2019 - June 2019", ("1.1", "Open a portal", "2019-01", "2019-06")),
         ("1.2 Train officials July 2019 December 2019", ("1.2", "Train officials", "2019-07", "2019-12")),
+        ("1.3 Map of actors 01.09.2021 31.12.2021", ("1.3", "Map of actors", "2021-09-01", "2021-12-31")),
+        ("1.4 Map of actors 01.09.2021 02.12.2021", ("1.4", "Map of actors 01.09.2021 02.12.2021", "", "")),
+        ("3. Rapport au 31 décembre 2023", ("3", "Rapport", "", "2023-12-31")),
         ("a) Submit the bill until 1 July 2020", ("a", "Submit the bill", "", "2020-07-01")),
         ("Milestone 2: Evaluate, 2nd half of 2020", ("2", "Evaluate", "2020-07", "2020-12")),
         ("4. Adopt it; deadline: 30 June 2021", ("4", "Adopt it", "2021-06-30", "2021-06-30")),
@@ -203,6 +206,12 @@ def test_dates_behind_each_milestone_are_its_deadline() -> None:
     assert start_and_end(description=f"The text.\nMilestones\n{EACH_DATED}") == {
         "start_date": ("", []), "end_date": ("", []),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["Deadline: ", "Deadline:\n", "Échéance : ", "Fecha límite:\n"])
+def test_a_deadline_with_its_label_stands_below_its_milestone(label: str) -> None:
+    listed = f"1. Draft it\nResponsible: Ministry of Example\n{label}June 2020\n2. Pass it\n{label}by May 2021"
+    assert milestones(listed) == [("1", "Draft it", "2020-06", "2020-06"), ("2", "Pass it", "", "2021-05")]
 
 
 def test_dates_behind_the_last_milestone_alone_are_the_commitments() -> None:

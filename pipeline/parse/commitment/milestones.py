@@ -301,16 +301,25 @@ def _dates_after(found: Sequence[Milestone], section: Section) -> dict[int, dict
     own = {number: index for index, milestone in enumerate(found) for number in milestone.lines}
     after: dict[int, dict[str, StatedDate]] = defaultdict(dict)
     current: int | None = None
+    label = ""
     for line in section.lines:
         if line.number in own:
             current = own[line.number] if not dates_of(line) else None
             continue
-        dates = dates_of(line) if current is not None else []
+        dates = (dates_of(line) or _deadline(line, label)) if current is not None else []
+        label = line.text if line.text.endswith(":") else ""
         if current is None or (not dates and section.topic != "milestones"):
             current = None
         elif not any(date.which in after[current] for date in dates):
             after[current] |= {date.which: date for date in dates}
     return {index: dates for index, dates in after.items() if dates}
+
+
+def _deadline(line: Line, label: str) -> list[StatedDate]:
+    """`Deadline: June 2020` on a line of its own; the label may stand on the line above."""
+    text, due = parted_due(f"{label} {line.text}".strip()) if label or ":" in line.text else (line.text, "")
+    span = read_deadline(due) if due and not text else None
+    return [StatedDate(which, due, getattr(span, which[:-5]), line) for which in FIELDS] if span else []
 
 
 def _with_stated(milestone: Milestone, dates: Sequence[StatedDate]) -> Milestone:
