@@ -262,11 +262,9 @@ def _split(form: Form, line: Line, start: Found | None, alone: set[str], low: in
     if not cuts:
         return [_Piece(line, None, line.text)]
     before = [_Piece(line, None, line.text[: cuts[0].start].strip())] if cuts[0].start else []
-    ends = [*(cut.start for cut in cuts[1:]), len(line.text)]
+    spans = zip(cuts, [*(cut.start for cut in cuts[1:]), len(line.text)], strict=True)
     # The value may be a cell of its own: `Status: | Active |`.
-    return before + [
-        _Piece(line, cut, line.text[cut.end : end].strip(" |")) for cut, end in zip(cuts, ends, strict=True)
-    ]
+    return before + [_Piece(line, cut, line.text[cut.end : end].strip(" |")) for cut, end in spans]
 
 
 # -- observing --------------------------------------------------------------------------------------------------------

@@ -145,10 +145,8 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     and documents; where no address tells one, any at the very top."""
     expected = member_of_slug(reading.address.member_slug)
     told = expected or _told_by(content)
-    names = [
-        name._replace(member=member_at(reading.address, name.member) or name.member)
-        for name in _names_at_top(content, told)
-    ]
+    at_top = _names_at_top(content, told)
+    names = [name._replace(member=member_at(reading.address, name.member) or name.member) for name in at_top]
     found = _own_name(names, content, told) or (None if expected else next(_near_top(names, content), None))
     member = found.member if found else told
     if member is None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import dropwhile, pairwise, takewhile
+from itertools import pairwise
+from operator import attrgetter
 
 from pipeline.model import Line
 from pipeline.parse.context import Reading
-from pipeline.privacy import mask_contacts
-from pipeline.vocabularies import alike, any_of, fold, words_for
+from pipeline.privacy.persons import has_contact, run_of_persons
+from pipeline.vocabularies import any_of, fold, words_for
 
 _RESULTS = {"major": "major", "outstanding": "outstanding", "starred commitments": "starred"}
 # What the table is made of, whether a line holds one cell or several; a state stands in place of a number.
@@ -99,42 +100,9 @@ def block_of_persons(reading: Reading, lines: Sequence[Line]) -> list[Line]:
         elif block or marked_up:
             block.append(line)
     several = len(block) > 1 and not any(map(_ends_sentence, block))
-    found = block if several or any(map(_has_contact, block)) else []
-    run = _run_of_persons([line for line in lines if reading.ledger.is_free(line)])
-    return [line for line in lines if line in found or line in run]
-
-
-def _run_of_persons(lines: Sequence[Line]) -> list[Line]:
-    """The last lines that begin as a name does, from the first that says what the person is or where; none, if not one
-    of them has an office or contact data. Below them may stand the title of the first document."""
-    named = [line for line in lines if _begins_with_name(line)]
-    end = next((i for i in range(len(lines), max(0, len(lines) - 2), -1) if lines[i - 1] in named[-1:]), 0)
-    run = list(takewhile(lambda line: line in named, reversed(lines[:end])))[::-1]
-    proven = any(_has_contact(line) or _OFFICE.search(alike(line.text)) for line in run)
-    return list(dropwhile(lambda line: not _says_who(line), run)) if proven else []
-
-
-# `Joseph Galea Director Policy Development, Ministry for Justice`: a name, what the person is, and where.
-_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*,?(?: [a-z]{1,3})* [^\W\d_a-z]")
-_OFFICE = re.compile(rf"\b(?:{any_of(words_for('person_words'))})\b", re.IGNORECASE)
-_BODY = re.compile(rf"\b(?:{any_of(words_for('institution_words', 'body'))})\b", re.IGNORECASE)
-# A sentence, or a document's title with its year.
-_NO_PERSON = re.compile(r"[.…](?:$|\s\()|\b(?:19|20)\d{2}\b")
-
-
-def _begins_with_name(line: Line) -> bool:
-    if line.level or line.marker:
-        return False
-    return _has_contact(line) or bool(_NAME.match(line.text) and not _NO_PERSON.search(line.text))
-
-
-def _says_who(line: Line) -> bool:
-    words = alike(line.text)
-    return bool(_has_contact(line) or _OFFICE.search(words) or _BODY.search(words))
-
-
-def _has_contact(line: Line) -> bool:
-    return bool(mask_contacts(line.text)[1])
+    found = block if several or any(map(has_contact, block)) else []
+    run = run_of_persons([line for line in lines if reading.ledger.is_free(line)])
+    return sorted({line.number: line for line in (*found, *run)}.values(), key=attrgetter("number"))
 
 
 def has_markup(lines: Sequence[Line]) -> bool:

@@ -1,0 +1,42 @@
+"""Lines that name a person to ask, where neither a heading nor blank lines part them: counted, never published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import dropwhile, takewhile
+
+from pipeline.model import Line
+from pipeline.privacy import mask_contacts
+from pipeline.vocabularies import alike, any_of, words_for
+
+# `Joseph Example Director Policy Development, Ministry for Justice`: a name, what the person is, and where.
+_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*,?(?: [a-z]{1,3})* [^\W\d_a-z]")
+_OFFICE = re.compile(rf"\b(?:{any_of(words_for('person_words'))})\b", re.IGNORECASE)
+_BODY = re.compile(rf"\b(?:{any_of(words_for('institution_words', 'body'))})\b", re.IGNORECASE)
+# A sentence, or a document's title with its year.
+_NO_PERSON = re.compile(r"[.…](?:$|\s\()|\b(?:19|20)\d{2}\b")
+
+
+def run_of_persons(lines: Sequence[Line]) -> list[Line]:
+    """The last lines that begin as a name does, from the first that says what the person is or where; none, if not one
+    of them has an office or contact data. Below them may stand the title of the first document."""
+    end = len(lines) - bool(lines and not _begins_with_name(lines[-1]))
+    run = list(takewhile(_begins_with_name, reversed(lines[:end])))[::-1]
+    proven = any(has_contact(line) or _OFFICE.search(alike(line.text)) for line in run)
+    return list(dropwhile(lambda line: not _says_who(line), run)) if proven else []
+
+
+def has_contact(line: Line) -> bool:
+    return bool(mask_contacts(line.text)[1])
+
+
+def _begins_with_name(line: Line) -> bool:
+    if line.level or line.marker:
+        return False
+    return has_contact(line) or bool(_NAME.match(line.text) and not _NO_PERSON.search(line.text))
+
+
+def _says_who(line: Line) -> bool:
+    words = alike(line.text)
+    return bool(_OFFICE.search(words) or _BODY.search(words)) or has_contact(line)
