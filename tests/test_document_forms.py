@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from captured_documents import documents_in_expected_form
-from captured_values import parse_text
+from captured_values import own_observations, parse_text
 
 from pipeline.identity.names import slug
 from pipeline.identity.reports import parse_report, report_of_slug
@@ -337,6 +337,34 @@ def test_a_highlight_has_its_number_in_many_forms_and_stands_without_its_answer(
         {"number": number.rstrip(".)"), "title": "Open data", "well_designed": "Yes"},
         {"number": "9", "title": "Lobby register", "well_designed": None},
     ]
+
+
+def test_one_figure_for_both_times_and_a_figure_of_a_whole() -> None:
+    head = "Table 1: At a Glance\n| | Mid-term | End of term |\n"
+    rows = "| Number of Commitments | 26 | 26 |\n| Completed | 2 (8%) | 9 of 26 (35%) |\n| Major | | 3 |\n"
+    assert figures(f"Peru End-of-Term Report 2016-2018\n{head}{rows}") == {
+        "commitments": "26", "completed_midterm": "2 (8%)", "completed_end_of_term": "9 of 26 (35%)", "major_diog": "3",
+    }  # fmt: skip
+    other = figures(f"Peru End-of-Term Report 2016-2018\n{head}{rows.replace('26 | 26', '26 | 25')}")
+    assert "commitments" not in other
+    design = "Table 1. At a glance\nNumber of commitments: 5\nCommitments relevant to OGP values: 4 of 5 (80%)\n"
+    assert figures(f"Peru Design Report 2018-2020\n{design}")["relevant"] == "4 of 5 (80%)"
+
+
+@pytest.mark.parametrize("html", [True, False])
+def test_an_old_report_below_its_country_has_values_below_their_labels(html: bool) -> None:
+    url = "https://www.opengovpartnership.org/country/peru/progress-report/peru-irm-progress-report-2013-14"
+    title, labels = "Peru IRM Progress Report 2013-14", ("Country :", "Peru", "Dates Under Review :", "2013-14")
+    lines = ("Home » Country » Peru", title, *labels, "Report publication year :", "2015", "It was done.")
+    tagged = "".join(f"<div>{line}</div>" for line in lines[2:])
+    page = f"<div>{lines[0]}</div><h2>{title}</h2>{tagged}"
+    found = parse_text(
+        {"case": "o", "url": url, "text": page if html else "\n".join(lines)},
+        media_type="text/html" if html else "text/plain",
+    )[1]
+    seen = own_observations(found)
+    assert found.key == "peru-progress-report-2013-2014"
+    assert (seen["dates_under_review"].value, seen["publication_year"].value) == ("2013-14", "2015")
 
 
 @pytest.mark.parametrize("bar", [" ", " | "])

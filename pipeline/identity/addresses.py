@@ -97,6 +97,9 @@ def _of_path(segments: list[str], language: str, prefix: str) -> Address:
         case ["members" | "countries" | "country", slug] | ["report", "countries" | "country", slug] if slug != "page":
             lower = ["members", slug]
             known |= {"kind": "member", "member_slug": slug}
+        # The site before 2018: `/country/<slug>/progress-report/<title>`.
+        case ["countries" | "country", _, _, slug] if _document_kind(slug) != "document":
+            known |= {"kind": _document_kind(slug)}
         case ["documents" | "report", slug, *_]:
             lower = ["documents", slug]
             known |= {"kind": _document_kind(slug), "slug": slug}

@@ -15,7 +15,7 @@ from functools import cache
 
 from pipeline.model import Line
 from pipeline.schemas import pattern, read_vocabulary
-from pipeline.vocabularies import alike, any_of, fold, state_of
+from pipeline.vocabularies import alike, any_of, fold, state_of, words_for
 
 DESIGN, END_OF_TERM, REVIEW = "design", "end-of-term", "review"
 _BLOCKS = frozenset({"at-a-glance", DESIGN, END_OF_TERM, REVIEW})
@@ -33,8 +33,9 @@ _TERM = re.compile(
 )
 COMMITMENT = re.compile(rf"{pattern('commitment_id')}\b")
 
-# `8 (100%)`, `4(31%)`, `1 (12.5%)`, and the slips of templates: `0 (0%))`, `[0 (0%)]`.
-NUMBER = re.compile(r"\[?(?P<n>\d+)(?![\d.,/-]*\d)\s*(?:\[?\(+\s*(?P<percent>\d+(?:[.,]\d+)?)\s*%?\s*\)*\]?)?\]?")
+# `8 (100%)`, `4(31%)`, `1 (12.5%)`, `4 of 5 (80%)`, and the slips of templates: `0 (0%))`, `[0 (0%)]`.
+_OF = rf"(?:\s+(?:{any_of(words_for('prose_words', 'out of'))})\s+\d+(?![\d.,/-]*\d))?"
+NUMBER = re.compile(rf"\[?(?P<n>\d+)(?![\d.,/-]*\d){_OF}\s*(?:\[?\(+\s*(?P<percent>\d+(?:[.,]\d+)?)\s*%?\s*\)*\]?)?\]?")
 _FOOTNOTE = r"(?:\s*(?:\*|\[\d+\]))*"
 _CLOSING_NOTES = re.compile(rf"{_FOOTNOTE}$")
 _UNITS = {
@@ -372,6 +373,8 @@ def _findings(codes: list[str], words: str, line: Line) -> Iterator[Finding]:
         return
     unit = INDICATORS[codes[0]]["unit"]
     numbers = list(NUMBER.finditer(words)) if unit == "number" else []
+    if len(codes) == 1 and len({match[0].strip() for match in numbers}) == 1:
+        numbers = numbers[:1]  # `26 | 26`: the plan has as many at both times
     # One figure in a row of two columns stands for the plan as a whole: it is that of the last column.
     codes = codes[-1:] if len(numbers) == 1 else codes
     if len(numbers) == len(codes):
