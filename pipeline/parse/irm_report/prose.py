@@ -178,9 +178,9 @@ def read_number_of_commitments(lines: Sequence[Line], period: Period) -> Finding
 def _named(words: str) -> set[str]:
     """The numbers of the commitments that are named, each of a range (`3–5`), too; none where that is not clear."""
     ranges = _RANGE.findall(words)
-    if not all(number.isdigit() for ends in ranges for number in ends):
-        return set()
-    return {*re.findall(_ONE, words), *(str(n) for a, b in ranges for n in range(int(a), int(b) + 1))}
+    clear = all(number.isdigit() for ends in ranges for number in ends)
+    between = (str(n) for begin, end in ranges for n in range(int(begin), int(end) + 1))
+    return {*re.findall(_ONE, words), *between} if clear else set()
 
 
 def read_early_results(lines: Sequence[Line], period: Period) -> list[Finding]:
@@ -195,14 +195,12 @@ def read_early_results(lines: Sequence[Line], period: Period) -> list[Finding]:
             verb = match["verb"] or _COUNTS.search(before)
             if not verb or "result" not in line.text[match.end() :].split(".")[0] or _is_of_another(match, period):
                 continue
-            if match["named"]:
-                if not match["other"]:
-                    named[code].append((_named(match["named"]), match, line))
-            elif (number := number_of(match["count"])) is not None:
+            if match["named"] and not match["other"]:
+                named[code].append((_named(match["named"]), match, line))
+            elif match["count"] and (number := number_of(match["count"])) is not None:
                 stated.setdefault(code, Finding(code, line, match[0], str(number)))
-    for code, mentions in named.items():
-        if not all(numbers for numbers, _, _ in mentions):
-            continue
+    clear = (item for item in named.items() if all(numbers for numbers, _, _ in item[1]))
+    for code, mentions in clear:
         numbers = set().union(*(numbers for numbers, _, _ in mentions))
         words = "; ".join(match[0] for _, match, _ in mentions)
         stated.setdefault(code, Finding(code, mentions[0][2], words, str(len(numbers))))
