@@ -494,6 +494,7 @@ PERSONS = [
     ("Bea Example Example Institute for Reform", "Aibek Example Head of Staff (City Hall)"),
     ("Joseph Example Director Policy Development, Ministry for Justice",),
     ("Aibek Example a.example@example.org", "Bea Example Council of the City"),
+    ("Anna Example Ministry for the Example of the City.", "Bea Example Council of the City bea@example.org"),
     ("Ana Ejemplo Coordinadora de Gobierno Abierto", "Luis Ejemplo Secretaría General"),
 ]
 
@@ -520,7 +521,10 @@ def test_persons_on_a_members_page_are_found_without_heading_or_blank_lines(
 
 
 def test_prose_before_the_lists_of_a_member_is_no_person() -> None:
-    page = THIN.format(persons="Local Leaders Talk of Open Budgets\nOpen Data In Osh City")
+    prose = "Local Leaders Talk of Open Budgets\nOpen Data In Osh City\nThe Ministry of Example leads the plan."
+    page = THIN.format(persons=f"{prose}\nBea Example Head of Staff")
     _, text = published_text(captured(page, url="https://www.opengovpartnership.org/members/osh-kyrgyz-republic/"))
     assert "Local Leaders Talk" in text
     assert "Open Data In Osh City" in text
+    assert "leads the plan" in text
+    assert "Bea" not in text

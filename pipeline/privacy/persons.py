@@ -13,7 +13,12 @@ from pipeline.vocabularies import alike, any_of, words_for
 # `Joseph Example Director Policy Development, Ministry for Justice`: a name, what the person is, and where.
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*,?(?: [a-z]{1,3})* [^\W\d_a-z]")
 _OFFICE = re.compile(rf"\b(?:{any_of(words_for('person_words'))})\b", re.IGNORECASE)
-_BODY = re.compile(rf"\b(?:{any_of(words_for('institution_words', 'body'))})\b", re.IGNORECASE)
+_WHO = re.compile(
+    rf"\b(?:{any_of([*words_for('person_words'), *words_for('institution_words', 'body')])})\b", re.IGNORECASE
+)
+_ARTICLE = re.compile(rf"(?:{any_of(words_for('institution_words', 'article'))})\b", re.IGNORECASE)
+# The words of a line among which an office or a body follows right after a name.
+_AFTER_NAME = slice(2, 6)
 # A sentence, or a document's title with its year.
 _NO_PERSON = re.compile(r"[.…](?:$|\s\()|\b(?:19|20)\d{2}\b")
 
@@ -32,11 +37,17 @@ def has_contact(line: Line) -> bool:
 
 
 def _begins_with_name(line: Line) -> bool:
+    """A line with a full stop is a sentence, unless what the person is stands right after the name."""
+    text = line.text.removesuffix(".")
     if line.level or line.marker:
         return False
-    return has_contact(line) or bool(_NAME.match(line.text) and not _NO_PERSON.search(line.text))
+    if has_contact(line):
+        return True
+    sentence = text != line.text and (
+        _ARTICLE.match(text) or not _WHO.search(alike(" ".join(text.split()[_AFTER_NAME])))
+    )
+    return bool(_NAME.match(text) and not sentence and not _NO_PERSON.search(text))
 
 
 def _says_who(line: Line) -> bool:
-    words = alike(line.text)
-    return bool(_OFFICE.search(words) or _BODY.search(words)) or has_contact(line)
+    return bool(_WHO.search(alike(line.text))) or has_contact(line)
