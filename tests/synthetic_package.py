@@ -126,7 +126,8 @@ class Maker:
             commitment_number=str(place % 20 + 1), title=self.words(draw.randrange(3, 9)).capitalize(),
             cycle=plan["cycle"], status=draw.choice(["Active", "Inactive"]), lead_institution=lead,
             support_institution="; ".join(support) or None, description=self.prose(50),
-            start_date=str(plan["start_year"]), end_date=f"{plan['end_year']}-12", url=url, detail="page",
+            start_date=str(plan["start_year"]), end_date=f"{plan['end_year']}-12",
+            start_year=plan["start_year"], end_year=plan["end_year"], url=url, detail="page",
             first_captured="2019-01-15T08:30:00Z",
             last_captured="2022-01-15T08:30:00Z",
         )  # fmt: skip
