@@ -90,6 +90,12 @@ class Line:
         """The line as written: marker and text."""
         return f"{self.marker} {self.text}" if self.marker else self.text
 
+    @property
+    def is_link_only(self) -> bool:
+        """Whether it is nothing but links, as in menus and footers, and marks between them (`Home > Documents`)."""
+        linked = sum(_letters(link.text) for link in self.links)
+        return bool(self.links) and linked >= _letters(self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -213,6 +219,10 @@ class Parsed:
     observations: list[Observation] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def with_capture(issues: Iterable[Issue], capture_id: str) -> list[Issue]:

@@ -21,6 +21,7 @@ _ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org
 _SCHEME = re.compile(r"(?:[a-z][a-z\d+.-]*:)?//", re.IGNORECASE)
 _FILE = re.compile(r"\.(?!html?$|php$)[a-z]{3,4}$", re.IGNORECASE)
 _PLAN_SLUG = re.compile(r"(?:^|-)action-plan-(?P<place>.+?)-\d{4}(?!\d)")
+_OF_ENTRIES = frozenset({"commitment", "action_plan", "irm_report"})  # kinds of pages
 # Characters that stand in a path as they are; all others are escaped.
 _PATH_SAFE = "'()!*,;:@&=+$~"
 
@@ -41,6 +42,11 @@ class Address:
     def row(self) -> tuple[str, str]:
         """(table, key) of the row that a page at this address is about; blank where the address does not tell."""
         return ("commitments", self.commitment_id) if self.commitment_id else ("", "")
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is that of a page which lists of the content lead to."""
+        return self.kind in _OF_ENTRIES
 
 
 @remembered(1 << 12)  # the lists of a member's pages link to the same commitments

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pipeline.identity.addresses import member_at
 from pipeline.identity.plans import PlanName, is_plan_name, parse_plan, plan_id
 from pipeline.model import Line, Page
-from pipeline.parse.boilerplate import TITLE_WITHIN, body_after, chrome_reason, is_link_only, without_chrome_prefix
+from pipeline.parse.boilerplate import TITLE_WITHIN, body_after, chrome_reason, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import observe_commitments, read_entries
 from pipeline.parse.fields import Entry, Filled, fill, form_of, observe, report_missing
@@ -44,7 +44,7 @@ def recognise(page: Page, kind: str) -> bool:
         return False
     words = without_chrome_prefix(content[found].text)
     # Members' pages list plans, too: there the title is not the first line.
-    first = all(chrome_reason(line.text) or is_link_only(line) for line in content[:found])
+    first = all(chrome_reason(line.text) or line.is_link_only for line in content[:found])
     plan = _LOCAL.match(words) or (kind in ("", "document") and _NATIONAL.match(words))
     return kind == NAME or (first and bool(plan))
 

@@ -24,8 +24,6 @@ _TOP = 3
 # Fewer lines tell nothing about the extractor.
 _FEWEST_LINES = 6
 SKIP_LINK = "skip-link"
-# Kinds of pages that lists of the content lead to.
-_OF_ENTRIES = frozenset({"commitment", "action_plan", "irm_report"})
 # Folded words of a line -> why it is chrome.
 _KNOWN = {fold(row["spelling"]): row["code"] for row in read_vocabulary("chrome_lines")}
 # What extractors glue before the first line of the content, longest first.
@@ -79,26 +77,16 @@ def without_chrome_prefix(text: str) -> str:
     return text
 
 
-def is_link_only(line: Line) -> bool:
-    """A line that is nothing but links, as in menus and footers; marks may stand between them (`Home > Documents`)."""
-    linked = "".join(link.text for link in line.links)
-    return bool(line.links) and _letters(linked) >= _letters(line.text)
-
-
-def _letters(text: str) -> int:
-    return sum(map(str.isalnum, text))
-
-
 def top_below_menu(content: Sequence[Line]) -> list[tuple[int, Line]]:
     """The lines among which a title stands, each with its index; links of a menu and items of lists are not counted."""
     lines = ((index, line) for index, line in enumerate(content) if line.text and not line.marker)
-    return list(islice(((index, line) for index, line in lines if line.level or not is_link_only(line)), TITLE_WITHIN))
+    return list(islice(((index, line) for index, line in lines if line.level or not line.is_link_only), TITLE_WITHIN))
 
 
 def mark_menu_before(ledger: Ledger, lines: list[Line]) -> None:
     """Lines before the title that are only links are a menu without a landmark."""
     for line in ledger.free(lines):
-        if is_link_only(line) or not line.text:
+        if line.is_link_only or not line.text:
             ledger.chrome(line, "menu")
 
 
@@ -120,7 +108,7 @@ def mark_footer_after(ledger: Ledger, lines: list[Line]) -> list[Line]:
 
 def _may_close(line: Line) -> bool:
     """Whether a line of links may stand in a footer: one to a commitment, a plan or a report is an entry of a list."""
-    return is_link_only(line) and not any(parse_address(link.url).kind in _OF_ENTRIES for link in line.links)
+    return line.is_link_only and not any(parse_address(link.url).is_entry for link in line.links)
 
 
 def _is_closing(line: Line) -> bool:
@@ -145,9 +133,8 @@ def _is_own(line: Line) -> bool:
     """Whether a line is the page's own: long, an item of a list, or a sentence, which a notice of rights is not."""
     if _may_close(line) or chrome_reason(line.text):
         return False
-    if is_link_only(line) or line.marker or len(line.text) >= _LONGEST_OF_FOOTER:
-        return True
-    return _SENTENCE.match(line.text) is not None
+    own = line.is_link_only or line.marker or len(line.text) >= _LONGEST_OF_FOOTER
+    return bool(own) or _SENTENCE.match(line.text) is not None
 
 
 # -- the extractor -----------------------------------------------------------------------------------------------------

@@ -15,14 +15,7 @@ from pipeline.identity.addresses import COMMITMENT_ID, member_at
 from pipeline.identity.members import LONGEST_UNKNOWN_NAME, Member, find_member, member_of_prefix, member_of_slug
 from pipeline.lexicon import Found
 from pipeline.model import FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import (
-    SKIP_LINK,
-    chrome_reason,
-    has_chrome,
-    is_link_only,
-    mark_menu_before,
-    without_chrome_prefix,
-)
+from pipeline.parse.boilerplate import SKIP_LINK, chrome_reason, has_chrome, mark_menu_before, without_chrome_prefix
 from pipeline.parse.commitment.sections import BETWEEN, DESCRIPTION, heading_code
 from pipeline.parse.context import Reading
 from pipeline.parse.fields import Filled, Place, fill, form_of, next_orders
@@ -61,7 +54,7 @@ def title_index(page: Page, content: Sequence[Line], commitment_id: str = "") ->
             match = None  # a sentence that names a commitment
         place = FORM.at_start(line)
         # A menu has `Policy Areas` and `IRM Review` too, as links; the page's own headings are none.
-        if place is not None and FORM.places[place.code].order > 20 and not is_link_only(line):
+        if place is not None and FORM.places[place.code].order > 20 and not line.is_link_only:
             break
         if match:
             return index
@@ -78,7 +71,7 @@ def begins_with_title(page: Page, strangers: int = 0) -> bool:
     index = title_index(page, content)
     if index is None or not TITLE.match(content[index].text):
         return bool(document_title(page)[1])
-    strange = [line for line in content[:index] if not (is_link_only(line) or _belongs_above(line.text))]
+    strange = [line for line in content[:index] if not (line.is_link_only or _belongs_above(line.text))]
     return len(strange) <= strangers or bool(document_title(page)[1])
 
 
@@ -136,7 +129,7 @@ def _read_member(reading: Reading, before: Sequence[Line]) -> Line | None:
     expected = member_of_prefix(reading.key.rstrip("0123456789")) or member_of_slug(reading.address.member_slug)
     found: Line | None = None
     free = [line for line in before if line.text and reading.ledger.is_free(line)]
-    in_menu = len(free) >= 3 and all(is_link_only(line) for line in free[-3:])
+    in_menu = len(free) >= 3 and all(line.is_link_only for line in free[-3:])
     for line in reversed(free):
         words = without_chrome_prefix(line.text)
         member = find_member(words) if words else None

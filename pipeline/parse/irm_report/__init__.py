@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pipeline.identity.reports import ReportTitle, period_of, published_by_title, reviews_many_members
 from pipeline.languages import other_languages
 from pipeline.model import FROM_ADDRESS, FROM_NOTICE, FROM_TITLE, Line, Page
-from pipeline.parse.boilerplate import body_after, chrome_reason, is_link_only, leave_out_comments
+from pipeline.parse.boilerplate import body_after, chrome_reason, leave_out_comments
 from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.fields import Filled, report_missing
 from pipeline.parse.ignored import leave_alone
@@ -56,7 +56,7 @@ def recognise(page: Page, kind: str) -> bool:
     if kind in (NAME, "document") or labels:
         return True
     # Above a title stand the site's own words, and a menu without a landmark.
-    above = (line for line in content[: found.index] if line.text and not is_link_only(line))
+    above = (line for line in content[: found.index] if line.text and not line.is_link_only)
     first = all(_is_of_the_site(line) for line in above)
     others = (other.title for line in content[: 2 * _TOP] if (other := find_title(page, [line])))
     # Below a report stand links to others of its member; a list that no address tells names those of many.
