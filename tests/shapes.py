@@ -171,6 +171,11 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "headings": (1000, repeated("<h2>Heading</h2>")),
     "headings and words": (1000, repeated("<h3>Description</h3><p>words</p>")),
     "links": (1000, repeated('<p><a href="/members/france/">France</a></p>')),
+    "links in each other": (200, lambda n: html("<a href=/a>words<marquee><p>" * n)),
+    "relative links of a long base": (
+        500,
+        lambda n: html(f"<base href='/{'a' * 10 * n}/'>" + "<p><a href=b>words</a>" * n),
+    ),
     "glossary words": (500, repeated('<span class="glossaryLink" data-cmtooltip="a word">word</span> ')),
     "tooltips": (500, repeated("open governmentOpen government is a way to govern. It is ... and more ")),
     "tooltips before one that is declared": (

@@ -238,6 +238,22 @@ def test_an_address_that_is_whole_is_that_of_its_link(host: str, rest: str) -> N
     assert link.url == urljoin(BASE, address)
 
 
+def test_of_links_in_each_other_the_inner_one_is_open() -> None:
+    nested = "<a href=/1><p>one</p><marquee><a href=/2><p>two</p></a></marquee><p>three</p></a>"
+    assert [[(link.text, link.url[-2:]) for link in line.links] for line in read(nested).content] == [
+        [("one", "/1")], [("two", "/2")], [],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("letters", [1_900, 2_100])
+def test_an_address_of_a_page_that_is_too_long_is_not_repeated_in_its_links(letters: int) -> None:
+    long = f"https://example.org/{'a' * letters}/"
+    own = read_html("<a href=x>words</a>", long).lines[0].links[0].url
+    stated = read_html(f"<base href='{long}'><a href=x>words</a>", "https://example.org/b/").lines[0].links[0].url
+    assert own == (f"{long}x" if letters < 2_000 else "https://example.org/x")
+    assert stated == (f"{long}x" if letters < 2_000 else "https://example.org/b/x")
+
+
 def test_a_header_that_holds_the_title_is_content() -> None:
     assert words("<header><h1>Govtech Summit (FR0043)</h1></header><p>text</p>") == ["Govtech Summit (FR0043)", "text"]
 

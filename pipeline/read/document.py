@@ -7,9 +7,10 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.read.css import elements_around
-from pipeline.read.link_targets import absolute
+from pipeline.read.link_targets import absolute, joined
 from pipeline.read.words import clean
 
+_LONGEST_BASE = 2_000  # letters: longer addresses are followed by no browser and no server
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 # One search for both: a search costs a fifth of parsing.
 _ASKED = "base[href], style"
@@ -31,7 +32,9 @@ class Document:
     def base(self, address: str) -> str:
         """What its relative links are joined to; `address` is that of the page."""
         href = (self._bases[0].attributes.get("href") or "").strip() if self._bases else ""
-        return absolute(address, href) if href else address
+        stated = absolute(address, href) if href and len(href) <= _LONGEST_BASE else address
+        # Each relative link would repeat it.
+        return stated if len(stated) <= _LONGEST_BASE else joined(stated, "/")[:_LONGEST_BASE]
 
     def canonical(self, address: str) -> str:
         """The address that it gives itself; empty where it gives none."""

@@ -110,7 +110,7 @@ class _Reader:
         self.lines: list[Line] = []
         self.buffer = _Buffer()
         self.asides: list[tuple[str, str]] = []  # text and why it is chrome
-        self.anchors: list[_Open] = []
+        self.anchor: _Open | None = None  # the link that is read
         self.reading_list: _List | None = None  # the list that is read, and may be kept
 
     # -- the walk ---------------------------------------------------------------------------------
@@ -186,7 +186,9 @@ class _Reader:
         if href:
             whole = whole_address(href)
             opened.href, opened.rel = whole or joined(self.base, href), attributes.get("rel") or ""
-            self.anchors.append(opened)
+            # Of links in each other (`<a>` lets them in under `<object>` and the like) a click opens the inner one.
+            self.close_link()
+            self.anchor = opened
             if not whole and self.reading_list:
                 self.reading_list.is_apart = False
 
@@ -215,9 +217,8 @@ class _Reader:
     def leave(self, node: LexborNode, done: _Open) -> None:
         if done.tag in LEADS and not self.buffer.lead and done.opens_line and done.buffer is self.buffer:
             self.buffer.lead = self.buffer.text(done.start)
-        if done.href:
-            self.anchors.pop()
-            self.add_link(done)
+        if done is self.anchor:
+            self.close_link()
         if done.tag in BLOCKS and not (done.tag == "dt" and next_element(node) == "dd"):
             self.flush()
             if done.tag == "li":
@@ -228,7 +229,7 @@ class _Reader:
     # -- lists that stand on many pages -----------------------------------------------------------
     def markup_of_list(self, node: LexborNode, parent: _Open) -> str:
         """The markup of a list whose lines nothing around it can change; empty for others."""
-        if self.reading_list or self.anchors or parent.level or parent.around_main:
+        if self.reading_list or self.anchor or parent.level or parent.around_main:
             return ""
         if self.watches and node.mem_id in self.visibility.around:
             return ""
@@ -267,8 +268,8 @@ class _Reader:
 
     def end_line(self, buffer: _Buffer) -> bool:
         """Whether there was a line to add: words of nothing but invisible marks are none."""
-        for anchor in self.anchors:
-            self.add_link(anchor)
+        if self.anchor:
+            self.add_link(self.anchor)
         text = buffer.text()
         pictures = tuple(filter(None, map(clean, buffer.pictures))) if buffer.pictures else ()
         if not text and not pictures:
@@ -310,6 +311,11 @@ class _Reader:
             if number:
                 self.flush()
             self.write(line, parent)
+
+    def close_link(self) -> None:
+        if self.anchor:
+            self.add_link(self.anchor)
+        self.anchor = None
 
     def add_link(self, anchor: _Open) -> None:
         text = anchor.text_in(self.buffer)
