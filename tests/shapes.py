@@ -26,7 +26,9 @@ from pipeline.crawl.links import find_links
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Capture
 from pipeline.privacy import mask_address, mask_contacts
+from pipeline.raw import crawl_issues
 from pipeline.raw.content_coding import decode_body
+from pipeline.raw.manifests import COMPLETE, Manifest
 from pipeline.vocabularies import fold
 from pipeline.weight import MAX_DEPTH
 
@@ -91,6 +93,12 @@ def documents_before_chrome(n: int) -> Job:
     rows = "".join(f"<li>Report {number}<p>2022, IRM Report, PDF</p></li>" for number in range(n))
     text = f"<h1>Kenya</h1><h2>Resources</h2><ol>{rows}</ol>{'<nav>m</nav>' * 4 * n}"
     return of_page(text, "https://www.opengovpartnership.org/members/kenya/", "text/html")
+
+
+def crawls_without_pages(n: int) -> Job:
+    failed = [{"url": f"{URL}?p={number}", "captured_at": "2019-01-01T00:00:00Z"} for number in range(n)]
+    crawls = [Manifest(f"crawl-{number}", COMPLETE, failed=failed) for number in range(2)]
+    return lambda: crawl_issues(crawls, {})
 
 
 PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
@@ -304,6 +312,7 @@ TEXTS: dict[str, tuple[int, Callable[[int], Job]]] = {
         5000,
         lambda n: lambda: find_links(f'<p>{"words " * n}<a href="/a">a</a>{"words " * n}', ["donotfollow"]),
     ),
+    "pages that two crawls did not get": (1000, crawls_without_pages),
     "gzip members": (2000, body(lambda n: gzip.compress(b"a") * n, "gzip")),
     "chunks of one byte": (20000, body(lambda n: b"1\r\na\r\n" * n + b"0\r\n\r\n", "", "chunked")),
     "chunks without end": (20000, body(lambda n: b"1;" * n, "", "chunked")),

@@ -78,6 +78,23 @@ def test_a_page_that_came_later_is_none(at: str, open_still: bool) -> None:
     assert codes(lost, captured={PAGE: at}) == (["page-not-fetched"] if open_still else [])
 
 
+def missed(*numbers: int) -> list[dict[str, str]]:
+    return [{"url": f"{PAGE}?p={number}", "captured_at": "2019-01-01T00:00:00Z"} for number in numbers]
+
+
+def test_a_capture_of_others_is_made_up_for_by_an_import_that_did_not_miss_it() -> None:
+    later = manifest(2, COMPLETE, failed=missed(2))
+    found = crawl_issues([manifest(1, COMPLETE, failed=missed(1, 2)), later], {})
+    assert [issue.value[-4:] for issue in found] == ["?p=2", "?p=2"]
+
+
+def test_of_more_pages_than_the_site_has_the_number_is_told() -> None:
+    pages = [{"url": f"{PAGE}?p={number}", "reason": "no answer"} for number in range(10_003)]
+    *_, last = found = crawl_issues([manifest(1, COMPLETE, failed=pages)], {})
+    assert len(found) == 10_001
+    assert "3 more pages" in last.message
+
+
 def test_what_robots_txt_forbids_is_noted() -> None:
     forbidden = manifest(1, COMPLETE, refused_by_robots=[{"url": f"{SITE}/documents/x/", "reason": "robots.txt"}])
     assert codes(forbidden) == ["page-refused"]

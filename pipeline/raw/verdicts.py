@@ -13,6 +13,8 @@ from pipeline.identity.addresses import parse_address
 from pipeline.model import Issue
 from pipeline.raw.manifests import PARTIAL, Manifest
 
+_MOST_PAGES = 10_000  # the site has some 8,000
+
 
 def crawl_issues(manifests: Sequence[Manifest], captured: Mapping[str, str]) -> list[Issue]:
     """Issues of crawls (`crawl-failed`, `crawl-partial`) and of single pages (`page-not-fetched`, `page-refused`).
@@ -25,10 +27,23 @@ def crawl_issues(manifests: Sequence[Manifest], captured: Mapping[str, str]) -> 
             issues.append(Issue("crawl-failed", manifest.verdict, value=manifest.crawl))
         elif manifest.state == PARTIAL:
             issues.append(Issue("crawl-partial", f"{manifest.crawl} {_left(manifest)}", value=manifest.crawl))
+    missed = [{(page.get("url"), page.get("captured_at")) for page in manifest.failed} for manifest in manifests]
     for number, manifest in enumerate(manifests):
-        later = manifests[number + 1 :]
+        later = range(number + 1, len(manifests))
+        missed_by = [missed[other] for other in later if _covers(manifests[other], manifest)]
         for code, pages in (("page-not-fetched", manifest.failed), ("page-refused", manifest.refused_by_robots)):
-            issues += [_page_issue(code, manifest, p) for p in pages if not _made_up_for(manifest, p, captured, later)]
+            issues += _page_issues(
+                code, manifest, [p for p in pages if not _made_up_for(manifest, p, captured, missed_by)]
+            )
+    return issues
+
+
+def _page_issues(code: str, manifest: Manifest, pages: Sequence[Mapping[str, str]]) -> list[Issue]:
+    """An issue for each page; of more pages than the site has, how many there are."""
+    issues = [_page_issue(code, manifest, page) for page in pages[:_MOST_PAGES]]
+    if len(pages) > _MOST_PAGES:
+        message = f"{manifest.crawl} did not get {len(pages) - _MOST_PAGES} more pages, which its manifest names"
+        issues.append(Issue(code, message, value=manifest.crawl))
     return issues
 
 
@@ -76,15 +91,14 @@ def _page_issue(code: str, manifest: Manifest, page: Mapping[str, str]) -> Issue
 
 
 def _made_up_for(
-    manifest: Manifest, page: Mapping[str, str], captured: Mapping[str, str], later: Sequence[Manifest]
+    manifest: Manifest,
+    page: Mapping[str, str],
+    captured: Mapping[str, str],
+    missed_by: Sequence[set[tuple[str | None, str | None]]],
 ) -> bool:
     """Whether the page was captured since the crawl's last run began; a capture of others, whether a later import that
-    asked for it did not miss it."""
+    asked for it did not miss it (`missed_by`: what each of those missed)."""
     if "captured_at" in page:
-        which = (page.get("url"), page["captured_at"])
-        return any(
-            _covers(other, manifest) and which not in {(p.get("url"), p.get("captured_at")) for p in other.failed}
-            for other in later
-        )
+        return any((page.get("url"), page["captured_at"]) not in missed for missed in missed_by)
     began = str(manifest.runs[-1].get("started", "")) if manifest.runs else ""
     return captured.get(parse_address(page.get("url", "")).canonical, "") >= began > ""
