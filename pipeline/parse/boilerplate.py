@@ -37,6 +37,8 @@ _COUNT = re.compile(r"^(?:comments?\s*\((?P<count>\d{1,4})\)|(?P<before>\d{1,4})
 _NONE = "no comments yet"
 _FORM = "leave a reply"
 _AUTHOR = re.compile(r"^\S.{1,60} Reply$")
+# What most pages have not: a short line like those around comments.
+_OF_COMMENTS = re.compile(r"(?=.{1,70}$).*(?:comment|reply$)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\W\d_].*\w\s.*\w[.?:;]$")
 
 
@@ -195,13 +197,12 @@ def leave_out_comments(reading: Reading) -> None:
 
 def _begin(lines: tuple[Line, ...]) -> int | None:
     """The heading of the comments, else the first author before the form, else the form."""
-    heads = [i for i, line in enumerate(lines) if _COUNT.match(line.text) or fold(line.text) == _NONE]
-    if heads:
-        return heads[0]
-    form = next((i for i, line in enumerate(lines) if fold(line.text) == _FORM), None)
-    if form is None:
-        return None
-    return next((i for i, line in enumerate(lines[:form]) if _AUTHOR.match(line.text)), form)
+    near = [(i, line.text) for i, line in enumerate(lines) if _OF_COMMENTS.match(line.text)]
+    head = next((i for i, text in near if _COUNT.match(text) or fold(text) == _NONE), None)
+    form = next((i for i, text in near if fold(text) == _FORM), None)
+    if head is not None or form is None:
+        return head
+    return next((i for i, text in near if i < form and _AUTHOR.match(text)), form)
 
 
 def _observe_count(reading: Reading, line: Line) -> None:

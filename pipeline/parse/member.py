@@ -22,6 +22,7 @@ from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import (
     TITLE_WITHIN,
     chrome_reason,
+    leave_out_comments,
     mark_footer_after,
     mark_menu_before,
     without_chrome_prefix,
@@ -108,6 +109,7 @@ def _label(line: Line) -> Found | None:
 def parse(reading: Reading) -> None:
     """Parses the page of one member."""
     reading.generation = 2
+    leave_out_comments(reading)
     content = list(reading.ledger.free())
     member = _read_name(reading, content)
     if member is None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
-from pipeline.parse.boilerplate import has_chrome, mark_footer_after
+from pipeline.parse.boilerplate import has_chrome, leave_out_comments, mark_footer_after
 from pipeline.parse.commitment.citations import note_citations
 from pipeline.parse.commitment.head import (
     FORM,
@@ -75,6 +75,7 @@ def recognise(page: Page, kind: str) -> bool:
 
 def parse(reading: Reading) -> None:
     """Parses the page of one commitment."""
+    leave_out_comments(reading)
     content = [line for line in reading.page.lines if reading.ledger.is_free(line)]
     index = title_index(reading.page, content, reading.address.commitment_id)
     reading.layout = ""  # what the page shows names it
