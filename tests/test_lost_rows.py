@@ -75,6 +75,13 @@ def test_a_bar_inside_a_cell_shifts_no_row() -> None:
     assert odd in [i.value for i in found.issues if i.code == "line-left-over"]
 
 
+def test_a_bar_may_close_each_row_of_the_list() -> None:
+    rows = "Kenya | National | A Ministry | A Reform | Anti-Corruption |\nPeru | Local | A Town | Another | |\n"
+    found = page(f"{COLUMNS.rstrip()} |\n{rows}", LIST)
+    assert values(found, "title") == ["A Reform", "Another"]
+    assert values(found, "challenge_area") == ["Anti-Corruption", ""]
+
+
 def test_the_description_of_a_reform_stands_below_its_heading() -> None:
     labels = "Level of Government: National\nChallenge Area: Digital\nGovernance"
     text = f"A Reform\n\n{labels}\n\nReform Description\n\nA text of ours.\n"

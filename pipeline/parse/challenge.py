@@ -38,7 +38,8 @@ def parse(reading: Reading) -> None:
     begin = next(i for i, line in enumerate(content) if FORM.lexicon.label(line.text))
     mark_menu_before(reading.ledger, content[:begin])
     body = mark_footer_after(reading.ledger, content[begin:])
-    cells = [(line, cell.strip()) for line in body for cell in line.text.split("|")]
+    closing = "|" if content[begin].text.endswith("|") else ""  # of each row
+    cells = [(line, cell.strip()) for line in body for cell in line.text.removesuffix(closing).split("|")]
     columns = list(takewhile(bool, (_column(cell) for _, cell in cells)))
     above = list(reading.ledger.free(content[:begin]))
     if set(columns) >= _OF_A_LIST:
