@@ -158,6 +158,7 @@ def test_a_listed_member_is_found_by_name_slug_and_prefix(row: dict[str, str]) -
         ("Côte d’Ivoire", "cote-divoire", "CI"),
         ("The Gambia", "gambia", "GM"),
         ("Scotland, UK", "scotland-united-kingdom", "GB"),
+        ("Seoul, Republic of Korea", "seoul-south-korea", "KR"),
         ("Skopje, Macedonia", "skopje-north-macedonia", "MK"),
         ("Bouaké, Ivory Coast", "bouake-cote-divoire", "CI"),
         ("Timișoara, Romania", "timisoara-romania", "RO"),

@@ -104,7 +104,7 @@ def _local(place: str, country: str) -> Member | None:
     if nation is None or nation.level != "national":
         return None
     name = f"{place}, {nation.name}"
-    code = vocabulary("members").code(name)
+    code = vocabulary("members").code(name) or _listed_places().get((slug(place), nation.country_code))
     if code:
         return _listed(code)
     own = f"{identifier(place, 'place')}-{slug(nation.name)}"
@@ -119,6 +119,13 @@ def _by_iso(name: str) -> Member | None:
     shown, alpha_2, alpha_3 = found
     listed = _listed_nations().get(alpha_2)
     return _listed(listed) if listed else Member(slug(shown), shown, "national", alpha_2, alpha_3, "", known=False)
+
+
+@cache
+def _listed_places() -> dict[tuple[str, str], str]:
+    """Place and country's code -> the listed member; the list may name the country otherwise (`Seoul, South Korea`)."""
+    rows = (row for row in vocabulary("members").rows if row["level"] == "local")
+    return {(slug(row["label"].rpartition(",")[0]), row["country_code"]): row["code"] for row in rows}
 
 
 @cache
