@@ -391,3 +391,18 @@ def test_the_summary_of_the_local_monitor_is_no_description(blank: str) -> None:
         1,
         "Words of ours.",
     )
+
+
+@pytest.mark.parametrize("areas", ["Ocean Governance", "Peace, Ocean Governance"])
+def test_areas_of_no_list_are_areas_where_the_description_follows(areas: str) -> None:
+    head = "Govtech Summit (FR0043)\nOverview\nAction Plan: France Action Plan 2018-2020\nPolicy Areas\n"
+    for follows in ("Description\n", "\nDescription\n"):
+        found = in_expected_form(read(f"{head}{areas}{follows}A summit is held.\n"))
+        assert found["policy_areas"] == areas.split(", ")
+
+
+def test_comments_are_no_part_of_the_description() -> None:
+    text = commitment_text() + "\nCommitments\n\nComments (1)\n\nAnn Reply\n\nStatus: it is not so.\n\nLeave a Reply\n"
+    page = read(text)
+    assert own_observations(page)["description"].value == "A summit is held."
+    assert [(issue.code, issue.value) for issue in page.issues] == [("comment-left-out", "3")]

@@ -192,10 +192,10 @@ def fill(form: Form, lines: Sequence[Line], starts: Sequence[Found | None] | Non
     codes = {piece.found.code for piece in pieces if piece.found}
     filled = Filled()
     current: Entry | None = None
-    for piece in pieces:
+    for piece, below in zip(pieces, [*pieces[1:], None], strict=False):
         if piece.found is not None:
             current = _enter(form, filled, piece, piece.found)
-        elif current is not None and current.takes(piece.line, piece.text, _next_of(form, current.place) in codes):
+        elif current is not None and current.takes(piece.line, piece.text, _ends(form, current.place, codes, below)):
             whole = piece.text == piece.line.text
             current.more.append(piece.line if whole else replace(piece.line, text=piece.text))
         else:
@@ -218,10 +218,11 @@ def _enter(form: Form, filled: Filled, piece: _Piece, found: Found) -> Entry | N
     return None if first.inline or first.more else first
 
 
-def _next_of(form: Form, place: Place) -> str:
-    """The code of the place that follows in the order of the page."""
+def _ends(form: Form, place: Place, codes: Collection[str], below: _Piece | None) -> bool:
+    """Whether the page has the place that follows in its order, or any later one stands right below."""
     following = [other for other in form.places.values() if other.order > place.order]
-    return min(following, key=lambda other: other.order).code if following else ""
+    beside = below is not None and below.found is not None and form.places[below.found.code] in following
+    return beside or (bool(following) and min(following, key=lambda other: other.order).code in codes)
 
 
 def _pieces(form: Form, lines: Sequence[Line], starts: Sequence[Found | None]) -> list[_Piece]:
