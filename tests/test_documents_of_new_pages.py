@@ -238,3 +238,27 @@ def test_the_bar_of_a_table_is_no_part_of_a_documents_title() -> None:
     case = {"case": "m", "url": "https://www.opengovpartnership.org/members/kenya/", "text": MEMBER.format(last=last)}
     rows = [row.values for row in parse_text(case)[1].rows if row.table_name == "documents"]
     assert [row["title"] for row in rows][1:] == ["Kenya Action Plan 2018-2020"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Saltar navegación", "Chile", "  • Miembro desde 2011", "  • Plan de acción 6", "EN LA PÁGINA",
+         "Plan de acción actual", "2023-2027", "Plan de acción 6", "  • Número de compromisos: 11",
+         "  • Enfoque del área de política: Datos abiertos", "Recursos", "  1. Un plan",
+         "2024, plan de acción, página web"],
+        ["Ignorer la navigation", "Chili", "  • Membre depuis 2011", "  • Plan d'action 6", "SUR LA PAGE",
+         "Plan d'action en cours", "2023-2027", "Plan d'action 6", "  • Nombre d'engagements : 11",
+         "  • Domaine politique prioritaire : Données ouvertes", "Ressources", "  1. Un plan",
+         "2024, Plan d'action, page Web"],
+    ],
+)  # fmt: skip
+def test_a_member_s_page_may_be_translated(lines: list[str]) -> None:
+    page = parse_text(
+        {"case": "m", "url": "https://www.opengovpartnership.org/members/chile/", "text": "\n\n".join(lines)}
+    )[1]
+    seen = {o.field: o.value for o in page.observations}
+    names = ("member_since", "action_plan_number", "current_period", "commitments", "resources")
+    assert [seen[name] for name in names] == ["2011", "6", "2023-2027", "11", "1"]
+    assert seen["policy_area_focus"] in ("Datos abiertos", "Données ouvertes")
+    assert [row.values["document_type"] for row in page.rows if row.table_name == "documents"] == ["Action Plan"]
