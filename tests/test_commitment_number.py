@@ -25,7 +25,8 @@ def test_each_declared_word_stands_before_the_number(word: str, section: str) ->
 
 @pytest.mark.parametrize(
     "line",
-    ["Commitment No. 7", "Commitment #7 Open it", "Commitment N° 7. Open it", "✪ Commitment 7. Open it", "7. Open it",
+    ["Commitment No. 7", "Commitment Number: 7", "Flagship Commitment 7. Open it",
+     "Commitment #7 Open it", "Commitment N° 7. Open it", "✪ Commitment 7. Open it", "7. Open it",
      "7 – Open it"],
 )  # fmt: skip
 def test_signs_and_stars_are_no_part_of_it(line: str) -> None:

@@ -225,7 +225,7 @@ def numbered(text: str) -> re.Match[str] | None:
 # have letters too: `D5.`, `A.1.a)`, `2.3.2.A`, `O1M5:`, `1 (B)`.
 _NUMBERED = re.compile(
     rf"^(?:\(?✪\)?\s*)?(?:(?P<word>{any_of(words_for('prose_words', 'commitment'))})\s*)?"
-    rf"(?:(?:{any_of(words_for('milestone_columns', 'number'))})\.?\s*)?"
+    rf"(?:(?:{any_of(words_for('milestone_columns', 'number'))})[.:]?\s*)?"
     r"(?P<number>(?:(?-i:[A-Z]{1,2})\.?)?\d{1,3}(?:\.\d{1,3})*(?:(?-i:M)\d{1,2})?(?:[.:]?[a-z](?![^\W_]))?(?:\s?\([a-z]\))?)"
     # `2.1.b Title`, `4.2.1 Title`, `2 (A) Title` need no sign after the number: no amount is written so.
     r"(?:\s*[.:)](?!\d|[a-z]\b)|\s-|-\s|(?:(?<=\.[a-z])|(?<=\([a-z]\))|(?<=\.\d\.\d))(?=\s)"
