@@ -1,21 +1,49 @@
 """The deadline at the end of a milestone's words: in brackets, after a label or a sign, or inferred from its own words.
 
-In: the words of one milestone. Out: the words without the deadline, and the words of the deadline. The labels are the
-heads of tables of milestones (`milestone_columns.csv`), the words of dates those of `date_words.csv`.
+In: the words of one milestone. Out: the words without the deadline, and the words of the deadline; and what a start and
+an end at labels of their own tell of each other. The labels are the heads of tables of milestones
+(`milestone_columns.csv`), the words of dates those of `date_words.csv`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from pipeline.dates import deadline_at_end, ends_with, opens_with, read_deadline
+from pipeline.model import Line
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold
 
+FIELDS = ("start_date", "end_date")
 _BRACKETED = re.compile(r"\((?P<due>[^()]+)\)$")
 # No deadline with its labels is longer.
 _LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A start or end as the prose states it; `value` is empty where the words are no date."""
+
+    which: str
+    words: str
+    value: str
+    line: Line
+
+
+def told_by_each_other(dates: Sequence[StatedDate]) -> list[StatedDate]:
+    """The dates, finer where a start and the end after it tell how to read each other: both are written in one order
+    of day and month, so that `30/06/2018` tells what `01/09/2016` is."""
+    finer = list(dates)
+    for place, (first, second) in enumerate(pairwise(dates)):
+        paired = (first.which, second.which) == FIELDS
+        both = read_deadline(f"{first.words} – {second.words}") if paired else None
+        for at, value in enumerate((both.start, both.end) if both else (), place):
+            finer[at] = replace(dates[at], value=max(dates[at].value, value, key=len))
+    return finer
 
 
 @cache

@@ -277,6 +277,9 @@ def test_a_list_that_was_cut_off_is_read_as_far_as_it_goes(cut: str) -> None:
         ("Start date: End date: 2020", "", "2020"),
         ("Fecha de inicio: 2018-07-01 Fecha de término: 2019-06-30", "2018-07-01", "2019-06-30"),
         ("Date de début : 2018 Date de fin : 2020", "2018", "2020"),
+        ("Date de début et de fin de l'engagement : mai 2018 – août 2020", "2018-05", "2020-08"),
+        ("Start Date: 01/09/2016\nEnd Date: 30/06/2018", "2016-09-01", "2018-06-30"),
+        ("Start Date: 01/09/2016\nEnd Date: 06/07/2018", "2016", "2018"),
         (f"Start date: {'a table without a date and with many words ' * 3}", "", ""),
     ],
 )

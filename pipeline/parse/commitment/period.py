@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from pipeline.dates import LONGEST_DATE, Span, deadline_at_end, read_deadline, says_undated, span_at_start
+from pipeline.deadlines import FIELDS, StatedDate, told_by_each_other
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold, words_for
 
-FIELDS = ("start_date", "end_date")
 PERIOD = "period"
 # Code of a label -> the date that stands after it. Texts of plans have the labels of handbook pages, too.
 _LABELS = {**{which: which for which in (*FIELDS, PERIOD)}, "commitment_start": FIELDS[0], "commitment_end": FIELDS[1]}
@@ -37,16 +36,6 @@ _LONGEST_UNREAD = 60
 _TWO_YEARS = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
-@dataclass(frozen=True, slots=True)
-class StatedDate:
-    """A start or end as the prose states it; `value` is empty where the words are no date."""
-
-    which: str
-    words: str
-    value: str
-    line: Line
-
-
 def observe_dates(reading: Reading, lines: Sequence[Line], of_milestones: Collection[int]) -> None:
     """The commitment's start and end: the first of each that the prose states, the lines of milestones left out.
 
@@ -54,7 +43,7 @@ def observe_dates(reading: Reading, lines: Sequence[Line], of_milestones: Collec
     at times those of the period that was reviewed. A later date that differs is an issue.
     """
     already = {o.field for o in reading.observations if o.state == "stated"}
-    dates = [date for line in lines if line.number not in of_milestones for date in dates_of(line)]
+    dates = told_by_each_other([d for line in lines if line.number not in of_milestones for d in dates_of(line)])
     for which in FIELDS:
         if which not in already:
             _observe_date(reading, which, [date for date in dates if date.which == which])
