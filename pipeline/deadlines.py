@@ -109,6 +109,18 @@ def _heads(*columns: str) -> str:
     return any_of(row["spelling"] for row in read_vocabulary("milestone_columns") if row["code"] in columns)
 
 
+def names_columns(text: str) -> bool:
+    """Whether a line is the heads of a table's columns: `Milestone activity Start Date: End Date:`."""
+    return bool(_columns().fullmatch(alike(text)))
+
+
+@cache
+def _columns() -> re.Pattern[str]:
+    other = rf"(?:\s+(?:{_heads('other', 'responsible')}):?)*"
+    timed = rf"\s+(?:{_heads('start')}):?\s+(?:{_heads('end')}):?"
+    return re.compile(rf"(?:{_heads('milestone')}):?{other}{timed}{other}", re.IGNORECASE)
+
+
 @cache
 def _label_at_end() -> re.Pattern[str]:
     """`Deadline:`, `Timeline:` before the deadline."""

@@ -131,6 +131,38 @@ def test_a_sentence_may_announce_the_list(announced: str) -> None:
     assert milestones("\n".join(["Text.", "It has milestones.", *steps]), topic="") == []
 
 
+@pytest.mark.parametrize("heading", ["Marcos", "Key Milestones and Deliverables", "Activities and deadlines", "Metas"])
+def test_headings_of_several_languages_announce_the_list(heading: str) -> None:
+    text = f"The text.\n\n{heading}\n\n1. Draft it\n\n2. Adopt it"
+    rows = tables_of(captured(commitment_text(description=text)))["milestones"]
+    assert [(row["number"], row["text"]) for row in rows] == [("1", "Draft it"), ("2", "Adopt it")]
+
+
+def test_a_start_and_an_end_below_a_milestone_are_written_in_one_order() -> None:
+    assert milestones(
+        "1.1 Draft it\nStart date: 01/09/2018\nEnd date: 31/12/2018\n"
+        "1.2 Adopt it\nStart date: 02/01/2019\nEnd date: 31/08/2020"
+    ) == [("1.1", "Draft it", "2018-09-01", "2018-12-31"), ("1.2", "Adopt it", "2019-01-02", "2020-08-31")]
+
+
+def test_a_bracket_may_stand_between_the_number_and_the_colon() -> None:
+    assert milestones("Milestone 3 (December 2020): Evaluate it", topic="") == [
+        ("3", "(December 2020): Evaluate it", "", "")
+    ]
+    assert milestones("Milestone 3 (of the plan) is met", topic="") == []
+
+
+@pytest.mark.parametrize(
+    "heads",
+    ["Milestone Activity with a Verifiable Deliverable Start Date: End Date:", "Milestones Start date End date",
+     "Hitos Fecha de inicio Fecha de término"],
+)  # fmt: skip
+def test_heads_of_columns_on_one_line_announce_the_list(heads: str) -> None:
+    found = [("1", "Draft it", "2018-10", "2019-06"), ("2", "Adopt it", "", "")]
+    assert milestones(f"The text.\n{heads}\n1. Draft it 10/2018 06/2019\n2. Adopt it", topic="") == found
+    assert milestones("The text.\nThe milestones start\n1. Draft it", topic="") == []
+
+
 def test_several_on_one_line_and_one_on_several_lines() -> None:
     assert milestones("1. Publish it; 2. Train 30 officials by June 2019 3. Evaluate part 4. of the plan") == [
         ("1", "Publish it", "", ""),

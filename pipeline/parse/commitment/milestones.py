@@ -17,6 +17,7 @@ from pipeline.deadlines import (
     FIELDS,
     StatedDate,
     column_names,
+    names_columns,
     parted_due,
     told_by_each_other,
     without_label,
@@ -75,7 +76,7 @@ def _of_section(section: Section) -> list[Milestone]:
     before: Line | None = None
     counted, own = _counted_with_deadlines(section), section
     for line in section.lines:
-        if _ANNOUNCES.search(alike(line.text)):
+        if _ANNOUNCES.search(alike(line.text)) or names_columns(line.text):
             section, before = replace(own, topic="milestones"), line
             continue
         if "|" not in line.text:
@@ -133,8 +134,8 @@ _DOTTED = _Form(rf"(?:(?:{_WORD})\s+)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+[a-z]?
 # (`e.g.` begins no milestone), a dash a word (`2 – 3 people`).
 _MARK = r"\d{1,2}(?=[.):]|\s-\s+[^\d\s])|(?:[a-z]|i{2,3}|i[vx]|vi{1,3}|xi{0,2})(?=\)|\.\s)"
 _PLAIN = _Form(rf"(?:(?:{_WORD})\s+)?\(?(?P<number>{_MARK})(?:[.):]{{1,2}}-?|\s-)(?:\s+|(?=[^\d\s]))(?P<text>\S.*)$")
-# `Milestone 1: Text`
-_NAMED = _Form(rf"(?:{_WORD})\s+(?P<number>\d+(?:\.\d+)*)\s*[:.-](?!\d)\s*(?P<text>\S.*)$")
+# `Milestone 1: Text`, `Milestone 1 (June 2019): Text`
+_NAMED = _Form(rf"(?:{_WORD})\s+(?P<number>\d+(?:\.\d+)*)(?:\s*[:.-](?!\d)|(?=\s\([^()]+\)\s*:))\s*(?P<text>\S.*)$")
 
 
 def _read(text: str, *forms: _Form) -> Numbered | None:
