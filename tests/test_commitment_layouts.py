@@ -409,3 +409,10 @@ def test_comments_are_no_part_of_the_description() -> None:
     page = read(text)
     assert own_observations(page)["description"].value == "A summit is held."
     assert [(issue.code, issue.value) for issue in page.issues] == [("comment-left-out", "3")]
+
+
+def test_a_label_that_nobody_knows_ends_no_head() -> None:
+    text = commitment_text(layout="B").replace("Implementation i", "Inclusion: High\n\nImplementation i")
+    (page,) = parsed([captured(text)])
+    assert own_observations(page)["description"].value == "A summit is held."
+    assert [issue.value for issue in page.issues] == ["Inclusion: High"]
