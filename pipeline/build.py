@@ -33,6 +33,7 @@ from pipeline.raw import (
     read_manifests,
     read_notices,
     records_skipped,
+    spooling,
 )
 from pipeline.recurring import Recurring, by_kind_and_year
 from pipeline.versions import each_done, learn_recurring, look_at, see_all
@@ -237,6 +238,13 @@ def read_and_parse(
 ) -> tuple[list[Parsed], tuple[Refusal, ...], list[Recurring]]:
     """Every version of every page under `roots` parsed, what could not become a capture, and what recurs around the
     pages; with an `executor` there, by `workers` workers."""
+    with spooling():
+        return _read_and_parse(roots, executor, workers, report)
+
+
+def _read_and_parse(
+    roots: Sequence[Path], executor: Executor | None, workers: int, report: Report
+) -> tuple[list[Parsed], tuple[Refusal, ...], list[Recurring]]:
     report("Indexing captures", 0, 0)
     index = index_captures(list_sources(roots), executor, workers)
     report("Learning what recurs around pages", 0, 0)

@@ -22,16 +22,15 @@ from pipeline.parse import parse_page
 from pipeline.parse.context import Ledger
 from pipeline.raw.archive import NoPage
 from pipeline.raw.index import Index, Run
-from pipeline.raw.shelf import Shelf, is_slow
+from pipeline.raw.shelf import Shelf
 from pipeline.read import is_html, read_page
 from pipeline.recurring import Counted, Group, Learned, Recurring, count_lines, learn, mark_recurring, sample_size
 from pipeline.time_limit import SECONDS, OutOfTimeError, processor_time
 
 Result = TypeVar("Result")
 _GONE = (404, 410)
-# Runs sent to a worker at once: enough to make the trip worth it, few enough to keep memory flat. Where an archive has
-# to be read as a whole for a few of its records, more of them at once.
-_BATCH, _SLOW_BATCH = 60, 1500
+# Runs sent to a worker at once: enough to make the trip worth it, few enough to keep memory flat.
+_BATCH = 60
 _WAITING = 3  # batches for each worker that wait for it
 
 
@@ -75,7 +74,7 @@ def learn_recurring(index: Index, executor: Executor | None = None, workers: int
 
 def count_in(runs: Sequence[Run]) -> dict[Group, Counted]:
     """The lines of some captures, counted; runs in worker processes."""
-    with Shelf(runs) as shelf:
+    with Shelf() as shelf:
         captures = [(run, item) for run in runs for item in shelf.captures(run) if isinstance(item, Capture)]
         return count_lines((page_of(capture), run.url, run.captured_at) for run, capture in captures)
 
@@ -100,14 +99,12 @@ def each_done(
 def _batches(chains: Iterable[list[Run]]) -> Iterator[list[list[Run]]]:
     batch: list[list[Run]] = []
     runs = 0
-    slow = False
     for chain in chains:
         batch.append(chain)
         runs += len(chain)
-        slow = slow or any(is_slow(place) for run in chain for place in run.bodies)
-        if runs >= (_SLOW_BATCH if slow else _BATCH):
+        if runs >= _BATCH:
             yield batch
-            batch, runs, slow = [], 0, False
+            batch, runs = [], 0
     if batch:
         yield batch
 
@@ -115,7 +112,7 @@ def _batches(chains: Iterable[list[Run]]) -> Iterator[list[list[Run]]]:
 def see(chains: Sequence[list[Run]], learned: Learned) -> Seen:
     """Reads chains; runs in worker processes."""
     seen = Seen()
-    with Shelf(run for chain in chains for run in chain) as shelf:
+    with Shelf() as shelf:
         for chain in chains:
             _see_chain(chain, shelf, learned, seen)
     return seen

@@ -18,6 +18,7 @@ from pipeline.raw.index import Index, index_sources
 from pipeline.raw.manifests import Manifest, read_manifests
 from pipeline.raw.saved import read_saved
 from pipeline.raw.sources import RawError, Source, list_sources, read_notices
+from pipeline.raw.spool import spooling
 from pipeline.raw.verdicts import crawl_issues, crawl_notices
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "read_notices",
     "read_source",
     "records_skipped",
+    "spooling",
 ]
 
 

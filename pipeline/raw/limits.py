@@ -13,6 +13,10 @@ from typing import BinaryIO
 MAX_BODY = 64 * 1024 * 1024
 
 
+class RawError(Exception):
+    """A root that cannot be read at all, or a temporary folder without room: nothing can be built."""
+
+
 class TooLargeError(Exception):
     """A body is longer than `MAX_BODY` once its encodings are taken off."""
 

@@ -79,13 +79,14 @@ class Broken:
 def open_archive(path: Path, member: str = "") -> Iterator[IO[bytes]]:
     """The bytes of a WARC file, or of one inside a WACZ (`member` as `archive_members` calls it).
 
-    Raises `OSError`, also for a ZIP that is damaged. A member that breaks off is given as far as it goes.
+    Raises `OSError`, also for a ZIP that is damaged, and `RawError` where there is no room to unpack it. A member that
+    breaks off is given as far as it goes.
     """
     if not member:
         with open_file(path) as stream:
             yield stream
         return
-    with Path(unpacked(path, member).name).open("rb") as stream:
+    with unpacked(path, member).opened() as stream:
         yield stream
 
 
@@ -246,19 +247,6 @@ def _holds_record(block: bytes) -> bool:
 
 def _said(error: Exception) -> str:
     return text(f"{type(error).__name__}: {error}")[:300]
-
-
-def read_record_at(stream: IO[bytes], offset: int, ordinal: int, record_id: str) -> Record | None:
-    """The record that was met at `offset` as number `ordinal`: sought directly, counted only where that fails."""
-    stream.seek(offset)
-    first = next(iterate_records(stream), None)
-    if isinstance(first, Record) and first.record_id == record_id:
-        return first
-    stream.seek(0)
-    for record in iterate_records(stream):
-        if isinstance(record, Record) and record.ordinal == ordinal:
-            return record
-    return None
 
 
 def digest_matches(data: bytes, digest: str) -> bool:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.raw.records import Record, iterate_records, open_archive, read_record_at
+from pipeline.raw.records import Record, iterate_records, open_archive
+from pipeline.raw.spool import spooled_archive
 
 _ORIGINALS = frozenset({"response", "resource"})
 Archives = tuple[tuple[Path, str], ...]
@@ -40,9 +41,19 @@ def find_original(revisit: Record, archives: Archives) -> Record | None:
     for key in _keys_of_revisit(revisit):
         place = places.get(key)
         if place and _fits(place, revisit):
-            with open_archive(place.path, place.member) as stream:
-                return read_record_at(stream, place.offset, place.ordinal, place.record_id)
+            return _at(place)
     return None
+
+
+def _at(place: Place) -> Record | None:
+    """The record there: sought, and taken from the spool where it cannot be."""
+    with open_archive(place.path, place.member) as stream:
+        stream.seek(place.offset)
+        first = next(iterate_records(stream), None)
+    if isinstance(first, Record) and first.record_id == place.record_id:
+        return first
+    found = spooled_archive(place.path, place.member).record(place.ordinal)
+    return found if isinstance(found, Record) else None
 
 
 def _fits(place: Place, revisit: Record) -> bool:
@@ -69,7 +80,7 @@ def _places(archives: Archives) -> dict[tuple[str, ...], Place]:
     for path, member in archives:
         try:
             with open_archive(path, member) as stream:
-                for record in iterate_records(stream):
+                for record in iterate_records(stream, metadata=True):  # numbered as the spool numbers them
                     if isinstance(record, Record) and record.type in _ORIGINALS:
                         _remember(places, record, path, member)
         except OSError:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import IO
 
@@ -14,19 +14,16 @@ from pipeline.raw.archive import NoPage, read_body
 from pipeline.raw.index import Place, Run
 from pipeline.raw.records import Broken, Record, iterate_records, open_archive
 from pipeline.raw.saved import read_saved
+from pipeline.raw.spool import Spooled, spooled_archive
 
 
 class Shelf:
-    """The bytes of some runs. An archive is opened once; of one whose records cannot be sought (a file compressed as a
-    whole, a WACZ) those of these runs are taken out in one reading."""
+    """The bytes of runs. An archive is opened once for all that are asked for; one whose records cannot be sought (a
+    file compressed as a whole, a WACZ) is unpacked once in a process (see `pipeline.raw.spool`)."""
 
-    def __init__(self, runs: Iterable[Run]) -> None:
-        self._wanted: dict[tuple[object, str], set[int]] = defaultdict(set)
-        for place in (place for run in runs for place in run.bodies):
-            if place.offset >= 0:
-                self._wanted[place.source.path, place.source.member].add(place.ordinal)
-        self._taken: dict[tuple[object, str], dict[int, Record | Broken]] = {}
-        self._streams: dict[tuple[object, str], IO[bytes]] = {}
+    def __init__(self) -> None:
+        self._spooled: dict[tuple[Path, str], Spooled] = {}
+        self._streams: dict[tuple[Path, str], IO[bytes]] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Shelf:
@@ -66,28 +63,22 @@ class Shelf:
 
     def _record(self, place: Place) -> Record | Broken | None:
         key = (place.source.path, place.source.member)
-        found = None if is_slow(place) or key in self._taken else self._sought(place)
+        found = None if key in self._spooled or _is_only_met(place) else self._sought(place)
         if isinstance(found, Record):
             return found
         # In a file compressed as a whole the first record of each buffer seems to begin where it cannot be sought.
-        if key not in self._taken:
-            self._taken[key] = _records(place, self._wanted[key])
-        return self._taken[key].get(place.ordinal, found)
+        if key not in self._spooled:
+            self._spooled[key] = spooled_archive(*key)
+        return self._spooled[key].record(place.ordinal) or found
 
     def _sought(self, place: Place) -> Record | Broken | None:
         key = (place.source.path, place.source.member)
         if key not in self._streams:
-            self._streams[key] = self._open.enter_context(open_archive(place.source.path, place.source.member))
+            self._streams[key] = self._open.enter_context(open_archive(*key))
         self._streams[key].seek(place.offset)
         return next(iterate_records(self._streams[key]), None)
 
 
-def is_slow(place: Place) -> bool:
+def _is_only_met(place: Place) -> bool:
     """Whether a record cannot be sought, but only met on the way through its file."""
     return place.shared or bool(place.source.member)
-
-
-def _records(place: Place, wanted: set[int]) -> dict[int, Record | Broken]:
-    with open_archive(place.source.path, place.source.member) as stream:
-        found = (record for record in iterate_records(stream) if isinstance(record, Record))
-        return {record.ordinal: record for record in found if record.ordinal in wanted}

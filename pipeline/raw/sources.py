@@ -10,9 +10,11 @@ from pathlib import Path
 
 from pipeline import schemas
 from pipeline.published import DESCRIPTOR
-from pipeline.raw.limits import TooLargeError, open_file, read_within, real_path
+from pipeline.raw.limits import RawError, TooLargeError, open_file, read_within, real_path
 from pipeline.raw.stated import parse_json, text
 from pipeline.raw.zips import archive_members
+
+__all__ = ["WACZ_NAME", "WARC_NAME", "RawError", "Source", "list_sources", "read_notices"]
 
 WARC_NAME = re.compile(r"\.(warc|wet)(\.gz|\.zst)?$", re.I)
 WACZ_NAME = re.compile(r"\.wacz$", re.I)
@@ -25,10 +27,6 @@ _REFERENCE = "reference"
 _LONGEST_NOTICE = 64 * 1024
 # Browsers put what a page embeds into `<page>_files/`; the frames in there are no pages.
 _EMBEDDED = re.compile(r"_(files|fichiers|archivos|dateien|bestanden|file)$", re.I)
-
-
-class RawError(Exception):
-    """A root was named that cannot be read at all."""
 
 
 @dataclass(frozen=True, slots=True)

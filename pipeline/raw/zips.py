@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import lzma
-import shutil
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from pipeline.raw.limits import MAX_BODY, open_file
 from pipeline.raw.stated import text
+from pipeline.raw.temporary import Temporary
 
 _FEW = 4096  # bytes unpacked at once: those of a piece with damage in it are lost
 _MOST_PACKED = 200  # times that a member of a ZIP may unpack to; archives of pages reach 30
@@ -58,9 +56,10 @@ def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]
 
 
 @lru_cache(maxsize=2)
-def unpacked(path: Path, member: str) -> Any:
+def unpacked(path: Path, member: str) -> Temporary:
     """A member of a ZIP as a file of its own, gone with the last reference: inside the ZIP, going back to a record
-    would unpack everything before it again. One that breaks off is given as far as it goes. Raises `OSError`."""
+    would unpack everything before it again. One that breaks off is given as far as it goes. Raises `OSError`, and
+    `RawError` where there is no room for it."""
     archive, members = _directory(path)
     entry = members.get(member)
     if entry is None:
@@ -69,13 +68,19 @@ def unpacked(path: Path, member: str) -> Any:
         raise OSError(f"{member} and what stands before it would unpack to more than {_MOST_PACKED} times the file")
     if entry.file_size > max(MAX_BODY, _MOST_PACKED * entry.compress_size):
         raise OSError(f"{member} would unpack to {entry.file_size} bytes from {entry.compress_size}")
-    file = tempfile.NamedTemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as the cache knows it
+    file = Temporary()
     try:
         with archive.open(entry) as stream:
-            shutil.copyfileobj(stream, file, _FEW)
+            while piece := stream.read(_FEW):
+                file.write(piece)
     except _DAMAGED_ZIP as error:
-        file.flush()
-        if not file.tell():
+        if not file.size:
             raise OSError(f"damaged ZIP: {type(error).__name__}: {error}") from error
     file.flush()
     return file
+
+
+def forget_zips() -> None:
+    """Closes what is open of ZIPs, and gives the room of what was unpacked back."""
+    unpacked.cache_clear()
+    _directory.cache_clear()

@@ -1,0 +1,71 @@
+"""Temporary files without a name: the system takes them back with the process, also when it is killed."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from pipeline.raw.limits import RawError
+
+
+class Temporary:
+    """What was written, in its order, to be read by any number of threads. Raises `RawError` where there is no room:
+    a full disk is no property of an archive, and a build that went on would leave out its pages."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        with _told():
+            self._file = tempfile.TemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as this
+
+    def write(self, data: bytes) -> None:
+        with _told():
+            self._file.write(data)
+        self.size += len(data)
+
+    def flush(self) -> None:
+        """To be called before what was written last is read."""
+        with _told():
+            self._file.flush()
+
+    def read_at(self, start: int, size: int) -> bytes:
+        return os.pread(self._file.fileno(), size, start)
+
+    def opened(self) -> IO[bytes]:
+        """A stream of its own that begins at the first byte."""
+        return io.BufferedReader(_Stream(self))
+
+
+class _Stream(io.RawIOBase):
+    def __init__(self, file: Temporary) -> None:
+        self._of, self._position = file, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._position = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._of.size}[whence]
+        return self._position
+
+    def readinto(self, buffer: Any, /) -> int:
+        room = memoryview(buffer).cast("B")
+        data = self._of.read_at(self._position, len(room))
+        room[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RawError(
+            f"the temporary folder cannot hold what archives unpack to ({error.strerror}); name one with room in TMPDIR"
+        ) from error
