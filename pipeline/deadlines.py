@@ -8,7 +8,7 @@ an end at labels of their own tell of each other. The labels are the heads of ta
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -20,6 +20,7 @@ from pipeline.vocabularies import alike, any_of, fold
 
 FIELDS = ("start_date", "end_date")
 _BRACKETED = re.compile(r"\((?P<due>[^()]+)\)$")
+_LONGEST_LABEL = 60
 # No deadline with its labels is longer.
 _LONGEST = 120
 
@@ -34,13 +35,25 @@ class StatedDate:
     line: Line
 
 
-def told_by_each_other(dates: Sequence[StatedDate]) -> list[StatedDate]:
+def with_dates(lines: Sequence[Line], labels: Container[str]) -> Iterator[Line]:
+    """The lines, each label with its date: on the line below it (`Start date`, `May 2018`) or in the cells beside it
+    (`Start and end date | May 2018 | June 2020`). `labels` are folded."""
+    for line, below in zip(lines, [*lines[1:], None], strict=False):
+        label, bar, beside = line.text.strip(" |").partition("|")
+        may = bool(bar) or (below is not None and below.text[-1:].isdigit())
+        known = may and len(label) <= _LONGEST_LABEL and fold(label) in labels
+        date = " – ".join(map(str.strip, beside.split("|"))) if bar or below is None else below.text
+        dated = known and read_deadline(date) is not None
+        yield replace(line, text=f"{label.strip(' :')}: {date}") if dated else line
+
+
+def paired(dates: Sequence[StatedDate]) -> list[StatedDate]:
     """The dates, finer where a start and the end after it tell how to read each other: both are written in one order
     of day and month, so that `30/06/2018` tells what `01/09/2016` is."""
     finer = list(dates)
     for place, (first, second) in enumerate(pairwise(dates)):
-        paired = (first.which, second.which) == FIELDS
-        both = read_deadline(f"{first.words} – {second.words}") if paired else None
+        follow = (first.which, second.which) == FIELDS
+        both = read_deadline(f"{first.words} – {second.words}") if follow else None
         for at, value in enumerate((both.start, both.end) if both else (), place):
             finer[at] = replace(dates[at], value=max(dates[at].value, value, key=len))
     return finer

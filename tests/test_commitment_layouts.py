@@ -280,6 +280,9 @@ def test_a_list_that_was_cut_off_is_read_as_far_as_it_goes(cut: str) -> None:
         ("Date de début et de fin de l'engagement : mai 2018 – août 2020", "2018-05", "2020-08"),
         ("Start Date: 01/09/2016\nEnd Date: 30/06/2018", "2016-09-01", "2018-06-30"),
         ("Start Date: 01/09/2016\nEnd Date: 06/07/2018", "2016", "2018"),
+        ("Start date\nSeptember 2018\nEnd date:\nAugust 2020", "2018-09", "2020-08"),
+        ("Commitment Start and End Date | 31 August 2022 | 30 August 2024 |", "2022-08-31", "2024-08-30"),
+        ("Start date\nEnd date\nA town of 2020", "", ""),
         (f"Start date: {'a table without a date and with many words ' * 3}", "", ""),
     ],
 )

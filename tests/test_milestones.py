@@ -145,6 +145,14 @@ def test_a_start_and_an_end_below_a_milestone_are_written_in_one_order() -> None
     ) == [("1.1", "Draft it", "2018-09-01", "2018-12-31"), ("1.2", "Adopt it", "2019-01-02", "2020-08-31")]
 
 
+def test_dates_below_their_labels_are_the_milestone_s() -> None:
+    text = "Milestones\n1.1 Draft it\nStart date\nMay 2018\nEnd date\nJune 2018\n1.2 Adopt it\nEnd date\nMay 2019"
+    tables = tables_of(captured(commitment_text(description=text)))
+    dues = [(row["due_from"], row["due_to"]) for row in tables["milestones"]]
+    assert dues == [("2018-05", "2018-06"), (None, "2019-05")]
+    assert tables["commitments"][0]["start_date"] is None
+
+
 def test_a_bracket_may_stand_between_the_number_and_the_colon() -> None:
     assert milestones("Milestone 3 (December 2020): Evaluate it", topic="") == [
         ("3", "(December 2020): Evaluate it", "", "")

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from pipeline.deadlines import with_dates
 from pipeline.identity.reports import parse_report
 from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import has_chrome, leave_out_comments, mark_footer_after
@@ -25,7 +27,7 @@ from pipeline.parse.commitment.head import (
     title_index,
 )
 from pipeline.parse.commitment.milestones import read_milestones
-from pipeline.parse.commitment.period import observe_dates
+from pipeline.parse.commitment.period import DATED, observe_dates
 from pipeline.parse.commitment.sections import (
     DESCRIPTION,
     INCEPTION,
@@ -266,8 +268,10 @@ def _observe_prose(reading: Reading, sections: list[Section]) -> None:
     reading.observe("description", text, described[0].words if described else "", described[0] if described else None)
     title = next((o.value for o in reading.observations if o.field == "title"), "")
     _observe_number(reading, read_number(sections, title))
-    milestones = read_milestones(sections)
-    observe_dates(reading, lines, of_milestones={number for m in milestones for number in m.lines})
+    dated = [replace(section, lines=list(with_dates(section.lines, DATED))) for section in sections]
+    milestones = read_milestones(dated)
+    of_milestones = {number for m in milestones for number in m.lines}
+    observe_dates(reading, [line for section in dated for line in section.lines], of_milestones)
     for position, m in enumerate(milestones, start=1):
         due = {"due_from": m.due.start, "due_to": m.due.end, "due_as_written": m.due_as_written}
         values: dict[str, object] = {"position": position, "number": m.number, "text": m.text, **due}

@@ -24,8 +24,6 @@ from pipeline.vocabularies import alike, fold, words_for
 FORM = form_of("commitment")
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
-# What the icon of a heading leaves of it in a text; no heading of the prose has it (`Implementation i`).
-_ICON = " i"
 # Lines over which the text of an institution field may be wrapped.
 _MOST_WRAPPED = 40
 # The words of the heading that closes the head.
@@ -246,7 +244,8 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
         first = start or _begins_row(line)
         place = FORM.places[first.code] if first else None
         in_order = place is not None and (_may_follow(last, place) or _is_doubled(last, place))
-        allowed = _MOST_STRANGE if line.text.endswith(_ICON) else _strange_allowed(last)
+        # `Implementation i`: no heading of the prose has an icon.
+        allowed = _MOST_STRANGE if line.text.endswith(" i") else _strange_allowed(last)
         if first and in_order and strange <= allowed:
             last, strange, end = _last_of_row(first, line, below), 0, len(kept) + 1
         elif last is not None and not strange and end and last.fits(line, line.text):

@@ -13,15 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.dates import Span, read_deadline
-from pipeline.deadlines import (
-    FIELDS,
-    StatedDate,
-    column_names,
-    names_columns,
-    parted_due,
-    told_by_each_other,
-    without_label,
-)
+from pipeline.deadlines import FIELDS, StatedDate, column_names, names_columns, paired, parted_due, without_label
 from pipeline.model import Line
 from pipeline.parse.commitment.period import dates_of
 from pipeline.parse.commitment.sections import IRM_SECTIONS, Section
@@ -334,7 +326,7 @@ def _with_stated(milestone: Milestone, dates: Sequence[StatedDate]) -> Milestone
     lines = (*milestone.lines, *(date.line.number for date in dates))
     if milestone.due_as_written:
         return replace(milestone, lines=lines)
-    value = {date.which: date.value for date in told_by_each_other(dates)}
+    value = {date.which: date.value for date in paired(dates)}
     written = " – ".join(dict.fromkeys(date.words for date in dates if date.words))
     due = Span(value.get("start_date", ""), value.get("end_date", ""))
     return replace(milestone, due=due, due_as_written=written, lines=lines)

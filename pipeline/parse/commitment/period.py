@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from pipeline.dates import LONGEST_DATE, Span, deadline_at_end, read_deadline, says_undated, span_at_start
-from pipeline.deadlines import FIELDS, StatedDate, told_by_each_other
+from pipeline.deadlines import FIELDS, StatedDate, paired
 from pipeline.model import Line
 from pipeline.parse.context import Reading
 from pipeline.schemas import read_vocabulary
@@ -19,13 +19,13 @@ from pipeline.vocabularies import alike, any_of, fold, words_for
 PERIOD = "period"
 # Code of a label -> the date that stands after it. Texts of plans have the labels of handbook pages, too.
 _LABELS = {**{which: which for which in (*FIELDS, PERIOD)}, "commitment_start": FIELDS[0], "commitment_end": FIELDS[1]}
-# Words of a label -> the date that stands after it.
+# Words of a label -> the date that stands after it, as written and folded.
 _DATED = {
     row["spelling"]: _LABELS[row["code"]]
     for row in read_vocabulary("labels")
     if row["page_kind"] == "commitment" and row["code"] in _LABELS
 }
-_FIELDS = {fold(words): which for words, which in _DATED.items()}
+DATED = {fold(words): which for words, which in _DATED.items()}
 _LABEL = re.compile(rf"\b(?P<label>{any_of(_DATED)})\s*:\s*", re.IGNORECASE)
 # With the capital of a column's head: `until 2018 responsible for` is prose.
 _BEFORE_NEXT_COLUMN = re.compile(
@@ -43,7 +43,7 @@ def observe_dates(reading: Reading, lines: Sequence[Line], of_milestones: Collec
     at times those of the period that was reviewed. A later date that differs is an issue.
     """
     already = {o.field for o in reading.observations if o.state == "stated"}
-    dates = told_by_each_other([d for line in lines if line.number not in of_milestones for d in dates_of(line)])
+    dates = paired([d for line in lines if line.number not in of_milestones for d in dates_of(line)])
     for which in FIELDS:
         if which not in already:
             _observe_date(reading, which, [date for date in dates if date.which == which])
@@ -81,7 +81,7 @@ def _labelled_dates(line: Line) -> list[StatedDate]:
     ends = [*(label.start() for label in labels[1:]), len(line.text)]
     found = []
     for label, end in zip(labels, ends, strict=False):
-        which, words = _FIELDS[fold(label["label"])], line.text[label.end() : end].strip(" .;,|")
+        which, words = DATED[fold(label["label"])], line.text[label.end() : end].strip(" .;,|")
         dated, span = span_at_start(words)
         if which == PERIOD:
             # `Q1 2018 … Q4 2019` with a sign between that nothing knows: the first alone is not the period.
