@@ -82,6 +82,12 @@ def test_a_bar_may_close_each_row_of_the_list() -> None:
     assert values(found, "challenge_area") == ["Anti-Corruption", ""]
 
 
+def test_the_page_of_a_reform_may_name_the_country() -> None:
+    text = "A Reform\n\nCountry: Kenya\n\nLevel of Government: National\n\nReform Description\n\nA text.\n"
+    found = page(text, f"{SITE}/the-open-gov-challenge/a-reform/")
+    assert (values(found, "member"), values(found, "member_id")) == (["Kenya"], ["kenya"])
+
+
 def test_the_description_of_a_reform_stands_below_its_heading() -> None:
     labels = "Level of Government: National\nChallenge Area: Digital\nGovernance"
     text = f"A Reform\n\n{labels}\n\nReform Description\n\nA text of ours.\n"
