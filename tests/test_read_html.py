@@ -150,6 +150,18 @@ def test_what_a_picture_says_is_kept_beside_the_line(picture: str) -> None:
     assert (line.text, line.pictures) == ("Potential Impact:", ("Moderate",))
 
 
+@pytest.mark.parametrize(
+    "sign", ['<img src="1.png" alt="@">', '<img alt="at">', '<svg aria-label="(at)" role="img"></svg>']
+)
+def test_a_picture_of_the_sign_of_an_address_is_read_as_the_sign(sign: str) -> None:
+    assert only(f"<p>Write to jane.doe{sign}example.org today</p>").text == "Write to jane.doe@example.org today"
+
+
+def test_a_picture_between_other_words_is_no_sign() -> None:
+    line = only('<p>Look <img src="1.png" alt="at"> the map</p>')
+    assert (line.text, line.pictures) == ("Look the map", ("at",))
+
+
 def test_a_style_sheet_can_make_text_a_picture() -> None:
     sheet = "<style>.sr-only { position: absolute; clip-path: inset(50%) }</style>"
     (line,) = read('<p>Ambition: <span class="sr-only">High</span></p>', sheet).content

@@ -38,6 +38,7 @@ from pipeline.read.glossary import mark_glosses, tooltips_removed
 from pipeline.read.link_targets import joined, whole_address
 from pipeline.read.lists import LISTS, keep, lines_of
 from pipeline.read.page_menus import without_page_menus
+from pipeline.read.pictured_signs import SIGN, stands_for_a_sign
 from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
 from pipeline.read.words import BULLET, clean, without_typed_bullet
 from pipeline.weight import parse_html
@@ -160,7 +161,7 @@ class _Reader:
         pictured = parent.pictured
         if says or self.watches:
             pictured = pictured or self.visibility.is_pictured(node, attributes)
-            self.picture(tag, attributes)
+            self.picture(node, tag, attributes)
         markup = self.markup_of_list(node, parent) if tag in LISTS and not pictured else ""
         if markup and self.write_known_list(markup):
             return None
@@ -322,11 +323,13 @@ class _Reader:
         if text or self.buffer.pictures:
             self.buffer.links.append(Link(text, anchor.href, anchor.rel))
 
-    def picture(self, tag: str, attributes: dict[str, str | None]) -> None:
+    def picture(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         if tag in ICONS or attributes.get("role") == "img":
             for name in ("alt", "aria-label", "title"):
                 value = clean(attributes.get(name) or "")
-                if value:
+                if value and stands_for_a_sign(value, node, self.buffer.parts):
+                    self.buffer.parts.append(SIGN)
+                elif value:
                     self.buffer.pictures.setdefault(value)
 
     # -- what is not content ----------------------------------------------------------------------
