@@ -467,6 +467,13 @@ def test_contacts_are_gone_from_all_that_a_page_publishes() -> None:
         "a at a. ",
         "ext. 123 ",
         "2255 0100 ",
+        "a-at-a-dot-",
+        "a-dot-a-at-",
+        "a (dot) a@a.bc ",
+        "a ( a ) a.bc ",
+        "Tel: 061|2 ",
+        "+1\n1 ",
+        "[0302] 1",
     ],
 )
 def test_a_long_text_is_masked_in_good_time(piece: str) -> None:

@@ -17,23 +17,53 @@ _DATE = (
 # One way only to take a run of years apart (`2001 2002 …` below a chart): two would cost twice as much with each year.
 _WHOLE = r"(?=\D|$|(?:19|20)\d{2}(?!\d))"
 DATES = re.compile(rf"\(?{_DATE}{_WHOLE}\)?(?:(?:\s*+[-–/])?\s*+\(?{_DATE}{_WHOLE}\)?)*+")
-_TIMES = re.compile(r"\d{1,2}[.:]\d{2}(?:\s*[-–/]\s*\d{1,2}[.:]\d{2})+")
+_TIMES = re.compile(
+    r"\d{1,2}[.:]\d{2}(?:\s*[-–/]\s*\d{1,2}[.:]\d{2})+"
+    r"|(?:[01]?\d|2[0-4]) [0-5][05]\s*[-–]\s*(?:[01]?\d|2[0-4]) [0-5][05]"
+)
 _AMOUNT = re.compile(r"\d{1,3}(?:[ .\u00a0]\d{3})*[ .\u00a0]000")
-_DECIMALS = re.compile(r"\d{1,3}\.\d+(?:\s+\d{1,3}\.\d+)*")
+_DECIMALS = re.compile(r"(?!0\d)\d{1,3}\.\d+(?:\s+\d{1,3}\.\d+)*")
 
 
-_SIGN_BEFORE = re.compile(r"(?:[#№§$€£¥₦₵₹₱₲₡฿₽₴₺₸₾₼₪]\s?|(?<!\w)[A-Z]{2,4}[.:]?\s|\d/[A-Z]\s)$")
+_MONEY = "$¢-¥֏؋৲৳૱௹฿៛₠-⃀﷼﹩＄￠￡￥￦"  # the signs of currencies
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĢĪĮİĶĻŁŃŅŇŌŐŘŚŠȘŞŢŤȚŪŰŲŹŻŽƏΑ-ΩЀ-ЯҐҒҚҢӨҮԱ-Ֆ"
+_SIGN_BEFORE = re.compile(rf"(?:[#№§{_MONEY}]\s?|(?<!\w)[{_CAPITAL}]{{2,4}}[.:]?\s|\d/[A-Z]\s)$")
+_ABBREVIATED = re.compile(rf"(?<!\w)(?:[{_CAPITAL}]\.){{2,4}}:?\s?$")
 _CLAUSE = re.compile(r"[^,;()\[\]\n]*$")
+_NOTE = re.compile(r"\s?\([^()\d]{1,25}\):?\s*$")  # `ISSN (online): `
 WORD = re.compile(r"[^\W\d_]+[°º²³]?|[№№]")
-_BEHIND_AN_AMOUNT = re.compile(r"[^\S\n]?(?:[%‰°$€£]|(?P<word>[^\W\d_]+[²³\d]?)(?!\w))")
+_BEHIND_AN_AMOUNT = re.compile(rf"[^\S\n]?(?:[%‰°{_MONEY}]|(?P<word>[^\W\d_]+[²³\d]?)(?!\w))")
+_LETTERS_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,12})[./]{0,2}\s?$")
+# A letter after which another number stands is the name of that one: `2255 0100 F: 2255 0101`.
+_LETTERS_BEHIND = re.compile(r"[^\S\n]?([^\W\d_]{1,12})(?![^\W_])(?!\.?\s?[:.]?\s?[+(]*\d)")
 _WORDS_BACK = 3  # `Law No. 1 of `: how far before a number the word may stand that says what it counts
 
 
 def is_counted(before: str) -> bool:
     """Whether what stands before says that it is another number: `Law No. `, `Account `, `US$ `, `RUC `, `2019/S `."""
-    return bool(_SIGN_BEFORE.search(before)) or any(
-        word in _declared("number") or word in _declared("numbering") for word in _words_before(before)[-_WORDS_BACK:]
+    if _SIGN_BEFORE.search(before):
+        return True
+    words = _words_before(before)
+    return any(
+        (word in _declared("number") or word in _declared("numbering")) and (len(word) > 1 or not back)
+        for back, word in enumerate(reversed(words[-_WORDS_BACK:]))  # one letter farther back is a person's initial
     )
+
+
+def is_recorded(number: str, before: str) -> bool:
+    """Whether it is the number of a record: `Docket `, `ΦΕΚ `, `matični broj `. Offices are named after records, so
+    only the word right before tells it, and not of what begins with the zero of a call: `Registry 020 7946 0958`."""
+    if number.startswith(("0", "(")) and any(map(str.isspace, number)):
+        return False
+    clause = before[: note.start()] if (note := _NOTE.search(before)) else before
+    words = re.split(r"[^\S\n]+", clause.rstrip(" :.\u00a0"))[-_WORDS_BACK:]
+    for word in reversed(words):
+        parts = [part.casefold() for part in WORD.findall(word)]
+        if any(part in _declared("record") or part in _declared("number") for part in parts):
+            return word[-1:] not in ",;"
+        if not parts or not (_declared("number noun") | _declared("numbering")).issuperset(parts):
+            return False
+    return False
 
 
 def is_counted_abroad(number: str, before: str) -> bool:
@@ -50,10 +80,14 @@ def _words_before(before: str) -> list[str]:
     return [word.casefold() for word in WORD.findall(clause[0] if clause else "")]
 
 
-def is_an_amount(before: str) -> bool:
-    """Whether the last word before is one that amounts stand after: `a budget of `, `more than `."""
+def is_an_amount(before: str, text: str, end: int) -> bool:
+    """Whether the last word before is one that amounts stand after (`a budget of `, `more than `), a currency's name
+    in letters stands on either side (`S/ `, `Ksh `, ` kr`), or dots abbreviate what it is the number of (`D.N.I. `)."""
     words = WORD.findall(before[-24:])
-    return bool(words) and words[-1].casefold() in _declared("amount")
+    if (words and words[-1].casefold() in _declared("amount")) or _ABBREVIATED.search(before):
+        return True
+    letters = (_LETTERS_BEFORE.search(before), _LETTERS_BEHIND.match(text, end))
+    return any(found is not None and found[1] in _currencies() for found in letters)
 
 
 def is_measured(text: str, end: int) -> bool:
@@ -65,6 +99,13 @@ def is_measured(text: str, end: int) -> bool:
 @cache
 def _declared(kind: str) -> frozenset[str]:
     return frozenset(row["spelling"].casefold() for row in read_vocabulary("contact_words") if row["code"] == kind)
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    """As they are declared and with capitals: `Le` is money in Sierra Leone, `le` is French."""
+    declared = [row["spelling"] for row in read_vocabulary("contact_words") if row["code"] == "currency"]
+    return frozenset(form for word in declared for form in (word, word[:1].upper() + word[1:], word.upper()))
 
 
 def digits_of(text: str) -> str:
@@ -87,11 +128,39 @@ def is_grouped(groups: list[str]) -> bool:
     return len(groups[0]) <= 3 and not groups[0].startswith("0") and all(len(group) == 3 for group in groups[1:])
 
 
+_WITH_CENTS = re.compile(r"[1-9]\d{0,2}(?:[ \u00a0]\d{3})+\.\d{1,2}")
+
+
+def may_be_an_amount(number: str, groups: list[str]) -> bool:
+    """`1 200 300`, `1200300`, `1 200 300.50`: figures of which words around them say whether they are an amount."""
+    return number.isdigit() or is_grouped(groups) or bool(_WITH_CENTS.fullmatch(number))
+
+
+_CHECKED = re.compile(r"\d{6,}-\d")
+
+
 def is_an_id(number: str) -> bool:
-    """`045-2017-12`, `015/2018-1234`: groups separated by hyphens or slashes, one of them a year."""
+    """`045-2017-12`, `015/2018-1234`: groups separated by hyphens or slashes, one of them a year. `0245437-2`: a figure
+    behind the others checks them."""
+    if _CHECKED.fullmatch(number):
+        return True
     return "(" not in number and all(
         any(_YEAR.fullmatch(group) for group in re.findall(r"\d+", item)) for item in number.split()
     )
+
+
+_TIME_OF_DAY = re.compile(r"(?:[01]\d|2[0-4])(?:00|15|30|45)")
+
+
+def is_a_range(groups: list[str]) -> bool:
+    """`2200-2300`, `2234-2240`, `0900-1630`: figures of one length that rise, round ones, close ones or times."""
+    if len(groups) < 2 or len(groups[0]) < 3 or len({len(group) for group in groups}) > 1:
+        return False
+    figures = [int(group) for group in groups]
+    if any(later <= earlier for earlier, later in pairwise(figures)):
+        return False
+    close = figures[-1] - figures[0] < 100
+    return close or all(not figure % 100 for figure in figures) or all(map(_TIME_OF_DAY.fullmatch, groups))
 
 
 def is_postal(number: str) -> bool:

@@ -43,6 +43,21 @@ def length_of_valid(run: str) -> int:
     return 0
 
 
+_TRUNK_ZERO = re.compile(r"\(?(?P<country>[1-9]\d{0,2})\)?[ \u00a0./-]?\(0\)[ \u00a0./-]?(?=\d)")
+
+
+def has_trunk_zero(number: str) -> bool:
+    """`44 (0)20 7946 0958`: the country's code without a sign, and the zero that is dialled inside the country."""
+    import phonenumbers
+
+    trunk = _TRUNK_ZERO.match(number)
+    try:
+        called = trunk and phonenumbers.parse(f"+{trunk['country']}{digits_of(number[trunk.end() :])}")
+    except phonenumbers.NumberParseException:
+        return False
+    return called is not None and phonenumbers.is_valid_number(called)
+
+
 def has_its_country(number: str, groups: list[str]) -> bool:
     """`(504) 2230-7000`, `(56-2) 2690 4001`, `976-11-261478`: the country's code stands before it without a sign."""
     import phonenumbers
@@ -69,33 +84,62 @@ def is_slashed(number: str) -> bool:
     return bool(_SLASHED.fullmatch(number)) and 7 <= len(digits_of(number)) <= 13
 
 
+# What was dialled before an area code, set apart from it: `(0-22) 694 60 00`, `8 (044) 234-56-78`, `01 (55) 1234 5678`.
+_TRUNK_APART = re.compile(r"\(?(?:0(?:[- \u00a0]\(?|(?=\())|8[- \u00a0]?\((?=0)|8-(?=0)|01[- \u00a0]\(?)(?=\d)")
+
+
+def is_of_an_old_form(number: str, groups: list[str], country: str) -> bool:
+    """Whether it is a number of the country without what was once dialled before it, or with slashes in place of
+    blanks (`70/12/34/56`)."""
+    if not country:
+        return False
+    if trunk := _TRUNK_APART.match(number):
+        rest = re.sub(r"[()]", "", number[trunk.end() :])
+        return len(digits_of(rest)) > 7 and is_in_own_plan(rest, country)
+    slashed = "/" in number and (len(groups) > 3 or (len(groups) > 2 and number.startswith("0")))
+    return slashed and is_in_own_plan(number.replace("/", " "), country)
+
+
 _FIGURES_AROUND = re.compile(r"[2-9]\d?\s?\(|1\d\s?\(")  # `10 (625) 300 200`: a number, another one in brackets
 
 
 @remembered(1 << 12)
 def is_in_a_plan(number: str, country: str) -> bool:
     """Whether it is a number of the member's country, or grouped as in another member's."""
-    from phonenumbers import Leniency, PhoneNumberMatcher
+    from phonenumbers import Leniency
 
     digits = digits_of(number)
-    joined = number.isdigit()
-    if len(digits) > 15 or (joined and (digits.endswith("00") or len(digits) < 8)):
+    if not _may_be_called(number, digits):
         return False
+    if country and is_in_own_plan(number, country):
+        return True
+    return not (number.isdigit() and len(digits) < 10) and any(
+        _matches(number, region, Leniency.STRICT_GROUPING) for region in _regions(digits) if region != country
+    )
 
-    def matches(region: str, leniency: int) -> bool:
-        """Whether all its figures belong to numbers of the region."""
-        found = sum(len(digits_of(match.raw_string)) for match in PhoneNumberMatcher(number, region, leniency))
-        return found == len(digits)
 
-    if _FIGURES_AROUND.match(number):
-        return False
+def is_in_own_plan(number: str, country: str) -> bool:
+    """Whether it is a number of this country."""
+    from phonenumbers import Leniency
+
     # In pairs, figures are a table's as well: they need to be grouped as in the country.
     pairs = all(len(group) <= 2 for group in re.findall(r"\d+", number))
-    if country and matches(country, Leniency.STRICT_GROUPING if pairs else Leniency.VALID):
-        return True
-    return not (joined and len(digits) < 10) and any(
-        matches(region, Leniency.STRICT_GROUPING) for region in _regions(digits) if region != country
-    )
+    leniency = Leniency.STRICT_GROUPING if pairs else Leniency.VALID
+    return _may_be_called(number, digits_of(number)) and _matches(number, country, leniency)
+
+
+def _may_be_called(number: str, digits: str) -> bool:
+    if len(digits) > 15 or (number.isdigit() and (digits.endswith("00") or len(digits) < 8)):
+        return False
+    return not _FIGURES_AROUND.match(number)
+
+
+def _matches(number: str, region: str, leniency: int) -> bool:
+    """Whether all its figures belong to numbers of the region."""
+    from phonenumbers import PhoneNumberMatcher
+
+    found = sum(len(digits_of(match.raw_string)) for match in PhoneNumberMatcher(number, region, leniency))
+    return found == len(digits_of(number))
 
 
 def _regions(digits: str) -> Iterator[str]:

@@ -10,6 +10,15 @@ from functools import cache
 from pipeline.schemas import read_vocabulary
 
 E_MAIL, TELEPHONE = "[e-mail]", "[telephone]"
+# Brackets of other widths and scripts, for classes of characters; quotation marks are none.
+BRACKETS_OPEN = (
+    "\u2045\u207d\u208d\u2768\u276a\u276c\u276e\u2770\u2772\u2774\u27e6\u27e8\u27ea\u27ec\u27ee\u2983\u2985\u2987"
+    "\u3008\u300a\u300c\u300e\u3010\u3014\u3016\u3018\u301a\ufe59\ufe5b\ufe5d\uff08\uff1c\uff3b\uff5b\uff5f\uff62"
+)
+BRACKETS_CLOSE = (
+    "\u2046\u207e\u208e\u2769\u276b\u276d\u276f\u2771\u2773\u2775\u27e7\u27e9\u27eb\u27ed\u27ef\u2984\u2986\u2988"
+    "\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u3019\u301b\ufe5a\ufe5c\ufe5e\uff09\uff1e\uff3d\uff5d\uff60\uff63"
+)
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")  # soft hyphens, blanks of no width
 
 

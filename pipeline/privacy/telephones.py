@@ -14,6 +14,7 @@ from pipeline.privacy.figures import (
     DATES,
     WORD,
     digits_of,
+    is_a_range,
     is_a_table,
     is_an_amount,
     is_an_id,
@@ -22,14 +23,26 @@ from pipeline.privacy.figures import (
     is_grouped,
     is_measured,
     is_postal,
+    is_recorded,
     is_something_else,
+    may_be_an_amount,
 )
-from pipeline.privacy.numbering import has_its_country, is_in_a_plan, is_international, is_slashed, length_of_valid
-from pipeline.privacy.spelling import INVISIBLE, TELEPHONE, Plain, spelled
+from pipeline.privacy.numbering import (
+    has_its_country,
+    has_trunk_zero,
+    is_in_a_plan,
+    is_international,
+    is_of_an_old_form,
+    is_slashed,
+    length_of_valid,
+)
+from pipeline.privacy.otherwise import forms_in, plainly
+from pipeline.privacy.parted import called_abroad_in_parts, led_in_parts
+from pipeline.privacy.spelling import TELEPHONE, Plain, spelled
 from pipeline.schemas import read_vocabulary
 
 _FIGURE = re.compile(r"\d")
-_SIX_FIGURES = re.compile(r"\d(?:[^\w\n]{0,3}\d){5}")
+_SIX_FIGURES = re.compile(r"\d(?:[\W_]{0,3}\d){5}")
 _Span = tuple[int, int]
 
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -40,18 +53,6 @@ _GROUP = rf"{_SIGN}{{0,2}}\(?\d{{1,5}}\)?"
 # What must not stand around a number that no word leads: letters, figures and signs of an ID or an amount.
 _BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])"  # a line break ends a number
 _END = r"(?![\w/%]|[.,:-]\w)"
-# Other scripts' figures, full-width ones, dots at half height, what a wrong encoding left of a blank, and characters
-# that nobody sees.
-_WRITTEN_OTHERWISE = re.compile(
-    rf"(?P<figure>(?![0-9])\d)|(?P<plus>＋)|(?P<dot>[·•∙‧．])|(?P<hyphen>[－−])"
-    rf"|(?P<blank>\ufffd|(?<=[\d)])(?:[‹›«»¦¤¨¬¯‰†‡˜]|Â[ \u00a0])(?=[\d(]))|(?P<dash>(?<=[\d)])â€[‘’“”](?=[\d(]))"
-    rf"|{INVISIBLE.pattern}"
-)
-_PLAINLY = {"plus": "+", "dot": ".", "hyphen": "-", "dash": "-", "blank": " "}
-
-
-def _plainly(match: re.Match[str]) -> str:
-    return str(int(match[0])) if match.lastgroup == "figure" else _PLAINLY.get(match.lastgroup or "", "")
 
 
 def may_hold_telephone(text: str) -> bool:
@@ -100,12 +101,12 @@ def mask_called_from_abroad(address: str) -> tuple[str, int]:
 
 
 def _masked(text: str, country: str) -> tuple[str, int]:
-    otherwise = None if text.isascii() else _WRITTEN_OTHERWISE  # all that it finds lies outside
-    count, plain = 0, Plain(text, otherwise, _plainly)
-    for find in (_led_by_a_word, _of_a_plan, _beside_a_contact):
+    count, otherwise = 0, forms_in(text)
+    plain = Plain(text, otherwise, plainly)
+    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
-            plain = Plain(plain.replaced(spans, TELEPHONE), otherwise, _plainly)
+            plain = Plain(plain.replaced(spans, TELEPHONE), otherwise, plainly)
             count += len(spans)
     return plain.text, count
 
@@ -161,7 +162,7 @@ def _said() -> re.Pattern[str]:
     word = rf"(?:{spelled('telephone')})(?!\w)\.?"
     also = rf"(?:\s*(?:[/&,]|and|y|et|e)\s*{word})*"
     note = r"(?:\s*\([^()\d]{1,25}\))?"
-    kind = r"(?:\s*(?:numbers?|nos?|n[°ºo]|nr|#|is|on)(?!\w)\.?)?"
+    kind = r"(?:\s*(?:numbers?|nos?|n[°ºo]|nr|#|is|on|{spelled('numbering', 'number noun')})(?!\w)\.?)?"
     initial = rf"(?<![^\s(,;|/])(?P<initial>{spelled('initial')})(?=\s?[:.(])\.?"
     number = rf"(?P<number>[(+]{{0,2}}\d(?:{_GROUP}){{1,7}}{_extension()})"
     return re.compile(rf"(?<!\w)(?:(?:{word}{also}|{initial}){note}{kind}\s*[:.=–-]?\s*){number}", re.IGNORECASE)
@@ -176,8 +177,9 @@ def _lone_extension() -> re.Pattern[str]:
 def _led_by_a_word(text: str, country: str) -> Iterator[_Span]:
     if _first_words().isdisjoint(WORD.findall(text.casefold())):
         return
-    found = [match for match in _said().finditer(text) if _is_said(match)]
-    spans = [match.span("number") for match in found]
+    parted = list(led_in_parts(text, country, _first_words()))
+    found = [match.span("number") for match in _said().finditer(text) if _is_said(match)]
+    spans = [*parted, *(span for span in found if not any(start < span[1] and span[0] < end for start, end in parted))]
     lone = [match.span("number") for match in _lone_extension().finditer(text)]
     ends = {end for _, end in spans}
     yield from sorted([*spans, *(span for span in lone if span[1] not in ends)])
@@ -191,19 +193,23 @@ def _first_words() -> frozenset[str]:
     return frozenset(found[0] for word in words if (found := WORD.findall(word)))
 
 
+_CODE_WITH_DOT = re.compile(r"\d{2,3}\.\d{6,8}")  # `601.2345678`: decimals elsewhere
+
+
 def _is_said(match: re.Match[str]) -> bool:
     number = match["number"]
     groups = re.findall(r"\d+", number)
-    if is_something_else(number, groups) or is_measured(match.string, match.end()):
-        return False
     initial = match["initial"] is not None
+    code_with_dot = not initial and _CODE_WITH_DOT.fullmatch(number)
+    if (is_something_else(number, groups) and not code_with_dot) or is_measured(match.string, match.end()):
+        return False
     return 6 <= len(digits_of(number)) <= 17 and not (initial and (is_a_table(groups) or is_grouped(groups)))
 
 
 # -- by a numbering plan ----------------------------------------------------------------------------------------------
 _BETWEEN = (
     rf"(?:{_BLANK}?{_HYPHEN}{_BLANK}?|{_BLANK}{{1,2}}|\.|{_BLANK}?/{_BLANK}?"
-    rf"|{_BLANK}?\){_BLANK}?[-./]?{_BLANK}?\(?|{_BLANK}?\({_BLANK}?)"
+    rf"|{_BLANK}?\){_BLANK}?[-./]?{_BLANK}?\(?|{_BLANK}?[-./]?{_BLANK}?\({_BLANK}?)"
 )
 _LONGEST_RUN = 60  # characters: two numbers with what separates them
 
@@ -275,13 +281,20 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
     if number.lstrip("(").startswith("00"):
         called = is_international(number, groups) and not is_an_id(number)
         return called and not is_counted_abroad(number, before)
-    if is_counted(before):
+    if is_counted(before) or is_recorded(number, before):
         return False
-    if (is_grouped(groups) or number.isdigit()) and is_an_amount(before):
+    if may_be_an_amount(number, groups) and is_an_amount(before, text, end):
         return False
-    if is_an_id(number) or is_a_table(groups) or is_postal(number):
+    if has_trunk_zero(number):
+        return True
+    if is_an_id(number) or is_a_table(groups) or is_postal(number) or is_a_range(groups):
         return False
-    return has_its_country(number, groups) or is_slashed(number) or is_in_a_plan(number, country)
+    return (
+        has_its_country(number, groups)
+        or is_slashed(number)
+        or is_in_a_plan(number, country)
+        or is_of_an_old_form(number, groups, country)
+    )
 
 
 # -- beside another contact -------------------------------------------------------------------------------------------
