@@ -28,6 +28,7 @@ from pipeline.raw import (
     Source,
     crawl_issues,
     crawl_notices,
+    first_named,
     index_sources,
     list_sources,
     read_manifests,
@@ -262,8 +263,7 @@ def _read_and_parse(
         done += seen.captures
         report("Reading captures", done, len(index))
     refusals += (records_skipped(name, kinds) for name, kinds in skipped.items())
-    refusals.sort(key=lambda r: (r.source, r.code, r.message, r.url))
-    return parsed, tuple(refusals), recurring
+    return parsed, tuple(first_named(refusals)), recurring
 
 
 def index_captures(sources: Sequence[Source], executor: Executor | None = None, workers: int = 1) -> Index:

@@ -130,6 +130,18 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "nested font that is never closed": (1500, lambda n: html("<p><font>a" * n)),
     "unclosed p": (2000, repeated("<p>words")),
     "unclosed a": (500, repeated('<a href="/x">words')),
+    "a long base": (
+        20000,
+        lambda n: html(f'<base href="https://example.org/{"a" * n}/">' + '<a href="x">words</a> ' * (n // 10)),
+    ),
+    "a long address of a page": (
+        20000,
+        lambda n: of_page("<main><h1>A plan (FR0043)</h1>" + '<p><a href="x">words</a></p>' * (n // 10), URL + "a" * n),
+    ),
+    "marks of direction": (30000, lambda n: html("a" + "\u200e" * n + "b")),
+    "letters in turn": (20000, lambda n: html("aA" * n + " ...")),
+    "templates without an end": (4000, lambda n: html("<template " * n + "shadowrootmode")),
+    "shadow roots without an end": (2000, lambda n: html("<template shadowrootmode=open> a" * n)),
     "unclosed formatting": (1500, repeated("<b><i><u>a<p>")),
     "li": (2000, repeated("<li>words</li>")),
     "dt and dd": (1000, repeated("<dt>Status:</dt><dd>Active</dd>")),
@@ -292,6 +304,10 @@ TEXTS: dict[str, tuple[int, Callable[[int], Job]]] = {
         1000,
         lambda n: lambda: find_links("<p>" + '<a href="/a">a</a> words ' * n, ["donotfollow"]),
     ),
+    "links in links": (
+        300,
+        lambda n: lambda: find_links('<a href="/x"><marquee>words<p>more</p>' * n, ["donotfollow"]),
+    ),
     "links under rules": (
         300,
         lambda n: (
@@ -413,9 +429,18 @@ ARCHIVES: dict[str, tuple[int, Callable[[int], dict[str, bytes]]]] = {
         100000,
         lambda n: {"a.warc": record(http(PAGE, b"X: " + b"y" * n + b"\r\nContent-Type: text/plain"))},
     ),
+    "heads of one field": (
+        20,
+        lambda n: {
+            "a.warc.gz": b"".join(
+                gzip.compress(record(http(PAGE, b"Content-Type: text/plain\r\n" * 2000 + b"X: y"), i)) for i in range(n)
+            )
+        },
+    ),
     "HTTP heads without end": (200000, lambda n: {"a.warc": record(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * n)}),
     "fields of a record": (1000, lambda n: {"a.warc": record(http(PAGE), extra="X-Field: y\r\n" * n)}),
     "members of a WACZ": (60, lambda n: {"a.wacz": zipped({f"archive/{i}.warc": record(FEW, i) for i in range(n)})}),
+    "empty members of a WACZ": (500, lambda n: {"a.wacz": zipped({f"archive/{i}.warc": b"" for i in range(n)})}),
     "records of a WACZ": (
         200,
         lambda n: {"a.wacz": zipped({"archive/a.warc": b"".join(record(FEW, i) for i in range(n))})},
@@ -438,6 +463,7 @@ ARCHIVES: dict[str, tuple[int, Callable[[int], dict[str, bytes]]]] = {
                     "crawl": "crawl-1",
                     "state": "partial",
                     "failed": [{"url": f"{URL}{i}", "reason": "a"} for i in range(n)],
+                    "reasons": ["a"] * n,
                 }
             ).encode(),
             "a.txt": b"words",

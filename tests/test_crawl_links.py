@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.crawl import links
 from pipeline.crawl.frontier import Frontier
 from pipeline.crawl.links import FoundLink, find_links
 from pipeline.crawl.rules import declared
@@ -187,6 +188,29 @@ def test_relative_links_start_from_the_base_of_the_page() -> None:
     html = '<base href="/members/france/commitments/"><p><a href="FR0001/">One</a></p>'
     assert [page.url for page in found.take_links(document, html)] == [f"{SITE}/members/france/commitments/FR0001/"]
     assert found.take_links(document, html.replace("/members/france", "//example.org/members/france")) == []
+
+
+def test_a_base_that_is_no_address_for_its_length_is_as_if_there_were_none() -> None:
+    base = "https://example.org/" + "a" * 20_000
+    assert {link.base for link in find_links(f'<base href="{base}"><a href="/members/france/">x</a>', ["x"])} == {""}
+
+
+def test_links_in_links_are_each_read_as_far_as_they_go_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text and the markup of each was that of all links inside it."""
+    depth = 200
+    squeezed: list[int] = []
+    monkeypatch.setattr(links, "squeeze", lambda text: squeezed.append(len(text)) or text)
+    inside = "".join(f'<a href="/members/m{n}/">Member {n}<marquee>{"words " * 40}' for n in range(depth))
+    found = find_links(inside, ["donotfollow"])
+    assert [link.href for link in found] == [f"/members/m{n}/" for n in range(depth)]
+    assert all(link.text.startswith(f"Member {n}") for n, link in enumerate(found))
+    assert sum(squeezed) < 30 * len(inside)
+
+
+@pytest.mark.parametrize("inner", ["Do not follow", '<img src="a" alt="Do not follow">', "<!-- Do not follow -->"])
+def test_a_link_around_another_is_a_trap_by_its_own_words(inner: str) -> None:
+    html = f'<a href="{TARGET}">{inner}<marquee><a href="/members/x/">x</a></marquee>{"words " * 500}</a>'
+    assert reasons(html)[TARGET] == "warned"
 
 
 def test_a_list_below_a_warning_is_left_alone() -> None:

@@ -12,8 +12,9 @@ from replica.expected import published
 
 from pipeline.build import NothingToBuildError, build
 from pipeline.cli import main as ogpdata
-from pipeline.raw import crawl_issues, crawl_notices, read_manifests
+from pipeline.raw import crawl_issues, crawl_notices, read_manifests, verdicts
 from pipeline.raw.manifests import COMPLETE, FAILED, PARTIAL, RUNNING, Manifest
+from pipeline.raw.named import MOST_NAMED
 
 SITE = "https://www.opengovpartnership.org"
 ALL: dict[str, Any] = {
@@ -78,23 +79,6 @@ def test_a_page_that_came_later_is_none(at: str, open_still: bool) -> None:
     assert codes(lost, captured={PAGE: at}) == (["page-not-fetched"] if open_still else [])
 
 
-def missed(*numbers: int) -> list[dict[str, str]]:
-    return [{"url": f"{PAGE}?p={number}", "captured_at": "2019-01-01T00:00:00Z"} for number in numbers]
-
-
-def test_a_capture_of_others_is_made_up_for_by_an_import_that_did_not_miss_it() -> None:
-    later = manifest(2, COMPLETE, failed=missed(2))
-    found = crawl_issues([manifest(1, COMPLETE, failed=missed(1, 2)), later], {})
-    assert [issue.value[-4:] for issue in found] == ["?p=2", "?p=2"]
-
-
-def test_of_more_pages_than_the_site_has_the_number_is_told() -> None:
-    pages = [{"url": f"{PAGE}?p={number}", "reason": "no answer"} for number in range(10_003)]
-    *_, last = found = crawl_issues([manifest(1, COMPLETE, failed=pages)], {})
-    assert len(found) == 10_001
-    assert "3 more pages" in last.message
-
-
 def test_what_robots_txt_forbids_is_noted() -> None:
     forbidden = manifest(1, COMPLETE, refused_by_robots=[{"url": f"{SITE}/documents/x/", "reason": "robots.txt"}])
     assert codes(forbidden) == ["page-refused"]
@@ -104,6 +88,42 @@ def test_a_manifest_that_cannot_be_read_is_a_failed_crawl(tmp_path: Path) -> Non
     (tmp_path / "crawl-20260101T000000").mkdir()
     (tmp_path / "crawl-20260101T000000" / "manifest.json").write_text("{")
     assert codes(*read_manifests([tmp_path])) == ["crawl-failed"]
+
+
+def test_of_very_many_pages_the_first_are_named_and_the_others_counted() -> None:
+    """A manifest of five megabytes gave a hundred thousand issues."""
+    pages = [{"url": f"{SITE}/documents/a-{number}/", "reason": "reset"} for number in range(MOST_NAMED + 3)]
+    issues = crawl_issues([manifest(1, COMPLETE, failed=pages, refused_by_robots=pages[:3])], {})
+    assert [issue.code for issue in issues] == ["page-not-fetched"] * (MOST_NAMED + 1) + ["page-refused"] * 3
+    assert [issue.value for issue in issues[:MOST_NAMED]] == [page["url"] for page in pages[:MOST_NAMED]]
+    assert issues[MOST_NAMED].message.startswith("3 more pages of crawl-20260101T000000")
+
+
+def test_a_capture_that_each_later_import_missed_too_is_left_open() -> None:
+    missed = [{"url": PAGE, "captured_at": f"2020-01-0{day}T00:00:00Z", "reason": "reset"} for day in (1, 2, 3)]
+    first, second = manifest(1, COMPLETE, failed=missed), manifest(2, COMPLETE, failed=missed[:2])
+    third = manifest(3, COMPLETE, failed=missed[1:])
+    assert codes(first) == ["page-not-fetched"] * 3
+    assert [i.message[:21] for i in crawl_issues([first, second, third], {})].count("crawl-20260101T000000") == 1
+    other = manifest(3, COMPLETE, ALL | {"members": ["france"]})
+    assert codes(manifest(1, COMPLETE, failed=missed), other) == ["page-not-fetched"] * 3
+
+
+def test_later_imports_are_asked_once_for_all_captures_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page was looked for in a set that was made of all others anew."""
+    asked: list[object] = []
+    covers = verdicts._covers
+    monkeypatch.setattr(verdicts, "_covers", lambda later, earlier: asked.append(later) or covers(later, earlier))
+    missed = [{"url": PAGE, "captured_at": f"{year}-01-01T00:00:00Z"} for year in range(1000, 2000)]
+    crawl_issues([manifest(1, COMPLETE, failed=missed), manifest(2, COMPLETE, failed=missed)], {})
+    assert len(asked) == 2
+
+
+def test_a_sentence_on_a_crawl_has_a_few_of_its_reasons() -> None:
+    """It stands at the top of each page of a site."""
+    (notice,) = crawl_notices([manifest(1, FAILED, reasons=["no answer " * 1000] * 5000)])
+    assert len(notice) < 30_000
+    assert notice.endswith("and 4980 more reasons.")
 
 
 # -- in a build -------------------------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from pipeline.model import Capture, Refusal
-from pipeline.raw import list_sources, read_captures, read_source
+from pipeline.raw import index_sources, list_sources, read_captures, read_source
+from pipeline.raw.content_coding import decode_body
 from pipeline.raw.limits import MAX_BODY
 
 if sys.version_info >= (3, 14):
@@ -215,6 +216,27 @@ def test_unknown_coding_is_refused_by_name(tmp_path: Path) -> None:
     captures, (refusal,) = read(warc.save(tmp_path / "a.warc.gz"))
     assert len(captures) == 1
     assert "'dcb'" in refusal.message
+
+
+def test_chunks_of_one_byte_take_no_more_than_a_few_times_their_size() -> None:
+    """Each took fifty bytes."""
+    body = chunked(b"a" * 200_000, 1)
+    tracemalloc.start()
+    joined = decode_body(body, "chunked", "").body
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert joined == b"a" * 200_000
+    assert peak < len(body)
+
+
+def test_heads_of_one_field_again_and_again_are_not_kept_until_all_are_indexed(tmp_path: Path) -> None:
+    """A hundred kilobytes became twenty megabytes."""
+    many = [("Content-Type", "text/html")] * 5000
+    warc = Warc().add(http=many).add(http=[*many, ("Content-Encoding", "br")]).add(http=many)
+    entries, refusals = index_sources(list_sources([warc.save(tmp_path / "a.warc.gz")]))
+    assert refusals == []
+    assert max(len(entry.body) for entry in entries) <= 2_000
+    assert entries[0].body == entries[2].body != entries[1].body
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])

@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -18,10 +19,11 @@ from shapes import http, record, zipped
 from pipeline import versions
 from pipeline.build import read_and_parse
 from pipeline.model import Capture
-from pipeline.raw import RawError, index, list_sources, read_captures, records, spool
+from pipeline.raw import RawError, index, list_sources, named, read_captures, records, spool
 from pipeline.workers import worker_pool
 
 PAGES = 30
+EMPTY = zipped({f"archive/{number:04}.warc": b"" for number in range(50)})
 
 
 def page(number: int) -> bytes:
@@ -106,6 +108,23 @@ def test_members_of_a_zip_leave_no_file_behind_when_they_are_unpacked(
     with records.open_archive(source.path, source.member) as stream:
         assert stream.read() == crawled()
         assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_of_very_many_empty_members_none_is_unpacked_and_the_first_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each took a file, and each gave an issue."""
+    made: list[object] = []
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **named: made.append(named))
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *given: made.append(given))
+    monkeypatch.setattr(named, "MOST_NAMED", 20)
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.wacz").write_bytes(EMPTY)
+    _, refusals, _ = read_and_parse([tmp_path / "raw"])
+    assert made == []
+    assert [refusal.code for refusal in refusals] == ["page-empty"] * 21
+    assert refusals[19].source == "a.wacz#archive/0019.warc"
+    assert refusals[20].message.startswith("30 more places in a.wacz")
 
 
 @pytest.mark.parametrize("pool", [lambda: ThreadPoolExecutor(2), lambda: worker_pool(2)], ids=["threads", "processes"])

@@ -12,11 +12,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.identity.addresses import LONGEST_ADDRESS
 from pipeline.weight import TooHeavyError, parse_html
 
 WARNED, NEAR, NOFOLLOW, HIDDEN = "warned", "near a warning", "nofollow", "hidden"
@@ -73,18 +74,20 @@ def find_links(
         tree = parse_html(html)
     except TooHeavyError:
         return []
-    page = _Page(tree, tuple(warnings), frozenset(hiding_classes))
+    links = tree.css(_LINKS)
+    page = _Page(tree, links, tuple(warnings), frozenset(hiding_classes))
     all_left = NOFOLLOW if _no_follow_page(tree, robots_header) else ""
     stated = tree.css_first("base[href]")
     base = (stated.attributes.get("href") or "").strip() if stated else ""
+    base = base if len(base) <= LONGEST_ADDRESS else ""
     return [
         FoundLink(
             (node.attributes.get("href") or "").strip(),
-            node.text(strip=True)[:_NEAR],
+            page.words(node),
             page.reason(node) or all_left,
             base,
         )
-        for node in tree.css(_LINKS)
+        for node in links
     ]
 
 
@@ -97,8 +100,15 @@ def squeeze(text: str) -> str:
 class _Page:
     """What all links of a page share. Elements are remembered by `mem_id`: a list of thousands is looked at once."""
 
-    def __init__(self, tree: LexborHTMLParser, warnings: tuple[str, ...], hiding_classes: frozenset[str]) -> None:
+    def __init__(
+        self,
+        tree: LexborHTMLParser,
+        links: Iterable[LexborNode],
+        warnings: tuple[str, ...],
+        hiding_classes: frozenset[str],
+    ) -> None:
         self.tree = tree
+        self._around = _elements_around(links)
         self.warnings = re.compile("|".join(map(re.escape, warnings)))
         self.hidden = _hidden_names(tree) | {f".{name}" for name in hiding_classes}
         self._shared: dict[int, bool] = {}
@@ -106,11 +116,21 @@ class _Page:
         self._sections: dict[int, str] = {}
         self._described: dict[str, str] | None = None
 
+    def words(self, link: LexborNode) -> str:
+        """The first words that a link shows."""
+        return (_first_said(link)[0].strip() if self._holds_links(link) else link.text(strip=True))[:_NEAR]
+
+    def _holds_links(self, link: LexborNode) -> bool:
+        """Whether links stand in it: the HTML parser lets them where a cell, a `<marquee>` or the like begins between
+        them. Of such a link only its first part is looked at: the others would each be read once for each around."""
+        return link.mem_id in self._around
+
     def reason(self, link: LexborNode) -> str:
         """Why a link is not to be followed; empty where nothing speaks against it."""
         block = self._own_block(link)
         behind, next_link = _until_a_link(block, "next")
-        about = [block.text(deep=True), block.html or "", *_until_a_link(block, "prev")[0], *self._labels(link)]
+        own = _first_said(link) if self._holds_links(link) else (block.text(deep=True), block.html or "")
+        about = [*own, *_until_a_link(block, "prev")[0], *self._labels(link)]
         if self._warns(about) or (self._warns(behind) and not next_link):
             return WARNED
         if self._warns(behind):
@@ -121,7 +141,8 @@ class _Page:
         rel = re.split(r"[\s,]+", (link.attributes.get("rel") or "").lower())
         if {"nofollow", "ugc", "sponsored"} & set(rel):
             return NOFOLLOW
-        return HIDDEN if self._is_hidden(link) or not _shows_something(link) else ""
+        shows = self._holds_links(link) or _shows_something(link)
+        return HIDDEN if self._is_hidden(link) or not shows else ""
 
     def _warns(self, texts: Iterable[str]) -> bool:
         return any(self.warnings.search(squeeze(text)) for text in texts)
@@ -232,6 +253,35 @@ def _is_within(node: LexborNode, letters: int, most_links: int = _MOST_NODES) ->
         if letters < 0 or links > most_links or seen > _MOST_NODES:
             return False
     return True
+
+
+def _elements_around(links: Iterable[LexborNode]) -> frozenset[int]:
+    """The elements that links stand in, each come by once."""
+    around: set[int] = set()
+    for link in links:
+        parent = link.parent
+        while parent is not None and parent.mem_id not in around:
+            around.add(parent.mem_id)
+            parent = parent.parent
+    return frozenset(around)
+
+
+def _first_said(node: LexborNode) -> tuple[str, str]:
+    """The first words in an element; and these with its comments, titles and alternative texts between them."""
+    words: list[str] = []
+    said: list[str] = []
+    letters = _SECTION
+    for inner in islice(node.traverse(include_text=True), _MOST_NODES):
+        if inner.is_element_node:
+            pieces = [(value or "")[:_NEAR] for value in inner.attributes.values()]
+        else:
+            pieces = [(inner.text_content or inner.comment_content or "")[:letters]]
+            words += pieces if inner.is_text_node else []
+        said += pieces
+        letters -= sum(map(len, pieces))
+        if letters <= 0:
+            break
+    return "".join(words), " ".join(said)
 
 
 def _shows_something(node: LexborNode) -> bool:

@@ -15,6 +15,9 @@ from pipeline.schemas import package, pattern, read_vocabulary
 SITE = str(package()["site"])
 HOST = urlsplit(SITE).netloc
 
+# No address of a page has more letters: what browsers and servers take at least. A longer one in front of each link of
+# a page would take its length as often.
+LONGEST_ADDRESS = 2_000
 COMMITMENT_ID = re.compile(f"(?i:{pattern('commitment_id')})")
 LANGUAGES = ("en", "fr", "es")
 _ARCHIVED = re.compile(r"^https?://[^/]*(?:web\.archive\.org|waybackmachine\.org)/web/\d+[a-z_*]*/(?P<url>.+)$", re.I)

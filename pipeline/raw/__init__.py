@@ -16,6 +16,7 @@ from pipeline.model import Capture, Refusal
 from pipeline.raw.archive import read_archive, records_skipped
 from pipeline.raw.index import Index, index_sources
 from pipeline.raw.manifests import Manifest, read_manifests
+from pipeline.raw.named import first_named
 from pipeline.raw.saved import read_saved
 from pipeline.raw.sources import RawError, Source, list_sources, read_notices
 from pipeline.raw.spool import spooling
@@ -28,6 +29,7 @@ __all__ = [
     "Source",
     "crawl_issues",
     "crawl_notices",
+    "first_named",
     "index_sources",
     "list_sources",
     "read_captures",

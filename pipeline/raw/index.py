@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _BODIES = frozenset({"response", "resource", "conversion"})
 # What of an HTTP head says how its body is to be read.
 _MEANING = re.compile(rb"\A(HTTP/\S+ \d+)|^(content-(?:type|encoding):[^\r\n]*)", re.I | re.M)
+# What is kept of it until an archive is indexed: packed, a head of one field again and again is a thousandth of itself.
+_LONGEST_MEANING = 2_000
 # The columns and their types (see `array`). Texts stand as numbers: addresses by their place in a list, digests and
 # record IDs by 64 bits of their hash, times by their digits. `body` is 0 for a revisit, which has none of its own.
 _COLUMNS = {
@@ -131,6 +133,7 @@ def _of_archive(source: Source) -> Iterator[Entry | Refusal]:
         with open_archive(source.path, source.member) as stream:
             if not stream.read(1):
                 yield Refusal(name, "page-empty", f"{name} is an empty file")
+                return
             stream.seek(0)
             yield from _with_archives(iterate_records(stream, metadata=True), source, name)
     except OSError as error:
@@ -188,6 +191,8 @@ def _digest(record: Record) -> tuple[str, str]:
     computed = hashlib.sha1(payload, usedforsecurity=False).digest()
     said = b" ".join(status or header for status, header in _MEANING.findall(head, 0, LONGEST_HEAD)).decode("latin-1")
     means = f"{computed.hex()} {record.type} {record.content_type} {said} {record.truncated}"
+    if len(means) > _LONGEST_MEANING:
+        means = hashlib.sha1(means.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest()
     return "sha1:" + base64.b32encode(computed).decode(), means
 
 

@@ -13,6 +13,8 @@ from pipeline.raw.limits import TooLargeError, read_within, real_path
 from pipeline.raw.stated import parse_json, text
 
 MANIFEST = "manifest.json"
+# A sentence on a crawl stands on each page of the site; the gate of a crawl gives a few reasons, of one line each.
+_MOST_REASONS, _LONGEST_REASON = 20, 1000
 RUNNING, COMPLETE, PARTIAL, FAILED = "running", "complete", "partial", "failed"
 
 
@@ -53,7 +55,10 @@ class Manifest:
         """In one sentence, how the crawl ended."""
         if self.state == RUNNING:
             return f"{self.crawl} was cut off (or is still running); run the same crawl again to resume it"
-        return f"{self.crawl} is {self.state}" + (f": {'; '.join(self.reasons)}" if self.reasons else "")
+        shown = [reason[:_LONGEST_REASON] for reason in self.reasons[:_MOST_REASONS]]
+        if len(self.reasons) > _MOST_REASONS:
+            shown.append(f"and {len(self.reasons) - _MOST_REASONS} more reasons")
+        return f"{self.crawl} is {self.state}" + (f": {'; '.join(shown)}" if shown else "")
 
     def write(self, folder: Path) -> None:
         """Writes `manifest.json`, whole or not at all."""

@@ -56,12 +56,13 @@ def list_sources(roots: Sequence[Path]) -> list[Source]:
     found: dict[tuple[Path, str], Source] = {}
     for root in roots:
         for path, name in _files(Path(root)):
+            real = real_path(path)
             for source in _units(path, name):
-                key = (real_path(source.path), source.member)
+                key = (real, source.member)
                 known = found.get(key)
                 if known is None or (-len(source.name), source.name) < (-len(known.name), known.name):
                     found[key] = source
-    ordered = sorted(found.values(), key=lambda s: (s.name, s.member, str(real_path(s.path))))
+    ordered = [found[key] for key in sorted(found, key=lambda key: (found[key].name, key[1], str(key[0])))]
     archives = tuple((s.path, s.member) for s in ordered if s.is_archive)
     return [replace(s, archives=archives) if s.is_archive else s for s in ordered]
 

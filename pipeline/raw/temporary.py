@@ -18,21 +18,23 @@ class Temporary:
 
     def __init__(self) -> None:
         self.size = 0
-        with _told():
-            self._file = tempfile.TemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as this
+        self._file: IO[bytes] | None = None  # made with the first byte: most of what an archive holds may be empty
 
     def write(self, data: bytes) -> None:
         with _told():
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as this
             self._file.write(data)
         self.size += len(data)
 
     def flush(self) -> None:
         """To be called before what was written last is read."""
-        with _told():
-            self._file.flush()
+        if self._file is not None:
+            with _told():
+                self._file.flush()
 
     def read_at(self, start: int, size: int) -> bytes:
-        return os.pread(self._file.fileno(), size, start)
+        return os.pread(self._file.fileno(), size, start) if self._file is not None else b""
 
     def opened(self) -> IO[bytes]:
         """A stream of its own that begins at the first byte."""

@@ -12,8 +12,7 @@ from typing import Any
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Issue
 from pipeline.raw.manifests import PARTIAL, Manifest
-
-_MOST_PAGES = 10_000  # the site has some 8,000
+from pipeline.raw.named import MOST_NAMED
 
 
 def crawl_issues(manifests: Sequence[Manifest], captured: Mapping[str, str]) -> list[Issue]:
@@ -27,23 +26,14 @@ def crawl_issues(manifests: Sequence[Manifest], captured: Mapping[str, str]) -> 
             issues.append(Issue("crawl-failed", manifest.verdict, value=manifest.crawl))
         elif manifest.state == PARTIAL:
             issues.append(Issue("crawl-partial", f"{manifest.crawl} {_left(manifest)}", value=manifest.crawl))
-    missed = [{(page.get("url"), page.get("captured_at")) for page in manifest.failed} for manifest in manifests]
     for number, manifest in enumerate(manifests):
-        later = range(number + 1, len(manifests))
-        missed_by = [missed[other] for other in later if _covers(manifests[other], manifest)]
+        still_missed = _missed_by_all(manifest, manifests[number + 1 :])
         for code, pages in (("page-not-fetched", manifest.failed), ("page-refused", manifest.refused_by_robots)):
-            issues += _page_issues(
-                code, manifest, [p for p in pages if not _made_up_for(manifest, p, captured, missed_by)]
-            )
-    return issues
-
-
-def _page_issues(code: str, manifest: Manifest, pages: Sequence[Mapping[str, str]]) -> list[Issue]:
-    """An issue for each page; of more pages than the site has, how many there are."""
-    issues = [_page_issue(code, manifest, page) for page in pages[:_MOST_PAGES]]
-    if len(pages) > _MOST_PAGES:
-        message = f"{manifest.crawl} did not get {len(pages) - _MOST_PAGES} more pages, which its manifest names"
-        issues.append(Issue(code, message, value=manifest.crawl))
+            left = [page for page in pages if not _made_up_for(manifest, page, captured, still_missed)]
+            issues += [_page_issue(code, manifest, page) for page in left[:MOST_NAMED]]
+            if len(left) > MOST_NAMED:
+                message = f"{len(left) - MOST_NAMED} more pages of {manifest.crawl}, which its manifest names"
+                issues.append(Issue(code, message, value=manifest.crawl))
     return issues
 
 
@@ -90,15 +80,25 @@ def _page_issue(code: str, manifest: Manifest, page: Mapping[str, str]) -> Issue
     return Issue(code, message, table_name=table, row_key=key, value=page.get("url", ""))
 
 
+def _missed_by_all(manifest: Manifest, later: Sequence[Manifest]) -> set[tuple[str | None, str | None]] | None:
+    """Address and time of the captures that each later crawl for the same missed, too; None where none was made."""
+    missed = [{_capture(page) for page in other.failed} for other in later if _covers(other, manifest)]
+    return set.intersection(*missed) if missed else None
+
+
+def _capture(page: Mapping[str, str]) -> tuple[str | None, str | None]:
+    return page.get("url"), page.get("captured_at")
+
+
 def _made_up_for(
     manifest: Manifest,
     page: Mapping[str, str],
     captured: Mapping[str, str],
-    missed_by: Sequence[set[tuple[str | None, str | None]]],
+    still_missed: set[tuple[str | None, str | None]] | None,
 ) -> bool:
     """Whether the page was captured since the crawl's last run began; a capture of others, whether a later import that
-    asked for it did not miss it (`missed_by`: what each of those missed)."""
+    asked for it did not miss it."""
     if "captured_at" in page:
-        return any((page.get("url"), page["captured_at"]) not in missed for missed in missed_by)
+        return still_missed is not None and _capture(page) not in still_missed
     began = str(manifest.runs[-1].get("started", "")) if manifest.runs else ""
     return captured.get(parse_address(page.get("url", "")).canonical, "") >= began > ""

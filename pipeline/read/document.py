@@ -6,11 +6,14 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.identity.addresses import LONGEST_ADDRESS
+from pipeline.model import Issue
+from pipeline.privacy import beginning_of
 from pipeline.read.css import elements_around
 from pipeline.read.link_targets import absolute, joined
 from pipeline.read.words import clean
 
-_LONGEST_BASE = 2_000  # letters: longer addresses are followed by no browser and no server
+_SHOWN = 100  # letters of an address that is too long
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 # One search for both: a search costs a fifth of parsing.
 _ASKED = "base[href], style"
@@ -29,12 +32,14 @@ class Document:
         node = self.tree.css_first(selector)
         return (node.attributes.get(name) or "").strip() if node is not None else ""
 
-    def base(self, address: str) -> str:
-        """What its relative links are joined to; `address` is that of the page."""
+    def base(self, address: str) -> tuple[str, tuple[Issue, ...]]:
+        """What its relative links are joined to, and which addresses are too long for it; `address` is that of the
+        page."""
         href = (self._bases[0].attributes.get("href") or "").strip() if self._bases else ""
-        stated = absolute(address, href) if href and len(href) <= _LONGEST_BASE else address
-        # Each relative link would repeat it.
-        return stated if len(stated) <= _LONGEST_BASE else joined(stated, "/")[:_LONGEST_BASE]
+        told = {"address": address, "<base href>": href}
+        too_long = tuple(_too_long(name, words) for name, words in told.items() if len(words) > LONGEST_ADDRESS)
+        stated = absolute(address, href) if href and len(href) <= LONGEST_ADDRESS else address
+        return (stated if len(stated) <= LONGEST_ADDRESS else joined(stated, "/")[:LONGEST_ADDRESS]), too_long
 
     def canonical(self, address: str) -> str:
         """The address that it gives itself; empty where it gives none."""
@@ -63,3 +68,8 @@ class Document:
         if main.css_first("h1") is None and (self.tree.css_first("h1") is not None or not (main.text() or "").strip()):
             return None
         return main
+
+
+def _too_long(name: str, address: str) -> Issue:
+    letters = f"has {len(address)} letters; its links are not joined to more than {LONGEST_ADDRESS}"
+    return Issue("value-unreadable", f"The {name} of the page {letters}", value=beginning_of(address, _SHOWN))

@@ -40,12 +40,10 @@ from pipeline.read.lists import LISTS, keep, lines_of
 from pipeline.read.page_menus import without_page_menus
 from pipeline.read.pictured_signs import SIGN, stands_for_a_sign
 from pipeline.read.table_rows import CELLS, NEW_LINE, between_cells
-from pipeline.read.words import BULLET, clean, without_typed_bullet
+from pipeline.read.words import BULLET, clean, first_words, without_typed_bullet
 from pipeline.weight import parse_html
 
 _TEXT = "-text"  # what selectolax calls a text node
-# So much of a menu's words stands in its line; what follows is counted.
-_WORDS_SHOWN = 12
 
 
 @dataclass(slots=True)
@@ -355,7 +353,7 @@ class _Reader:
     def leave_out(self, node: LexborNode, tag: str, chrome: str, attributes: dict[str, str | None]) -> None:
         """Writes an element that is chrome as one line, and leaves the line around it whole: inline elements do not
         end it, nor does a block that is not shown (`Action Plan<div role=tooltip>…</div>: …`)."""
-        words = _first_words(words_of(node, attributes))
+        words = first_words(words_of(node, attributes))
         if not words:
             return
         if (tag not in BLOCKS and tag not in CELLS) or (chrome in NOT_SHOWN and self.buffer.has_words):
@@ -372,27 +370,20 @@ def read_html(text: str, base: str) -> Page:
     if root is None:
         return Page(lines=())
     document = Document(tree)
-    resolved = document.base(base)
+    resolved, too_long = document.base(base)
     visibility = stylesheet_visibility(tree, document.styles, text)
     tree.strip_tags(["script", "style", "noscript"], recursive=True)  # their code is no text of a menu
     glosses = mark_glosses(tree, BLOCKS | CELLS) if "/glossary/" in text else []
     disclosures = Disclosures(tree, visibility, text)
     lines = _Reader(visibility, disclosures, document.main(), resolved).read(root)
     shown = without_page_menus(lines, resolved)
-    issues = (*tooltips_removed(len(glosses)), *_styles_not_read(visibility.unread))
+    issues = (*too_long, *tooltips_removed(len(glosses)), *_styles_not_read(visibility.unread))
     return Page(shown, document.title(), document.canonical(base), document.language(), issues)
 
 
 def _styles_not_read(unread: tuple[str, ...]) -> tuple[Issue, ...]:
     message = f"{len(unread)} rules of the page's style sheets were too many to be followed: text they hide is content"
     return (Issue("styles-not-read", message, value=beginning_of(unread[0], 80)),) if unread else ()
-
-
-def _first_words(text: str) -> str:
-    """The first words of what is no content, and how many there are: nobody reads a menu."""
-    words = text.split()
-    shown = clean(" ".join(words[:_WORDS_SHOWN]))
-    return f"{shown} … ({len(words)} words)" if len(words) > _WORDS_SHOWN else shown
 
 
 def _number(stated: str | None, otherwise: int) -> int:

@@ -19,6 +19,9 @@ _INVISIBLE = re.compile(
 # Marks of direction inside a word order its letters; at its ends they order nothing that stays.
 _DIRECTION = re.compile("(?:^|(?<=\\s))[\u061c\u200e\u200f]+|(?<![\u061c\u200e\u200f])[\u061c\u200e\u200f]+(?=\\s|$)")
 
+# So much of a menu's words stands in its line; what follows is counted.
+_WORDS_SHOWN = 12
+
 BULLET, STAR = "•", "*"
 # U+F0B7 is the bullet of the Symbol font in PDFs; `-` opens a list item in captures of style plain.
 _BULLETS = "•●▪■◦·‣\uf0b7-"
@@ -54,3 +57,10 @@ def split_marker(raw: str, *, starred: bool = False) -> tuple[str, str]:
     if bulleted:
         return BULLET, clean(words[bulleted.end() :])
     return "", clean(raw)
+
+
+def first_words(text: str) -> str:
+    """The first words of what is no content, and how many there are: nobody reads a menu."""
+    words = text.split()
+    shown = clean(" ".join(words[:_WORDS_SHOWN]))
+    return f"{shown} … ({len(words)} words)" if len(words) > _WORDS_SHOWN else shown
