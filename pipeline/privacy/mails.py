@@ -60,7 +60,7 @@ _NAMED = {"commat": "@", "period": ".", "comma": ",", "lt": "<", "gt": ">", "nbs
 _WRITTEN_OTHERWISE = re.compile(
     r"(?P<number>&(?:amp;)*#(?:0*(?P<decimal>\d{2,7})|x0*(?P<hexadecimal>[0-9a-f]{2,6}));)"
     rf"|&(?:amp;)*(?P<named>{'|'.join(_NAMED)});|%(?:25)*(?P<percent>{'|'.join(_ESCAPES)})"
-    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern})"
+    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern}|\ufffd)"
     rf"|(?P<wide>[\uff01-\uff5e\ufe6b\u3002\uff61\u2024\ufe52ⓐ{BRACKETS_OPEN}{BRACKETS_CLOSE}])",
     re.IGNORECASE,
 )
