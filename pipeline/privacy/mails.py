@@ -60,7 +60,7 @@ _NAMED = {"commat": "@", "period": ".", "comma": ",", "lt": "<", "gt": ">", "nbs
 _WRITTEN_OTHERWISE = re.compile(
     r"(?P<number>&(?:amp;)*#(?:0*(?P<decimal>\d{2,7})|x0*(?P<hexadecimal>[0-9a-f]{2,6}));)"
     rf"|&(?:amp;)*(?P<named>{'|'.join(_NAMED)});|%(?:25)*(?P<percent>{'|'.join(_ESCAPES)})"
-    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern}|\ufffd)"
+    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern})"
     rf"|(?P<wide>[\uff01-\uff5e\ufe6b\u3002\uff61\u2024\ufe52ⓐ{BRACKETS_OPEN}{BRACKETS_CLOSE}])",
     re.IGNORECASE,
 )
@@ -141,7 +141,8 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     several = r"\{[^{}@\n]{1,200}\}"
     spoken = r"""(?<![\w"])"[^"@\n]{1,64}\""""
     dot_word = rf"(?:{spelled('dot')})"
-    bracketed_dot = rf"\s?{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}\s?"
+    gap = r"[\s\ufffd]?"  # a blank, or what a wrong encoding left of one
+    bracketed_dot = rf"{gap}{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}{gap}"
     dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
     label = rf"[^\W_](?:[^\W_]|[{_MARKS}]|-(?!{dot_word}-)){{0,62}}"
@@ -150,7 +151,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     )
     at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
     signs = (
-        rf"(?:{_QUOTE}\s?@\s?|\s?{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}\s?|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
+        rf"(?:{_QUOTE}\s?@\s?|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
         rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:\sAT\s))"
     )
     patterns = (
