@@ -170,20 +170,36 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
             + "".join(f"<p class=c{i}>a</p>" for i in range(n))
         ),
     ),
-    "descendants of a rule": (
-        300,
+    "steps of a selector": (
+        100,
         lambda n: html(
-            f"<style>.x{' div' * 9}{{display:none}}</style><div class=x>{'<div>' * n}words{'</div>' * n}</div>"
+            f"<style>.x{' div' * n}{{display:none}}</style><div class=x>{'<div>' * n}words{'</div>' * n}</div>"
         ),
     ),
-    "siblings of a rule": (
-        500,
-        lambda n: html(f"<style>.x{' ~ p' * 9}{{display:none}}</style><p class=x>a</p>{'<p>words</p>' * n}"),
+    "neighbours in a selector": (
+        100,
+        lambda n: html(f"<style>.x{'~p' * 9}{{display:none}}</style><p class=x>{'<p>words' * n}"),
     ),
-    "rules that undo others": (
+    "a rule for all, again and again": (
+        300,
+        lambda n: html("<style>" + "i,*{display:none}" * n + "</style>" + "<p>a" * 300),
+    ),
+    "rules for what is inside": (
         500,
         lambda n: html(
-            "<style>" + "".join(f".c{i}{{display:none}}.c{i}.d{{display:block}}" for i in range(n)) + "</style>words"
+            "<style>"
+            + "".join(f".c{i} p{{display:none}}" for i in range(n))
+            + "</style>"
+            + "<div class=c1><p>a</div>" * n
+        ),
+    ),
+    "rules that show again": (
+        500,
+        lambda n: html(
+            "<style>p{display:none}"
+            + "".join(f"p.c{i}{{display:block}}" for i in range(n))
+            + "</style>"
+            + "".join(f"<p class=c{i}>a" for i in range(n))
         ),
     ),
     "braces of a style": (4000, lambda n: html("<style>" + "a{" * n + "</style>words")),

@@ -1,113 +1,84 @@
 """What a page's own style sheets hide.
 
 Themes hide text in two ways: from everybody (`display: none`) and from the eye only (clipped or moved off the
-screen, for screen readers). Both are read from the declarations, never from the names of classes. Text that is taken
-for hidden is lost, so a rule counts only where no stronger one for the same elements shows them again.
+screen, for screen readers). Both are read from the declarations, never from the names of classes. As in a browser the
+last of several rules wins, or the one that names its elements more closely; `body` is never hidden, because pages that
+hide it show it at once by a script.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import NamedTuple
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.read.selectors import Finder, asks_for, strength
-
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_AT_BLOCK = re.compile(r"@[^@{};]*\{")
-_BEFORE_SELECTOR = re.compile(r"[{@;]")
-# Of a `media` attribute: what holds on other devices than screens, or on some screens only.
-_EVERYWHERE = frozenset({"", "all", "screen"})
-_SHOWING = re.compile(r"(?:^|;)\s*(display|visibility)\s*:\s*([a-z-]+)[^;]*", re.IGNORECASE)
-_NOTHING_SHOWN = frozenset({"none", "hidden", "collapse"})
-_CLIPPED = re.compile(
-    r"(?:^|;)\s*(?:clip\s*:\s*rect|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)"
-    r"|(?:left|right|top|text-indent)\s*:\s*-\d{3,}(?![\d.]*%))",
-    re.IGNORECASE,
+from pipeline.model import Issue
+from pipeline.read.css_rules import (
+    ALWAYS,
+    FROM_EVERYBODY,
+    NOTHING,
+    SAYS_CLIPPING,
+    SAYS_HIDING,
+    Declared,
+    Selector,
+    declared,
+    holds_on_screens,
+    rules,
 )
-# A script shows the whole page again (a guard against frames, a font that loads): nobody publishes a page of nothing.
-_WHOLE_PAGE = frozenset({"html", "body"})
+from pipeline.read.css_search import Found, OverBudgetError, Search
 
-
-# Selectors that hide and ask for the same: each rule that shows is compared with them.
-_MOST_ALIKE = 50
+# Where a declarative shadow root stood: its sheets are about nothing outside it, and others about nothing in it.
+SHADOW_ROOT = "shadowrootmode"
+_ROOTS = frozenset({"html", "body"})
+_STYLES = frozenset({"", "text/css"})
+_ATTRIBUTE = "[hidden]"
+# Elements that rules may be about for which no search is left; beyond these nothing counts as hidden.
+_MOST_GUESSES = 200_000
+_BY_ATTRIBUTE: Declared = {"display": (True, False)}
 
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Elements that style sheets hide, by `mem_id`, from everybody or from the eye only, and those `around` them;
-    inline styles and attributes are asked at the element. `shows_marked` says that a sheet shows what bears `hidden`,
-    `unread` are the selectors that were too many to be asked."""
+    """Elements that style sheets hide, by `mem_id`, from everybody or from the eye only, with the declarations that do;
+    those they show although an attribute hides them; and what is `around` all of them. Inline styles and attributes are
+    asked at the element. `left_out` is the number of rules that were not applied."""
 
-    hidden: frozenset[int]
-    pictured: frozenset[int]
+    hidden: Mapping[int, Declared]
+    pictured: Mapping[int, Declared]
+    shown: frozenset[int]
     around: frozenset[int]
-    shows_marked: bool = False
-    unread: tuple[str, ...] = ()
+    left_out: int = 0
 
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        said = self.hidden.get(node.mem_id, NOTHING) if self.hidden else NOTHING
+        if "hidden" in attributes and attributes["hidden"] != "until-found" and node.mem_id not in self.shown:
+            said = said or _BY_ATTRIBUTE
         style = attributes.get("style")
-        if style and (shown := _shows(style)) is not None:
-            return not shown[0] and node.tag not in _WHOLE_PAGE
-        if "hidden" in attributes and attributes["hidden"] != "until-found" and not self.shows_marked:
-            return True
-        return bool(self.hidden and node.mem_id in self.hidden)
+        own = declared(style) if style and SAYS_HIDING.search(style) else NOTHING
+        return bool(said or own) and _hides(said, own, from_everybody=True) and node.tag not in _ROOTS
 
     def is_pictured(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        said = self.pictured.get(node.mem_id, NOTHING) if self.pictured else NOTHING
         style = attributes.get("style")
-        return bool((self.pictured and node.mem_id in self.pictured) or (style and _CLIPPED.search(style)))
+        own = declared(style) if style and SAYS_CLIPPING.search(style) else NOTHING
+        return bool(said or own) and _hides(said, own, from_everybody=False) and node.tag not in _ROOTS
+
+    def issues(self) -> tuple[Issue, ...]:
+        if not self.left_out:
+            return ()
+        message = (
+            f"{self.left_out} rule(s) of the page's styles were not applied: to find what they hide costs too much;"
+            " text that they hide is read as if it were shown"
+        )
+        return (Issue("styles-left-out", message, value=str(self.left_out)),)
 
 
-class _Rank(NamedTuple):
-    """How strong a rule is: the strongest of those for an element holds, of equal ones the last."""
-
-    important: bool
-    strength: tuple[int, int, int]
-    order: int
-
-
-_NO_RANK = _Rank(False, (0, 0, 0), -1)
-
-
-class _Sheets(NamedTuple):
-    """What the sheets of a page say: each selector that hides, with the stronger ones that may show again what it
-    finds; those that clip; whether `[hidden]` is shown; and those that are too many."""
-
-    hiding: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    clipping: tuple[str, ...] = ()
-    shows_marked: bool = False
-    unread: tuple[str, ...] = ()
-
-
-def stylesheet_visibility(tree: LexborHTMLParser, styles: Sequence[LexborNode], text: str) -> Visibility:
-    """What the style sheets of a page, `styles`, hide; `text` is its source. Rules inside `@media` hold on some screens
-    only: skipped."""
-    said = _sheets(tuple(style.text() or "" for style in styles if _is_for_screens(style)))
-    if not said.hiding and not said.clipping:
-        return Visibility(frozenset(), frozenset(), frozenset(), said.shows_marked, said.unread)
-    finder = Finder(tree, text.count("<"))
-    hidden = finder.find(selector for selector, stronger in said.hiding if not stronger)
-    for selector, stronger in said.hiding:
-        shown = _ids(finder.find(stronger)) if stronger else frozenset()
-        hidden += (node for node in finder.find([selector] if stronger else ()) if node.mem_id not in shown)
-    hidden = [node for node in hidden if node.tag not in _WHOLE_PAGE]
-    pictured = finder.find(said.clipping)
-    around = elements_around([*hidden, *pictured])
-    return Visibility(_ids(hidden), _ids(pictured), around, said.shows_marked, (*said.unread, *finder.unasked))
-
-
-def _is_for_screens(style: LexborNode) -> bool:
-    media = (style.attributes.get("media") or "").lower()
-    return not _EVERYWHERE.isdisjoint(map(str.strip, media.split(",")))
-
-
-def _ids(nodes: Iterable[LexborNode]) -> frozenset[int]:
-    return frozenset(node.mem_id for node in nodes)
+def _hides(said: Declared, own: Declared, *, from_everybody: bool) -> bool:
+    """Whether an element is hidden by what sheets say, or by its own style, which wins unless they are important."""
+    wins = {name: said[name] for name in said if name not in own or (said[name][1] and not own[name][1])}
+    return any(hides and (name in FROM_EVERYBODY) == from_everybody for name, (hides, _) in {**own, **wins}.items())
 
 
 def elements_around(nodes: Iterable[LexborNode]) -> frozenset[int]:
@@ -121,78 +92,179 @@ def elements_around(nodes: Iterable[LexborNode]) -> frozenset[int]:
     return frozenset(around)
 
 
-@lru_cache(maxsize=256)  # the pages of a site share their sheets
-def _sheets(texts: tuple[str, ...]) -> _Sheets:
-    rules = _ranked(texts)
-    hiding, showing = rules["hides"], rules["shows"]
-    alike: dict[str, list[str]] = defaultdict(list)
-    unread: list[str] = []
-    for selector in hiding:
-        asked = asks_for(selector)
-        # The longest of what it asks for is asked by few others.
-        group = alike[max(asked, key=lambda words: (len(words), words), default="")]
-        (group if len(group) < _MOST_ALIKE else unread).append(selector)
-    stronger: dict[str, list[str]] = {selector: [] for group in alike.values() for selector in group}
-    for shown, rank in showing.items():
-        asked = asks_for(shown)
-        for selector in (selector for words in asked for selector in alike.get(words, ())):
-            # `.tab` is hidden, `.tab.active` shown.
-            if rank > hiding[selector] and asks_for(selector) <= asked:
-                stronger[selector].append(shown)
-    held = ((selector, tuple(by)) for selector, by in stronger.items() if selector not in by)
-    marked = "[hidden]" in showing and showing["[hidden]"] > hiding.get("[hidden]", _NO_RANK)
-    return _Sheets(tuple(held), tuple(rules["clips"]), marked, tuple(unread))
+def stylesheet_visibility(tree: LexborHTMLParser, styles: Sequence[LexborNode], text: str) -> Visibility:
+    """What the style sheets of a page, `styles`, hide; `text` is its source."""
+    placed: dict[tuple[object, ...], _Placed] = {}
+    place = left_out = 0
+    in_shadow = _Shadows(tree) if styles and SHADOW_ROOT in text else None
+    for style in styles:
+        found, more = _rules_of(style)
+        root = in_shadow.root(style) if in_shadow else None
+        for selector, said in found:
+            # What is written twice is asked once, in the place of the last.
+            same = (selector.text, root, *said.items())
+            placed.pop(same, None)
+            place += 1
+            placed[same] = _Placed(place, selector, said, root)
+        left_out += more
+    hiding = [rule for rule in placed.values() if any(hides for hides, _ in rule.said.values())]
+    showing = [rule for rule in placed.values() if not all(hides for hides, _ in rule.said.values())]
+    by_attribute = any(_ATTRIBUTE in rule.selector.steps[-1][1] and "display" in rule.said for rule in showing)
+    if not hiding and not by_attribute:
+        return Visibility({}, {}, frozenset(), frozenset(), left_out)
+    cascade = _Cascade(Search(tree, len(text)), in_shadow)
+    if by_attribute:
+        cascade.hide_by_attribute()
+    for rule in hiding:
+        cascade.hide(rule)
+    cascade.show(showing)
+    return cascade.visibility(left_out)
 
 
-def _ranked(texts: Iterable[str]) -> dict[str, dict[str, _Rank]]:
-    """What rules do (`hides`, `clips` or `shows`) -> selector -> the rank of the strongest that does it."""
-    found: dict[str, dict[str, _Rank]] = {"hides": {}, "clips": {}, "shows": {}}
-    rules = (rule for text in texts for rule in _without_at_blocks(_COMMENT.sub("", text)).split("}")[:-1])
-    for order, rule in enumerate(rules):
-        selectors, _, declarations = rule.rpartition("{")
-        shown = _shows(declarations)
-        does = "hides" if shown and not shown[0] else "clips" if _CLIPPED.search(declarations) else "shows"
-        if does == "shows" and shown is None:
-            continue
-        for selector in map(str.strip, _BEFORE_SELECTOR.split(selectors)[-1].split(",")):
-            # States such as `:hover` show and hide later; at first sight they do not apply.
-            if selector and ":" not in selector:
-                rank = _Rank(shown is not None and shown[1], strength(selector), order)
-                found[does][selector] = max(found[does].get(selector, _NO_RANK), rank)
-    return found
+def _rules_of(style: LexborNode) -> tuple[list[tuple[Selector, Declared]], int]:
+    """The rules of a `<style>` that apply to what is on a screen, and how many more it has than are read."""
+    attributes = style.attributes
+    around = style.parent
+    holds = holds_on_screens(attributes.get("media") or "")
+    of_css = (attributes.get("type") or "").strip().lower() in _STYLES
+    # What stands in a `<noscript>` is for browsers without scripts.
+    if not holds or not of_css or (around is not None and around.tag == "noscript"):
+        return [], 0
+    found, more = rules(style.text() or "")
+    if holds == ALWAYS:
+        return [(rule.selector, rule.declared) for rule in found], more
+    shown = ((rule.selector, {n: v for n, v in rule.declared.items() if not v[0]}) for rule in found)
+    return [(selector, said) for selector, said in shown if said], more
 
 
-def _shows(declarations: str) -> tuple[bool, bool] | None:
-    """(whether the element is shown, whether that is `!important`); None where nothing is said. Of each property the
-    last declaration holds, or the last that is important."""
-    told: dict[str, tuple[bool, bool]] = {}
-    for match in _SHOWING.finditer(declarations):
-        name, important = match[1].lower(), "important" in match[0].lower()
-        if important or not told.get(name, (True, False))[1]:
-            told[name] = (match[2].lower() not in _NOTHING_SHOWN, important)
-    if not told:
-        return None
-    hiding = [important for shown, important in told.values() if not shown]
-    return (False, any(hiding)) if hiding else (True, any(important for _, important in told.values()))
+class _Shadows:
+    """In which shadow root an element stands."""
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        self._roots = frozenset(node.mem_id for node in tree.css(f"div[{SHADOW_ROOT}]"))
+        self._known: dict[int, int] = {}
+
+    def root(self, node: LexborNode) -> int:
+        """The `mem_id` of the innermost shadow root around an element; 0 for the page itself."""
+        passed: list[int] = []
+        found = 0
+        at = node.parent
+        while at is not None:
+            name = at.mem_id
+            if name in self._roots or name in self._known:
+                found = name if name in self._roots else self._known[name]
+                break
+            passed.append(name)
+            at = at.parent
+        self._known.update(dict.fromkeys(passed, found))
+        return found
+
+    def is_in(self, root: int | None, node: LexborNode) -> bool:
+        return self.root(node) == root
 
 
-def _without_at_blocks(sheet: str) -> str:
-    """The sheet without `@media { … }` and its like."""
-    kept: list[str] = []
-    position = 0
-    for match in _AT_BLOCK.finditer(sheet):
-        if match.start() < position:
-            continue
-        kept.append(sheet[position : match.start()])
-        position = _closing(sheet, match.end())
-    return "".join(kept) + sheet[position:]
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A rule, its place among all rules of the page, and the shadow root it is about."""
+
+    place: int
+    selector: Selector
+    said: Declared
+    root: int | None
+
+    def rank(self, *, important: bool) -> _Rank:
+        return important, self.selector.rank, self.place
 
 
-def _closing(sheet: str, start: int) -> int:
-    """Where the block that was opened before `start` ends."""
-    depth = 1
-    for position in range(start, len(sheet)):
-        depth += {"{": 1, "}": -1}.get(sheet[position], 0)
-        if depth == 0:
-            return position + 1
-    return len(sheet)
+_Rank = tuple[bool, tuple[int, int, int], int]
+_OF_THE_BROWSER: _Rank = (False, (-1, 0, 0), -1)
+
+
+class _Cascade:
+    """Which declaration wins at each element that one of the rules hides."""
+
+    def __init__(self, search: Search, shadows: _Shadows | None) -> None:
+        self._search, self._shadows = search, shadows
+        self._nodes: Found = {}
+        self._won: dict[int, dict[str, tuple[_Rank, bool]]] = {}
+        self._by_attribute: frozenset[int] = frozenset()
+        self._left_out = 0
+
+    def hide_by_attribute(self) -> None:
+        """Hides what the attribute `hidden` hides, so that rules can show it."""
+        try:
+            found = self._search.compound(_ATTRIBUTE)
+        except OverBudgetError:
+            return
+        self._nodes |= found
+        self._won |= {name: {"display": (_OF_THE_BROWSER, True)} for name in found}
+        self._by_attribute = frozenset(found)
+
+    def hide(self, rule: _Placed) -> None:
+        try:
+            found = self._elements(rule)
+        except OverBudgetError:
+            self._left_out += 1
+            return
+        for name, node in found.items():
+            if node.tag not in _ROOTS:
+                self._nodes[name] = node
+                self._put(name, rule, hides=True)
+
+    def show(self, showing: list[_Placed]) -> None:
+        """Asks the rules that show something, but only those that may be about elements that are hidden."""
+        named = _by_name(self._nodes.values()) if showing else {}
+        guesses = _MOST_GUESSES
+        for rule in showing:
+            if not rule.selector.names <= named.keys():
+                continue
+            try:
+                found = list(self._elements(rule))
+            except OverBudgetError:
+                # What may be shown is shown: text that is read in vain does less harm than text that is lost.
+                maybe = [named[name] for name in rule.selector.names] or [list(self._nodes)]
+                found = min(maybe, key=len)
+                guesses -= len(found)
+                self._left_out += 1
+            if guesses < 0:
+                self._won.clear()
+                return
+            for name in found:
+                if name in self._won:
+                    self._put(name, rule, hides=False)
+
+    def _elements(self, rule: _Placed) -> Found:
+        if self._shadows is None:
+            return self._search.elements(rule.selector)
+        return self._search.elements(rule.selector, partial(self._shadows.is_in, rule.root))
+
+    def _put(self, element: int, rule: _Placed, *, hides: bool) -> None:
+        won = self._won.setdefault(element, {})
+        for name, (says_so, important) in rule.said.items():
+            rank = rule.rank(important=important)
+            if says_so == hides and (hides or name in won) and (name not in won or rank > won[name][0]):
+                won[name] = rank, hides
+
+    def visibility(self, left_out: int) -> Visibility:
+        hidden = {name: said for name in self._won if (said := dict(self._hiding(name, from_everybody=True)))}
+        pictured = {name: said for name in self._won if (said := dict(self._hiding(name, from_everybody=False)))}
+        shown = self._by_attribute - hidden.keys()
+        said_of = shown.union(hidden, pictured)
+        around = elements_around(node for name, node in self._nodes.items() if name in said_of)
+        return Visibility(hidden, pictured, shown, around, left_out + self._left_out)
+
+    def _hiding(self, element: int, *, from_everybody: bool) -> Iterator[tuple[str, tuple[bool, bool]]]:
+        for name, (rank, hides) in self._won[element].items():
+            if hides and (name in FROM_EVERYBODY) == from_everybody:
+                yield name, (True, rank[0])
+
+
+def _by_name(nodes: Iterable[LexborNode]) -> dict[str, list[int]]:
+    """The elements by what selectors may call them: `p`, `.x`, `#y`."""
+    named: dict[str, list[int]] = {}
+    for node in nodes:
+        attributes = node.attributes
+        classes = dict.fromkeys((attributes.get("class") or "").split())
+        for name in (node.tag or "", f"#{attributes.get('id') or ''}", *(f".{one}" for one in classes)):
+            named.setdefault(name, []).append(node.mem_id)
+    return named

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.read.css import Visibility, elements_around
+from pipeline.read.css import SHADOW_ROOT, Visibility, elements_around
 from pipeline.read.elements import CHROME_ROLES, HEADINGS
 
 _CONTROL = "[aria-controls], [data-target], [data-bs-target], a[aria-expanded][href^='#']"
@@ -20,8 +20,6 @@ _HEADING = "h2, h3, h4, h5, h6"
 _CHROME = frozenset({"nav", "header", "footer", "form", "dialog"})
 _MENUS = "nav, form, [role=navigation], [role=menu], [role=search]"
 _CHROME_ROLES = frozenset({"menu", *CHROME_ROLES})
-# Style sheets of a shadow root say nothing of the page around it.
-_STYLE = re.compile(r"<style\b[^<>]*+>[^<]*+(?:<(?!/style\b)[^<]*+)*+</style\s*>", re.IGNORECASE)
 # A declarative shadow root that holds no other template.
 _SHADOW_ROOT = re.compile(
     r"<template\b(?=[^<>]*?\bshadowrootmode\b)[^<>]*+>((?:[^<]|<(?!/?template\b))*)</template\s*>", re.IGNORECASE
@@ -33,8 +31,8 @@ _MOST_CONTROLS, _MOST_HEADINGS, _MOST_AROUND = 200, 400, 100
 
 def with_shadow_roots(text: str) -> str:
     """The document with what its declarative shadow roots show in their place: parsers take them for templates."""
-    for _ in range(_DEEPEST if "shadowrootmode" in text else 0):
-        opened = _SHADOW_ROOT.sub(lambda root: f"<div>{_STYLE.sub('', root[1])}</div>", text)
+    for _ in range(_DEEPEST if SHADOW_ROOT in text else 0):
+        opened = _SHADOW_ROOT.sub(rf"<div {SHADOW_ROOT}>\1</div>", text)
         if opened == text:
             break
         text = opened

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from pipeline.model import Issue, Line, Link, Page
-from pipeline.privacy import beginning_of
+from pipeline.model import Line, Link, Page
 from pipeline.read.css import Visibility, elements_around, stylesheet_visibility
 from pipeline.read.disclosures import Disclosures, with_shadow_roots
 from pipeline.read.document import Document
@@ -105,7 +104,7 @@ class _Reader:
         self.visibility, self.disclosures = visibility, disclosures
         self.main = main.mem_id if main is not None else None
         self.around_main = elements_around([main] if main is not None else [])
-        self.watches = bool(visibility.hidden or visibility.pictured)
+        self.watches = bool(visibility.hidden or visibility.pictured or visibility.shown)
         self.lines: list[Line] = []
         self.buffer = _Buffer()
         self.asides: list[tuple[str, str]] = []  # text and why it is chrome
@@ -377,13 +376,8 @@ def read_html(text: str, base: str) -> Page:
     disclosures = Disclosures(tree, visibility, text)
     lines = _Reader(visibility, disclosures, document.main(), resolved).read(root)
     shown = without_page_menus(lines, resolved)
-    issues = (*too_long, *tooltips_removed(len(glosses)), *_styles_not_read(visibility.unread))
+    issues = (*too_long, *tooltips_removed(len(glosses)), *visibility.issues())
     return Page(shown, document.title(), document.canonical(base), document.language(), issues)
-
-
-def _styles_not_read(unread: tuple[str, ...]) -> tuple[Issue, ...]:
-    message = f"{len(unread)} rules of the page's style sheets were too many to be followed: text they hide is content"
-    return (Issue("styles-not-read", message, value=beginning_of(unread[0], 80)),) if unread else ()
 
 
 def _number(stated: str | None, otherwise: int) -> int:
