@@ -187,10 +187,11 @@ def _part_of_year() -> re.Pattern[str]:
     """`Semester 2 2018`, `second half of 2018`, `2018 Q3`, `III quarter of 2019`, `2018, primer trimestre`."""
     unit = rf"(?:{any_of(_words(*_MONTHS_OF))})"
     nth = rf"(?:{any_of(_words('last', *_NUMBER_OF))}|[1-4])"
+    # Only figures and Roman numbers that make no word stand without a space: `T1`, `QIV`, but not `it` and `TI`.
+    to_nth, to_unit = r"(?<=[qt])(?=iv|ii)|(?<=q)(?=i)", r"(?<=iv|ii)(?=[qt])|(?<=i)(?=q)"
     forms = (
-        # Only figures stand without a space: `T1` is a quarter, `it` and `TI` are words.
-        rf"(?P<unit{{0}}>{unit})(?:[ -]|(?=\d))(?P<nth{{0}}>{nth})",
-        rf"{_particle('article')}(?P<nth{{1}}>{nth})(?:[ -]|(?<=\d))(?P<unit{{1}}>{unit})",
+        rf"(?P<unit{{0}}>{unit})(?:[ -]|(?=\d)|{to_nth})(?P<nth{{0}}>{nth})",
+        rf"{_particle('article')}(?P<nth{{1}}>{nth})(?:[ -]|(?<=\d)|{to_unit})(?P<unit{{1}}>{unit})",
     )
     before, behind = ("|".join(forms).format(*pair) for pair in ("ab", "cd"))
     return re.compile(rf"(?:{before}){_GAP}{_of_the()}(?P<year>{_Y})|(?P<year_first>{_Y}){_GAP}(?:{behind})")

@@ -245,3 +245,13 @@ def test_any_words_are_a_date_or_none(words: str) -> None:
 )
 def test_one_date_of_a_span_tells_the_order_of_the_other(words: str, span: Span) -> None:
     assert read_deadline(words) == span
+
+
+@pytest.mark.parametrize("words", ["QIV 2020", "TIV 2020", "IVQ 2020", "Q4 2020", "IV T 2020"])
+def test_roman_quarters_may_stand_without_a_space(words: str) -> None:
+    assert read_deadline(words) == Span("2020-10", "2020-12")
+
+
+@pytest.mark.parametrize("words", ["it 2020", "TI 2020"])
+def test_a_word_of_two_letters_is_no_quarter(words: str) -> None:
+    assert read_deadline(words) is None

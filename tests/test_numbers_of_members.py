@@ -85,3 +85,21 @@ def test_figures_are_no_number_to_call_behind_what_has_a_number(figures: str, co
 @pytest.mark.parametrize("office", ["Registry", "Registry:", "Docket Office", "Petition desk"])
 def test_an_office_is_called_though_it_is_named_after_records(office: str) -> None:
     assert shown(f"{office} 020 7946 0958", "GB") == f"the office, {office} {TELEPHONE}, and more"
+
+
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("Asesoría Jurídica: 2255-0100", "HN"),
+        ("Oficial: 2255-0100", "SV"),
+        ("Civil Registry: 2255-0100", "HN"),
+        ("Complaint: 202-555-0143", "US"),
+        ("Contact Lois 202-555-0143", "US"),
+        ("Novák J. 602 123 456", "CZ"),
+        ("Jane Doe J.D. 202-555-0143", "US"),
+        ("Registry: 0612345678", "FR"),
+        ("Registry: 06.12.34.56.78", "FR"),
+    ],
+)
+def test_offices_and_persons_are_called_though_their_names_are_words_for_records(words: str, country: str) -> None:
+    assert shown(words, country).endswith(f"{TELEPHONE}, and more")

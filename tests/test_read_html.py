@@ -157,6 +157,10 @@ def test_a_picture_of_the_sign_of_an_address_is_read_as_the_sign(sign: str) -> N
     assert only(f"<p>Write to jane.doe{sign}example.org today</p>").text == "Write to jane.doe@example.org today"
 
 
+def test_a_picture_between_words_is_no_sign_of_an_address() -> None:
+    assert words('<p>Meet us <img alt="at"> example.org today</p>') == ["Meet us example.org today"]
+
+
 def test_a_picture_between_other_words_is_no_sign() -> None:
     line = only('<p>Look <img src="1.png" alt="at"> the map</p>')
     assert (line.text, line.pictures) == ("Look the map", ("at",))

@@ -51,15 +51,19 @@ def is_counted(before: str) -> bool:
 
 
 def is_recorded(number: str, before: str) -> bool:
-    """Whether it is the number of a record: `Docket `, `ΦΕΚ `, `matični broj `. Offices are named after records, so
-    only the word right before tells it, and not of what begins with the zero of a call: `Registry 020 7946 0958`."""
-    if number.startswith(("0", "(")) and any(map(str.isspace, number)):
-        return False
+    """Whether it is the number of a record: `Docket `, `ΦΕΚ `, `matični broj `. Offices and persons are named after
+    records (`Asesoría Jurídica: 2255-0100`, `Jane Doe J.D.`), so it is told only of figures without a sign or blank
+    that do not begin with the zero of a call, and only by a whole word right before them. After a word for numbers that
+    nobody calls there may be a note: `ISSN (online): `."""
+    plain = number.isdigit() and not number.startswith("0")
+    known = _declared("number") | (_declared("record") if plain else frozenset())
     clause = before[: note.start()] if (note := _NOTE.search(before)) else before
     words = re.split(r"[^\S\n]+", clause.rstrip(" :.\u00a0"))[-_WORDS_BACK:]
     for word in reversed(words):
         parts = [part.casefold() for part in WORD.findall(word)]
-        if any(part in _declared("record") or part in _declared("number") for part in parts):
+        if parts and max(map(len, parts)) == 1:
+            return False  # an initial
+        if not known.isdisjoint(parts):
             return word[-1:] not in ",;"
         if not parts or not (_declared("number noun") | _declared("numbering")).issuperset(parts):
             return False

@@ -151,7 +151,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     )
     at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
     signs = (
-        rf"(?:{_QUOTE}\s?@\s?|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
+        rf"(?:{_QUOTE}{gap}@{gap}|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
         rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:\sAT\s))"
     )
     patterns = (

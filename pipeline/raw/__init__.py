@@ -44,7 +44,8 @@ __all__ = [
 def read_captures(roots: Sequence[Path]) -> Iterator[Capture | Refusal]:
     """Every capture under `roots`, in an order that does not depend on how they were listed.
 
-    What cannot be read comes as a `Refusal` in its place; only a root that does not exist is a `RawError`.
+    What cannot be read comes as a `Refusal` in its place; only a root that does not exist, or a temporary folder
+    without room for what is unpacked, is a `RawError`.
     """
     for source in list_sources(roots):
         yield from read_source(source)

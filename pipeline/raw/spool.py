@@ -22,9 +22,9 @@ from pipeline.raw.records import Broken, Record, iterate_records, open_archive
 from pipeline.raw.temporary import Temporary
 from pipeline.raw.zips import forget_zips
 
-# Times its own size that an archive may take here. Packed one by one, records of pages take up to three times as much
-# as packed together; only those of a few words take more, and no archive of a small size is full of pages.
-_MOST_TIMES = 30
+# Times its own size that an archive may take here. Pages that are much alike take forty times as much when they are
+# packed one by one; what takes more is no archive of pages.
+_MOST_TIMES = 100
 _FASTEST = 1  # of zlib's levels: what is packed here is unpacked soon
 
 

@@ -145,10 +145,10 @@ _remembered = lru_cache(maxsize=128)(_rules)  # the pages of a site share their 
 
 
 def _without_structure(match: re.Match[str]) -> str:
-    """Nothing for a comment; a string that holds a brace or the like is emptied."""
+    """Nothing for a comment; in place of a string that holds a brace or the like one that no page has."""
     if match[0].startswith("/"):
         return " "
-    return '""' if _STRUCTURE.search(match[0]) else match[0]
+    return '"\ue000"' if _STRUCTURE.search(match[0]) else match[0]
 
 
 def _blocks(sheet: str) -> Iterator[_Block]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from pipeline.privacy.spelling import spelled
 
 SIGN = "@"
-_NAME = re.compile(r"[\w+-]\s?$")
-_DOMAIN = re.compile(r"\s?[\w-]+(?:\.[\w-]+)+")
+# With a blank on either side it may be a word of the prose: `Meet us <img alt="at"> example.org`.
+_NAME = re.compile(r"[\w+-]$")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_MOST_NODES = 20  # of a picture
 
 
 @cache
@@ -26,6 +29,8 @@ def stands_for_a_sign(words: str, node: LexborNode, before: Sequence[str]) -> bo
     if not _words().fullmatch(words) or not before or not _NAME.search(before[-1]):
         return False
     following = node.next
-    if following is None or (node.text() or "").strip():
+    if following is None or not following.is_text_node:
         return False
-    return bool(_DOMAIN.match(following.text() or ""))
+    inside = list(islice(node.traverse(include_text=True), _MOST_NODES + 1))
+    shows = len(inside) > _MOST_NODES or any((at.text_content or "").strip() for at in inside if at.is_text_node)
+    return not shows and bool(_DOMAIN.match(following.text_content or ""))
