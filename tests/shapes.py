@@ -49,6 +49,15 @@ def html(inside: str) -> Job:
     return of_page(f"<html><body><main><h1>A plan (FR0043)</h1><p>Overview</p>{inside}</main></body></html>")
 
 
+def styled(rule: str, body: Callable[[int], str], before: str = "") -> Callable[[int], Job]:
+    """A page with a sheet of rules, `{}` being their number, and a body that is made for so many."""
+    return lambda n: html(f"<style>{before}{''.join(rule.format(i) for i in range(n))}</style>{body(n)}")
+
+
+def numbered(element: str) -> Callable[[int], str]:
+    return lambda n: "".join(element.format(i) for i in range(n))
+
+
 def repeated(piece: str) -> Callable[[int], Job]:
     return lambda n: html(piece * n)
 
@@ -161,15 +170,7 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "a long href": (50000, lambda n: html(f'<a href="/{"a/" * n}">words</a>')),
     "classes": (2000, lambda n: html("".join(f'<p class="c{i}">words</p>' for i in range(n)))),
     "rules of a style": (1000, lambda n: html("<style>" + ".a{display:none}" * n + "</style><p class=a>words")),
-    "rules and elements": (
-        300,
-        lambda n: html(
-            "<style>"
-            + "".join(f".c{i}{{display:none}}" for i in range(n))
-            + "</style>"
-            + "".join(f"<p class=c{i}>a</p>" for i in range(n))
-        ),
-    ),
+    "rules and elements": (300, styled(".c{}{{display:none}}", numbered("<p class=c{}>a</p>"))),
     "steps of a selector": (
         100,
         lambda n: html(
@@ -184,23 +185,10 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
         300,
         lambda n: html("<style>" + "i,*{display:none}" * n + "</style>" + "<p>a" * 300),
     ),
-    "rules for what is inside": (
-        500,
-        lambda n: html(
-            "<style>"
-            + "".join(f".c{i} p{{display:none}}" for i in range(n))
-            + "</style>"
-            + "<div class=c1><p>a</div>" * n
-        ),
-    ),
+    "rules for what is inside": (500, styled(".c{} p{{display:none}}", lambda n: "<div class=c1><p>a</div>" * n)),
     "rules that show again": (
         500,
-        lambda n: html(
-            "<style>p{display:none}"
-            + "".join(f"p.c{i}{{display:block}}" for i in range(n))
-            + "</style>"
-            + "".join(f"<p class=c{i}>a" for i in range(n))
-        ),
+        styled("p.c{}{{display:block}}", numbered("<p class=c{}>a"), before="p{display:none}"),
     ),
     "braces of a style": (4000, lambda n: html("<style>" + "a{" * n + "</style>words")),
     "scripts": (1000, repeated("<script>a</script>b")),

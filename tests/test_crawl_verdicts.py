@@ -13,8 +13,8 @@ from replica.expected import published
 from pipeline.build import NothingToBuildError, build
 from pipeline.cli import main as ogpdata
 from pipeline.raw import crawl_issues, crawl_notices, read_manifests, verdicts
+from pipeline.raw.first_refusals import MOST_NAMED
 from pipeline.raw.manifests import COMPLETE, FAILED, PARTIAL, RUNNING, Manifest
-from pipeline.raw.named import MOST_NAMED
 
 SITE = "https://www.opengovpartnership.org"
 ALL: dict[str, Any] = {

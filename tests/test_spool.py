@@ -19,7 +19,7 @@ from shapes import http, record, zipped
 from pipeline import versions
 from pipeline.build import read_and_parse
 from pipeline.model import Capture
-from pipeline.raw import RawError, index, list_sources, named, read_captures, records, spool
+from pipeline.raw import RawError, first_refusals, index, list_sources, read_captures, records, spool
 from pipeline.workers import worker_pool
 
 PAGES = 30
@@ -117,7 +117,7 @@ def test_of_very_many_empty_members_none_is_unpacked_and_the_first_are_named(
     made: list[object] = []
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **named: made.append(named))
     monkeypatch.setattr(zipfile.ZipFile, "open", lambda *given: made.append(given))
-    monkeypatch.setattr(named, "MOST_NAMED", 20)
+    monkeypatch.setattr(first_refusals, "MOST_NAMED", 20)
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "a.wacz").write_bytes(EMPTY)
     _, refusals, _ = read_and_parse([tmp_path / "raw"])

@@ -17,6 +17,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.ancestors import elements_around
 from pipeline.identity.addresses import LONGEST_ADDRESS
 from pipeline.weight import TooHeavyError, parse_html
 
@@ -108,7 +109,7 @@ class _Page:
         hiding_classes: frozenset[str],
     ) -> None:
         self.tree = tree
-        self._around = _elements_around(links)
+        self._around = elements_around(links)
         self.warnings = re.compile("|".join(map(re.escape, warnings)))
         self.hidden = _hidden_names(tree) | {f".{name}" for name in hiding_classes}
         self._shared: dict[int, bool] = {}
@@ -253,17 +254,6 @@ def _is_within(node: LexborNode, letters: int, most_links: int = _MOST_NODES) ->
         if letters < 0 or links > most_links or seen > _MOST_NODES:
             return False
     return True
-
-
-def _elements_around(links: Iterable[LexborNode]) -> frozenset[int]:
-    """The elements that links stand in, each come by once."""
-    around: set[int] = set()
-    for link in links:
-        parent = link.parent
-        while parent is not None and parent.mem_id not in around:
-            around.add(parent.mem_id)
-            parent = parent.parent
-    return frozenset(around)
 
 
 def _first_said(node: LexborNode) -> tuple[str, str]:

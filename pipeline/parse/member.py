@@ -137,7 +137,7 @@ class _Name(NamedTuple):
     words: str
     member: Member
 
-    def may_be_told(self, own: str) -> bool:
+    def may_name_a_member(self, own: str) -> bool:
         """Whether a list holds the member, the page is said to be about it, or its name is as short as names are."""
         return self.member.known or self.member.member_id == own or len(self.words) < LONGEST_UNKNOWN_NAME
 
@@ -197,7 +197,7 @@ def _names_at_top(content: Sequence[Line], told: Member | None = None) -> list[_
     top = ((line, without_chrome_prefix(line.text)) for line in content[:TITLE_WITHIN] if not line.marker)
     names = [_Name(line, words, member) for line, words in top if (member := find_member(words))]
     own = told.member_id if told else ""
-    return [name for name in names if not name.words.endswith(".") and name.may_be_told(own)]
+    return [name for name in names if not name.words.endswith(".") and name.may_name_a_member(own)]
 
 
 def _told_by(content: Sequence[Line]) -> Member | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from pipeline.privacy.characters import forms_in, plainly
 from pipeline.privacy.figures import (
     DATES,
     WORD,
@@ -36,9 +37,8 @@ from pipeline.privacy.numbering import (
     is_slashed,
     length_of_valid,
 )
-from pipeline.privacy.otherwise import forms_in, plainly
-from pipeline.privacy.parted import called_abroad_in_parts, led_in_parts
 from pipeline.privacy.spelling import TELEPHONE, Plain, spelled
+from pipeline.privacy.split_numbers import called_abroad_in_parts, led_in_parts
 from pipeline.schemas import read_vocabulary
 
 _FIGURE = re.compile(r"\d")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pipeline.model import Capture, Refusal
 from pipeline.raw.archive import read_archive, records_skipped
+from pipeline.raw.first_refusals import first_named
 from pipeline.raw.index import Index, index_sources
 from pipeline.raw.manifests import Manifest, read_manifests
-from pipeline.raw.named import first_named
 from pipeline.raw.saved import read_saved
 from pipeline.raw.sources import RawError, Source, list_sources, read_notices
 from pipeline.raw.spool import spooling

@@ -11,8 +11,8 @@ from typing import Any
 
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Issue
+from pipeline.raw.first_refusals import MOST_NAMED
 from pipeline.raw.manifests import PARTIAL, Manifest
-from pipeline.raw.named import MOST_NAMED
 
 
 def crawl_issues(manifests: Sequence[Manifest], captured: Mapping[str, str]) -> list[Issue]:

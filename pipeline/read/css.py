@@ -14,6 +14,7 @@ from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.ancestors import elements_around
 from pipeline.model import Issue
 from pipeline.read.css_rules import (
     ALWAYS,
@@ -79,17 +80,6 @@ def _hides(said: Declared, own: Declared, *, from_everybody: bool) -> bool:
     """Whether an element is hidden by what sheets say, or by its own style, which wins unless they are important."""
     wins = {name: said[name] for name in said if name not in own or (said[name][1] and not own[name][1])}
     return any(hides and (name in FROM_EVERYBODY) == from_everybody for name, (hides, _) in {**own, **wins}.items())
-
-
-def elements_around(nodes: Iterable[LexborNode]) -> frozenset[int]:
-    """The `mem_id` of each element that one of the nodes stands in."""
-    around: set[int] = set()
-    for node in nodes:
-        above = node.parent
-        while above is not None and above.mem_id not in around:
-            around.add(above.mem_id)
-            above = above.parent
-    return frozenset(around)
 
 
 def stylesheet_visibility(tree: LexborHTMLParser, styles: Sequence[LexborNode], text: str) -> Visibility:

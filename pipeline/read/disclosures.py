@@ -11,7 +11,8 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from pipeline.read.css import SHADOW_ROOT, Visibility, elements_around
+from pipeline.ancestors import elements_around
+from pipeline.read.css import SHADOW_ROOT, Visibility
 from pipeline.read.elements import CHROME_ROLES, HEADINGS
 
 _CONTROL = "[aria-controls], [data-target], [data-bs-target], a[aria-expanded][href^='#']"

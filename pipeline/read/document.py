@@ -6,10 +6,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.ancestors import elements_around
 from pipeline.identity.addresses import LONGEST_ADDRESS
 from pipeline.model import Issue
 from pipeline.privacy import beginning_of
-from pipeline.read.css import elements_around
 from pipeline.read.link_targets import absolute, joined
 from pipeline.read.words import clean
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from pipeline.ancestors import elements_around
 from pipeline.model import Line, Link, Page
-from pipeline.read.css import Visibility, elements_around, stylesheet_visibility
+from pipeline.read.css import Visibility, stylesheet_visibility
 from pipeline.read.disclosures import Disclosures, with_shadow_roots
 from pipeline.read.document import Document
 from pipeline.read.elements import (

@@ -1,0 +1,19 @@
+"""The elements around others in a tree of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
+
+
+def elements_around(nodes: Iterable[LexborNode]) -> frozenset[int]:
+    """The `mem_id` of each element that one of the nodes stands in. What is around several is passed once: climbing
+    from each of them to the top takes the square of their number in deep trees."""
+    around: set[int] = set()
+    for node in nodes:
+        above = node.parent
+        while above is not None and above.mem_id not in around:
+            around.add(above.mem_id)
+            above = above.parent
+    return frozenset(around)
