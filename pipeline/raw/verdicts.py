@@ -26,8 +26,11 @@ def crawl_issues(manifests: Sequence[Manifest], captured: Mapping[str, str]) -> 
             issues.append(Issue("crawl-failed", manifest.verdict, value=manifest.crawl))
         elif manifest.state == PARTIAL:
             issues.append(Issue("crawl-partial", f"{manifest.crawl} {_left(manifest)}", value=manifest.crawl))
+    missed = [{_capture(page) for page in manifest.failed} for manifest in manifests]
     for number, manifest in enumerate(manifests):
-        still_missed = _missed_by_all(manifest, manifests[number + 1 :])
+        later = range(number + 1, len(manifests))
+        again = [missed[n] for n in later if manifest.failed and _covers(manifests[n], manifest)]
+        still_missed = set.intersection(*again) if again else None
         for code, pages in (("page-not-fetched", manifest.failed), ("page-refused", manifest.refused_by_robots)):
             left = [page for page in pages if not _made_up_for(manifest, page, captured, still_missed)]
             issues += [_page_issue(code, manifest, page) for page in left[:MOST_NAMED]]
@@ -80,12 +83,6 @@ def _page_issue(code: str, manifest: Manifest, page: Mapping[str, str]) -> Issue
     return Issue(code, message, table_name=table, row_key=key, value=page.get("url", ""))
 
 
-def _missed_by_all(manifest: Manifest, later: Sequence[Manifest]) -> set[tuple[str | None, str | None]] | None:
-    """Address and time of the captures that each later crawl for the same missed, too; None where none was made."""
-    missed = [{_capture(page) for page in other.failed} for other in later if _covers(other, manifest)]
-    return set.intersection(*missed) if missed else None
-
-
 def _capture(page: Mapping[str, str]) -> tuple[str | None, str | None]:
     return page.get("url"), page.get("captured_at")
 
@@ -97,7 +94,8 @@ def _made_up_for(
     still_missed: set[tuple[str | None, str | None]] | None,
 ) -> bool:
     """Whether the page was captured since the crawl's last run began; a capture of others, whether a later import that
-    asked for it did not miss it."""
+    asked for it did not miss it. `still_missed`: address and time of the captures that each later crawl for the same
+    missed, too; None where none was made."""
     if "captured_at" in page:
         return still_missed is not None and _capture(page) not in still_missed
     began = str(manifest.runs[-1].get("started", "")) if manifest.runs else ""
