@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
+from pipeline.folders import size_of
 from pipeline.garbage import rarely_collected
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Earlier, Issue, Parsed, Refusal
@@ -224,7 +225,7 @@ def _judge(draft: Path, last: Path, accept: str, facts: ReleaseFacts, strict: bo
 @contextmanager
 def _workers(roots: Sequence[Path], jobs: int) -> Iterator[Executor | None]:
     """A pool of processes, where there is work enough for one."""
-    size = sum(source.path.stat().st_size for source in list_sources(roots) if source.path.is_file())
+    size = sum(size_of(source.path) for source in list_sources(roots))
     if jobs == 1 or size < _WORTH_A_PROCESS:
         yield None
         return

@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from pipeline.folders import open_file
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
@@ -41,7 +43,7 @@ class Published:
     def open(cls, path: Path) -> Published:
         """The package in a folder or in a zip of one. Raises `PublishedError`, which says what is wrong with it."""
         try:
-            descriptor = json.loads(_read(path, DESCRIPTOR))
+            descriptor = load_json(_read(path, DESCRIPTOR))
             _ = [(r["path"], r["format"]) for r in descriptor["resources"]]
         except FileNotFoundError as error:
             raise PublishedError(f"{path} is no published package: it has no {DESCRIPTOR}. {_ADVICE}") from error
@@ -60,7 +62,7 @@ class Published:
     def report(self) -> dict[str, Any]:
         """The content of `report.json`; empty where a package has none."""
         try:
-            report: dict[str, Any] = json.loads(_read(self.path, "report.json"))
+            report: dict[str, Any] = load_json(_read(self.path, "report.json"))
         except (OSError, ValueError, KeyError):
             return {}
         return report
@@ -134,6 +136,14 @@ class Published:
         return pq.read_table(path).to_pylist() if path else []
 
 
+def load_json(data: str | bytes) -> Any:
+    """What a file of a package holds. Raises `ValueError`, also for what is nested too deeply."""
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
 def tuples_of(table: pa.Table) -> Iterator[tuple[Any, ...]]:
     return zip(*(column.to_pylist() for column in table.columns), strict=True)
 
@@ -153,7 +163,8 @@ def _table(resource: Mapping[str, Any]) -> str:
 def _read(path: Path, name: str) -> bytes:
     """The bytes of a file of the package. In the zip of a release everything lies in one folder."""
     if path.is_dir():
-        return (path / name).read_bytes()
+        with open_file(path / name) as stream:
+            return stream.read()
     with zipfile.ZipFile(path) as archive:
         root = next((n for n in archive.namelist() if PurePosixPath(n).name == DESCRIPTOR), DESCRIPTOR)
         return archive.read((PurePosixPath(root).parent / name).as_posix())

@@ -28,6 +28,7 @@ from typing import Any
 from pipeline.diff import Difference, Published, compare
 from pipeline.diff.changelog import in_words
 from pipeline.diff.files import as_csv
+from pipeline.folders import files_below
 from pipeline.publish import ReleaseFacts, StagingError, add_folder, checksums, describe_again
 from pipeline.publish.release import UNDATED, Released
 from pipeline.publish.report import facts_of
@@ -254,7 +255,7 @@ def _report(package: Path) -> dict[str, Any]:
 def _zip(package: Path, archive: Path) -> None:
     partial = archive.with_suffix(".part")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as out:
-        for path in sorted(p for p in package.rglob("*") if p.is_file()):
+        for path in files_below(package):
             entry = zipfile.ZipInfo(f"ogp-open-data-{package.name}/{path.relative_to(package).as_posix()}", _ZIP_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16

@@ -98,6 +98,9 @@ WARCS: dict[str, bytes] = {
     "no-http": record(b"\x00\x01\x02 no response at all"),
     "empty-block": record(b""),
     "coding-unknown": record(http(b"words", b"Content-Type: text/html\r\nContent-Encoding: x-own")),
+    "without-a-type": record(page(1)).replace(b"WARC-Type: response\r\n", b""),
+    "segment": record(page(1)[:300], extra=b"WARC-Segment-Number: 1\r\n"),
+    "coding-none": record(http(b"words of a page", b"Content-Type: text/plain\r\nContent-Encoding: none")),
     "digest-wrong": record(page(1), extra=b"WARC-Block-Digest: sha1:AAAA\r\n"),
     "digest-no-base32": record(page(1), extra=b"WARC-Block-Digest: sha256:\xff\xfe\r\n"),
     "revisit-of-nothing": record(http(b""), kind="revisit"),
@@ -123,6 +126,7 @@ ZIPS: dict[str, bytes] = {
     "cut": wacz(("archive/a.warc", record(page(1))))[:-40],
     "directory-only": b"PK\x05\x06" + bytes(18),
     "name-no-utf-8": patched(wacz(("archive/\u00e9.warc", b"words")), b"\xc3\xa9", 0, b"\xff\xff"),
+    "list-of-files-too-long": wacz(*((f"archive/{'n' * 60_000}{number}.warc", b"") for number in range(40))),
     "bomb": wacz(("archive/a.warc", bytes(100_000_000)), method=zipfile.ZIP_DEFLATED),
 }
 
@@ -136,6 +140,7 @@ SIDECARS: dict[str, bytes] = {
     "time-no-time": b'{"captured_at": "yesterday"}',
     "status-5000-digits": b'{"status": "' + b"9" * 5000 + b'"}',
     "status-number-of-5000-digits": b'{"status": ' + b"9" * 5000 + b"}",
+    "many-values": b"[" + b"[]," * 340_000 + b"[]]",
     "cut": b'{"url": "https',
     "two-megabytes": b'{"url": "' + b"a" * 2_000_000 + b'"}',
 }
@@ -155,6 +160,8 @@ MANIFESTS: dict[str, str] = {
     "crawl-null": '{"crawl": null}',
     "deep": "[" * 100_000,
     "list": "[]",
+    "many-values": '{"crawl": "crawl-1", "runs": [' + "{}," * 400_000 + "{}]}",
+    "seventeen-megabytes": '{"crawl": "' + "a" * 17_000_000 + '"}',
     "empty": "",
 }
 
@@ -169,6 +176,8 @@ def attacks() -> Iterator[tuple[str, Attack]]:
         yield f"sidecar-{name}", writes(f"bad-{name}.txt.meta.json", data, f"bad-{name}.txt")
     for name, words in MANIFESTS.items():
         yield f"manifest-{name}", writes(f"crawl-bad-{name}/manifest.json", words.encode())
+
+    yield "sidecar-of-no-page", writes("bad-gone.txt.meta.json", b"{}")
 
 
 def writes(name: str, data: bytes, beside: str = "") -> Attack:
@@ -273,3 +282,20 @@ def test_a_package_in_the_folder_of_captures_is_skipped(tmp_path: Path) -> None:
     assert (folder / "output" / "README.md").exists()
     assert build([folder], folder / "output").rows == built.rows
     assert parse_address(URL).row == ("commitments", GOOD_ID)
+
+
+def test_a_body_of_a_coding_that_is_none_is_read(tmp_path: Path) -> None:
+    """Servers say `none`, `utf-8` or `8bit` where nothing is coded; browsers show the body."""
+    for number, coding in enumerate((b"none", b"utf-8", b"8bit"), start=1):
+        body = commitment_text(f"FR{number:04}").encode()
+        block = http(body, b"Content-Type: text/plain\r\nContent-Encoding: " + coding)
+        (tmp_path / f"bad-{number}.warc").write_bytes(record(block, number=number))
+    read, said = told(tmp_path)
+    assert read == {"FR0001", "FR0002", "FR0003"}
+    assert all(any(f"bad-{number}" in words for words in said) for number in (1, 2, 3))
+
+
+def test_an_empty_status_of_a_sidecar_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(commitment_text("FR0001"))
+    (tmp_path / "a.txt.meta.json").write_text('{"status": ""}')
+    assert told(tmp_path) == ({"FR0001"}, [])

@@ -58,7 +58,7 @@ def test_order_and_names_do_not_depend_on_how_files_are_listed(tmp_path: Path) -
 
 def test_what_lies_beside_captures_is_passed_over_silently(tmp_path: Path) -> None:
     for name in (
-        "README.md", "readme", ".gitignore", ".state/frontier.sqlite", "a.html.meta.json", "c/manifest.json",
+        "README.md", "readme", ".gitignore", ".state/frontier.sqlite", "c/manifest.json",
         "c/index.cdxj", "c/x.warc.gz.cdx", "c/crawl.log",
     ):  # fmt: skip
         write(tmp_path / name, "{}")

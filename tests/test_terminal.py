@@ -38,6 +38,7 @@ def test_what_a_terminal_cannot_write_is_replaced(settings: dict[str, str], comm
     [
         "https://example.org/a b/", "example.org/data", "javascript:alert(1)", "ftp://example.org/", "https:///data",
         "https://example.org/?x=1", "https://example.org/#top", "//example.org/data", 'https://example.org/"x"',
+        "http://[::1", "http://example.org:99999/", "https://example.org/\udcff",
     ],
 )  # fmt: skip
 def test_a_base_url_that_portals_cannot_resolve_is_wrong_use(address: str, tmp_path: Path) -> None:
@@ -46,3 +47,13 @@ def test_a_base_url_that_portals_cannot_resolve_is_wrong_use(address: str, tmp_p
     assert answer.exit_code == 2
     assert "no address of a folder on the web" in " ".join(answer.output.split())
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("option", ["--contact", "--accept", "--repository", "--output"])
+def test_bytes_that_are_no_utf_8_are_wrong_use(option: str, tmp_path: Path) -> None:
+    """No file of a package can hold them; Parquet cannot be written below such a path."""
+    words = str(tmp_path / "a\udcff") if option == "--output" else "a\udcff@example.org"
+    options = [str(PAGE), "--output", str(tmp_path / "out"), option, words]
+    answer = CliRunner().invoke(build, options)
+    assert answer.exit_code == 2
+    assert list(tmp_path.iterdir()) == []

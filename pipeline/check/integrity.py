@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from pipeline.check.finding import Finding, of_file, of_table
 from pipeline.check.package import Package
+from pipeline.folders import files_below
 from pipeline.published import DESCRIPTOR
 
 _SUMS = "SHA256SUMS"
@@ -60,7 +61,7 @@ def _checksums(package: Package, sums: dict[str, str]) -> Iterator[Finding]:
 
 
 def _strangers(folder: Path, sums: dict[str, str]) -> Iterator[Finding]:
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    present = {p.relative_to(folder).as_posix() for p in files_below(folder)}
     present = {name for name in present if not name.startswith(_ASIDE)}
     for name in sorted(present - sums.keys() - _BESIDE):
         yield of_file(name, "is in the folder", f"a line in {_SUMS}: the file is no part of this release", "warning")

@@ -16,7 +16,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from pipeline.check.finding import Finding, of_file
-from pipeline.published import DESCRIPTOR
+from pipeline.folders import open_file
+from pipeline.published import DESCRIPTOR, load_json
 
 
 class UnreadableError(Exception):
@@ -39,8 +40,9 @@ class Package:
         """Raises `UnreadableError` with the finding that says why there is nothing to check."""
         name = str(folder / DESCRIPTOR)
         try:
-            text = (folder / DESCRIPTOR).read_text(encoding="utf-8")
-            descriptor = json.loads(text)
+            with open_file(folder / DESCRIPTOR) as stream:
+                text = stream.read().decode()
+            descriptor = load_json(text)
         except (OSError, ValueError) as error:
             raise UnreadableError(of_file(name, str(error), "a Data Package descriptor (JSON)")) from error
         problems = _descriptor_problems(text)

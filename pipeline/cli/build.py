@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 
     from pipeline.build import Built
 
+# Bytes of an argument that are no UTF-8 are surrogates in Python; no file of a package can hold them.
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")
+_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`\ud800-\udfff]+", re.IGNORECASE)
+_MAIL = re.compile(r"[^\s<>/@\ud800-\udfff]+@[^\s<>/@\ud800-\udfff]+")
+
 
 def _web_address(context: click.Context, option: click.Parameter, value: str) -> str:
     """The address as given, or wrong use: descriptors hold it, and portals resolve what they hold."""
-    parts = urlsplit(value)
-    sound = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
-    if value and (not sound or re.search(r"[\s<>\"{}|\\^`]", value)):
+    if value and not _is_folder_on_the_web(value):
         raise click.BadParameter(
             f"{value!r} is no address of a folder on the web: give http:// or https://, a host and a path, without"
             " spaces, query and fragment (https://data.example.org/ogp/latest).",
@@ -34,10 +37,26 @@ def _web_address(context: click.Context, option: click.Parameter, value: str) ->
     return value
 
 
+def _is_folder_on_the_web(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        has_place = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 80)
+    except ValueError:  # `http://[`, or a port that is none
+        return False
+    return bool(has_place) and not (parts.query or parts.fragment) and _WEB.fullmatch(value) is not None
+
+
 def _contact(context: click.Context, option: click.Parameter, value: str) -> str:
     """The address as given, or wrong use."""
-    if value and not re.fullmatch(r"[^\s<>/@]+@[^\s<>/@]+|https?://[^\s<>\"{}|\\^`]+", value):
+    if value and not (_MAIL.fullmatch(value) or (value.startswith("http") and _WEB.fullmatch(value))):
         raise click.BadParameter(f"{value!r} is neither an e-mail address nor a web page (https://…).", context, option)
+    return value
+
+
+def _sentence(context: click.Context, option: click.Parameter, value: str) -> str:
+    """The words as given, or wrong use: the report holds them."""
+    if _NO_TEXT.search(value):
+        raise click.BadParameter(f"{value!r} is no text in UTF-8.", context, option)
     return value
 
 
@@ -103,7 +122,13 @@ def _contact(context: click.Context, option: click.Parameter, value: str) -> str
     help="The last good package: a build that lost much of it is refused (default: the one in --output), and what it"
     " read otherwise in the same captures stands in the table changes, cause rule (no default).",
 )
-@click.option("--accept", default="", metavar="REASON", help="Publish in spite of such losses; the reason is recorded.")
+@click.option(
+    "--accept",
+    default="",
+    metavar="REASON",
+    callback=_sentence,
+    help="Publish in spite of such losses; the reason is recorded.",
+)
 @click.option("--strict", is_flag=True, help="Publish nothing where a source cannot be read (exit code 1).")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @click.pass_context

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pipeline.folders import files_below
 from pipeline.publish.release import Release
 
 NAME = "SHA256SUMS"
@@ -60,7 +61,7 @@ def files_named(folder: Path) -> set[str]:
 
 
 def _files(folder: Path) -> list[str]:
-    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    return sorted(p.relative_to(folder).as_posix() for p in files_below(folder))
 
 
 def _is_listed_below(folder: Path, name: str) -> bool:

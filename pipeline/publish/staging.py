@@ -12,6 +12,7 @@ import errno
 import fcntl
 import glob
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from pipeline.folders import is_link, walk
 from pipeline.publish import checksums, mounted
 from pipeline.published import DESCRIPTOR
 
@@ -32,6 +34,7 @@ LEFT_BY_PROGRAMS = (".~lock.*#", "~$*", "*.sqlite-journal", "*.sqlite-shm", "*.s
 # In a built folder, not of the package: no checksum, and not in a release.
 GITIGNORE = ".gitignore"
 _REFUSED = ".refused"
+_NO_UTF_8 = re.compile(r"[\ud800-\udfff]")  # how Python holds such bytes of a path
 _IGNORE_ALL = "# A build makes what is in here\n*\n!.gitignore\n"
 
 
@@ -62,6 +65,8 @@ def ensure_replaceable(target: Path) -> None:
     `OSError` where the machine lets nobody write there.
     """
     target = target.resolve()
+    if not str(target).isprintable() and _NO_UTF_8.search(str(target)):
+        raise StagingError(f"the path {str(target)!r} is not UTF-8, which Parquet cannot write: name another folder")
     package = next((folder for folder in target.parents if _is_package(folder)), None)
     if package is not None:
         raise StagingError(
@@ -177,12 +182,11 @@ def _strangers(folder: Path) -> list[str]:
     """The files, and the links in place of folders, that the folder's own list of checksums does not name, in order."""
     ours = checksums.files_named(folder) | _PLACEHOLDERS
     found = []
-    for path, folders, files in os.walk(folder):
-        here = Path(path)
+    for here, folders, files in walk(folder):
         if here == folder:
             folders[:] = [name for name in folders if not _is_aside(folder, name)]
             files = [name for name in files if not _is_aside(folder, name)]
-        links = [name for name in folders if (here / name).is_symlink()]
+        links = [name for name in folders if is_link(here / name)]
         found += [(here / name).relative_to(folder).as_posix() for name in (*files, *links)]
     return sorted(name for name in found if name not in ours and not _is_left_by_a_program(name))
 

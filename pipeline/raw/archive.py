@@ -155,7 +155,8 @@ def _opened(record: Record, source: Source | None) -> Response:
     if record.type in ("response", "resource", "conversion"):
         media_type, charset = media_type_and_charset(record.content_type)
         return Response(record.block, media_type, charset, 0, record.truncated)
-    raise UnreadableError("record-skipped", f"A record of type {record.type!r} is not read")
+    kind = f"of type {record.type!r}" if record.type else "without a WARC-Type"
+    raise UnreadableError("record-skipped", f"A record {kind} is not read")
 
 
 def _revisited(record: Record, source: Source | None) -> Response:

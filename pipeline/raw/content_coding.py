@@ -21,6 +21,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+_LONGEST_SHOWN = 100  # letters of what a head says
 _ZSTD = b"\x28\xb5\x2f\xfd"
 # RFC 9659: no window of a body in HTTP is larger than 8 MB.
 _ZSTD_LIMITS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
@@ -101,7 +102,20 @@ def _decompress(body: bytes, coding: str, limit: int) -> tuple[bytes, str]:
         return _unzstd(body, limit)
     if looks_like_html(body):  # of a coding that nobody knows, and plainly taken off
         return body, ""
-    raise UnknownCodingError(f"Content-Encoding {coding!r} is not read (gzip, deflate, br and zstd are)")
+    if _is_text(body):  # as browsers show it: servers send `none`, `utf-8` and `8bit`
+        return body, f"Content-Encoding {coding[:_LONGEST_SHOWN]!r} is none; the body is read as it is"
+    raise UnknownCodingError(
+        f"Content-Encoding {coding[:_LONGEST_SHOWN]!r} is not read (gzip, deflate, br and zstd are)"
+    )
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether bytes are UTF-8 with blanks and no NUL: what a coding made is neither."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in body and b" " in body
 
 
 def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:

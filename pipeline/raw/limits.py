@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 from pathlib import Path
-from typing import BinaryIO
+
+from pipeline.folders import open_file
 
 # The longest page of the site seen so far is 20 MB of text only as a made-up test; a real one is below 1 MB. What lies
 # above this limit is no page: an endless answer, a decompression bomb, a film served as text.
 MAX_BODY = 64 * 1024 * 1024
+
+# A manifest of a crawl of the whole site has some 4 MB.
+MAX_JSON = 16 * 1024 * 1024
 
 
 class RawError(Exception):
@@ -22,15 +24,6 @@ class TooLargeError(Exception):
 
     def __init__(self, limit: int = MAX_BODY) -> None:
         super().__init__(f"longer than {limit // 2**20} MiB; a page of the site has less than 1 MiB. Not read.")
-
-
-def open_file(path: Path) -> BinaryIO:
-    """A file to read. Raises `OSError`, also for a pipe, a socket or a device: reading one might never end."""
-    stream = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
-    if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        return stream
-    stream.close()
-    raise OSError(errno.EINVAL, "it is no file (a folder behind a link, a pipe, a socket or a device)", str(path))
 
 
 def read_within(path: Path, limit: int = MAX_BODY) -> bytes:

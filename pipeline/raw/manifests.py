@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from pipeline.raw.limits import TooLargeError, read_within, real_path
+from pipeline.folders import walk
+from pipeline.raw.limits import MAX_JSON, TooLargeError, read_within, real_path
 from pipeline.raw.stated import parse_json, text
 
 MANIFEST = "manifest.json"
@@ -74,7 +75,7 @@ class Manifest:
 def read_manifest(path: Path) -> Manifest:
     """The manifest in `path`; one that cannot be read is a failed crawl that says so."""
     try:
-        stated, problem = parse_json(read_within(path))
+        stated, problem = parse_json(read_within(path, MAX_JSON))
     except OSError as error:
         stated, problem = None, str(error.strerror)
     except TooLargeError as error:
@@ -129,8 +130,10 @@ def read_manifests(roots: Sequence[Path]) -> list[Manifest]:
         if folder.is_file() and (folder.parent / MANIFEST).is_file():
             found[real_path(folder.parent / MANIFEST)] = folder.parent.name
         elif folder.is_dir():
-            for path in folder.rglob(MANIFEST):
-                if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            for here, folders, files in walk(folder):
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                path = here / MANIFEST
+                if MANIFEST in files or MANIFEST in folders:  # that of the latter cannot be read
                     found[real_path(path)] = path.parent.name
     # `manifest.json` is a common name: ours begin a folder that the crawl named.
     return [read_manifest(p) for p in sorted(found, key=lambda p: (found[p], str(p))) if found[p].startswith("crawl-")]

@@ -16,13 +16,14 @@ from typing import IO, Any
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as LenientIterator
 
-from pipeline.raw.limits import MAX_BODY, TooLargeError, open_file
+from pipeline.folders import open_file
+from pipeline.raw.limits import MAX_BODY, TooLargeError
 from pipeline.raw.sniffing import utc_seconds
 from pipeline.raw.starts import HEAD, HEAD_END, WINDOW, Starts, ends_where_it_says
 from pipeline.raw.stated import number, text
 from pipeline.raw.zips import unpacked
 
-# Requests, metadata and warcinfo are the envelope of other records; FastWARC skips them without unpacking.
+# Requests, metadata and warcinfo are the envelope of other records.
 _WITH_PAYLOAD = (
     WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit | WarcRecordType.conversion
     | WarcRecordType.continuation | WarcRecordType.unknown
@@ -100,11 +101,13 @@ def iterate_records(stream: IO[bytes], metadata: bool = False) -> Iterator[Recor
     position, ordinal = stream.tell(), -1
     after_damage = told = False
     starts = Starts(stream)
-    types = _WITH_PAYLOAD | WarcRecordType.metadata if metadata else _WITH_PAYLOAD
+    types = int(_WITH_PAYLOAD | WarcRecordType.metadata if metadata else _WITH_PAYLOAD)
     while True:
         previous, following, met, lenient = -1, -1, False, None
         try:
-            for found in ArchiveIterator(stream, parse_http=False, record_types=types):
+            for found in ArchiveIterator(stream, parse_http=False, record_types=WarcRecordType.any_type):
+                if not _is_asked_for(found, types):
+                    continue
                 position, ordinal, met = found.stream_pos, ordinal + 1, True
                 place = str(position) if position > previous else f"{position}.{ordinal}"
                 previous = position
@@ -142,6 +145,14 @@ def iterate_records(stream: IO[bytes], metadata: bool = False) -> Iterator[Recor
         if position < 0:
             return
         stream.seek(position)
+
+
+def _is_asked_for(found: Any, types: int) -> bool:
+    """Whether a record is of one of the types, or has none and would be lost: asked for by types, FastWARC never gives
+    it. One that writes its `WARC-Type` in lower case has none for FastWARC, too, and is read in another form."""
+    if found.record_type != WarcRecordType.no_type:
+        return bool(int(found.record_type) & types)
+    return not any(name.lower() == "warc-type" for name, _ in found.headers.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +294,9 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
         digest = header("WARC-Block-Digest")
         if not digest_matches(block, digest):
             return Broken(found.stream_pos, place, f"the record is not what was archived: {digest} does not fit", url)
-    truncated = header("WARC-Truncated")
+    truncated = f"the archive says that it was cut off ({reason})" if (reason := header("WARC-Truncated")) else ""
+    if header("WARC-Segment-Number"):
+        truncated = truncated or "the archive holds the rest in other records (segments), which are not joined"
     return Record(
         type=header("WARC-Type").lower(),
         url=url,
@@ -295,7 +308,7 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
         place=place,
         record_id=header("WARC-Record-ID"),
         payload_digest=header("WARC-Payload-Digest"),
-        truncated=f"the archive says that it was cut off ({truncated})" if truncated else "",
+        truncated=truncated,
         oversize=oversize,
         refers_to=header("WARC-Refers-To"),
         refers_to_url=header("WARC-Refers-To-Target-URI").strip("<> "),

@@ -12,8 +12,9 @@ from pipeline.identity.addresses import HOST
 from pipeline.model import Capture, Refusal
 from pipeline.raw.limits import TooLargeError, read_within
 from pipeline.raw.sniffing import looks_binary, looks_like_html, media_type_and_charset, utc_seconds
-from pipeline.raw.sources import WACZ_NAME, Source
+from pipeline.raw.sources import SIDECAR, WACZ_NAME, Source
 from pipeline.raw.stated import parse_json, text
+from pipeline.raw.zips import archive_members
 
 _TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
 _LONGEST_SIDECAR = 1024 * 1024
@@ -53,7 +54,7 @@ def _read(source: Source) -> Iterator[Capture | Refusal]:
     try:
         sidecar = _sidecar(source)
     except ValueError as error:
-        yield Refusal(source.name, "page-unreadable", f"{source.name}.meta.json was not used: {error}")
+        yield Refusal(source.name, "page-unreadable", f"{source.name}{SIDECAR} was not used: {error}")
     yield _capture(source, body, sidecar)
 
 
@@ -65,7 +66,11 @@ def _capture(source: Source, body: bytes, sidecar: dict[str, str]) -> Capture | 
     if not body:
         return Refusal(source.name, "page-empty", f"{source.name} is an empty file", url)
     if WACZ_NAME.search(source.name):
-        return Refusal(source.name, "record-broken", f"{source.name} is no readable WACZ: not a ZIP, or no WARC in it")
+        return Refusal(source.name, "record-broken", f"{source.name} is no readable WACZ: {_why_no_wacz(source)}")
+    if source.name.endswith(SIDECAR):
+        described = source.name.removesuffix(SIDECAR)
+        message = f"{source.name} is beside no page: {described} is not there"
+        return Refusal(source.name, "page-unreadable", message, url)
     if looks_binary(body, sidecar.get("charset", "")):
         return Refusal(source.name, "binary-file", f"{source.name} is not text", url)
     if not media_type:
@@ -78,8 +83,16 @@ def _capture(source: Source, body: bytes, sidecar: dict[str, str]) -> Capture | 
         utc_seconds(sidecar.get("captured_at", "")) or saved_at,
         media_type,
         sidecar.get("charset", ""),
-        int(sidecar.get("status", 0)),
+        int(sidecar.get("status") or 0),
     )
+
+
+def _why_no_wacz(source: Source) -> str:
+    try:
+        archive_members(source.path)
+    except OSError as error:
+        return str(error)
+    return "no WARC in it"
 
 
 def _media_type(source: Source, body: bytes, in_tree: bool) -> str:
@@ -136,7 +149,7 @@ def _path_in_tree(parts: tuple[str, ...]) -> str:
 
 def _sidecar(source: Source) -> dict[str, str]:
     """`<file>.meta.json` as text values; empty where there is none. Raises `ValueError` with what is wrong."""
-    path = source.path.with_name(source.path.name + ".meta.json")
+    path = source.path.with_name(source.path.name + SIDECAR)
     if not os.path.lexists(path):
         return {}
     try:

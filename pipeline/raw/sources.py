@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import schemas
+from pipeline.folders import is_link, open_file, walk
 from pipeline.published import DESCRIPTOR
-from pipeline.raw.limits import RawError, TooLargeError, open_file, read_within, real_path
+from pipeline.raw.limits import MAX_JSON, RawError, TooLargeError, read_within, real_path
 from pipeline.raw.stated import parse_json, text
 from pipeline.raw.zips import archive_members
 
@@ -23,6 +24,7 @@ _BESIDE = re.compile(
     r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^(readme|notice)(\.\w+)?$|^manifest\.json$", re.I
 )
 # The folder of OGP's own published rows: no captures of pages, `pipeline/reconcile/` reads them.
+SIDECAR = ".meta.json"  # of the file whose name stands before it
 _REFERENCE = "reference"
 _LONGEST_NOTICE = 64 * 1024
 # Browsers put what a page embeds into `<page>_files/`; the frames in there are no pages.
@@ -94,18 +96,19 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
     if not root.is_dir():
         raise RawError(f"{root}: no such file or folder. Name captures (files or folders), or crawl first.")
     unread: list[OSError] = []
-    for folder, folders, names in os.walk(root, onerror=unread.append):
-        here = Path(folder)
+    for here, folders, names in walk(root, unread.append):
         if here != root and _is_package(here, names):
             folders.clear()
             continue
         folders[:] = [f for f in folders if not f.startswith(".") and not _holds_embedded(here, f, names)]
         # A folder behind a link may lead anywhere, also back: like a pipe, it is refused by name where it is read.
-        linked = [f for f in folders if (here / f).is_symlink()]
+        linked = [f for f in folders if is_link(here / f)]
+        there = {*names, *folders}
         for name in (*names, *linked):
             path = here / name
-            is_beside = _BESIDE.search(name) or (here.name == _REFERENCE and name.lower().endswith(".csv"))
-            if not name.startswith(".") and not is_beside:
+            is_given = here.name == _REFERENCE and name.lower().endswith((".csv", f".csv{SIDECAR}"))
+            is_beside = _BESIDE.search(name) and name.removesuffix(SIDECAR) in there
+            if not name.startswith(".") and not is_given and not is_beside:
                 yield path, _writable(path.relative_to(root).as_posix())
     for error in unread:
         yield Path(error.filename), _writable(Path(error.filename).relative_to(root).as_posix())
@@ -121,7 +124,7 @@ def _is_package(folder: Path, files: list[str]) -> bool:
     if DESCRIPTOR not in files:
         return False
     try:
-        descriptor, _ = parse_json(read_within(folder / DESCRIPTOR))
+        descriptor, _ = parse_json(read_within(folder / DESCRIPTOR, MAX_JSON))
     except (OSError, TooLargeError):
         return False
     return isinstance(descriptor, dict) and descriptor.get("name") == schemas.package()["name"]

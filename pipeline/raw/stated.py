@@ -16,6 +16,10 @@ _MOST_DIGITS = 18
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
+# Values of JSON: a manifest of a crawl of the whole site has some 30,000. Sixteen megabytes of `[],[],` would take a
+# gigabyte once they are read.
+_MOST_VALUES = 300_000
+
 
 def number(words: str) -> int | None:
     """A whole number that is not negative, in ASCII digits; None for anything else."""
@@ -34,6 +38,8 @@ def text(words: str) -> str:
 
 def parse_json(data: bytes) -> tuple[Any, str]:
     """(the value, "") with all its texts as `text` gives them, or (None, what is wrong)."""
+    if sum(map(data.count, (b",", b"[", b"{"))) > _MOST_VALUES:
+        return None, f"it has more than {_MOST_VALUES} values"
     try:
         return _texts(json.loads(data.decode("utf-8-sig"))), ""
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import struct
 import zipfile
@@ -10,12 +11,16 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.raw.limits import MAX_BODY, open_file
+from pipeline.folders import open_file
+from pipeline.raw.limits import MAX_BODY
 from pipeline.raw.stated import text
 from pipeline.raw.temporary import Temporary
 
 _FEW = 4096  # bytes unpacked at once: those of a piece with damage in it are lost
 _MOST_PACKED = 200  # times that a member of a ZIP may unpack to; archives of pages reach 30
+# The list of files at the end of a ZIP, read in one go: of ten thousand members it has less than 1 MB. A member takes
+# ten times as much memory as its line.
+_LONGEST_DIRECTORY = 2 * 1024 * 1024
 _NO_ROOM = -1
 _DAMAGED_ZIP = (
     zipfile.BadZipFile,
@@ -35,11 +40,20 @@ def archive_members(path: Path) -> list[str]:
     return list(_directory(path)[1])
 
 
+class _Wary(io.BufferedReader):
+    """A file of which not more is read in one go than the list of files of a ZIP may have."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > _LONGEST_DIRECTORY:
+            raise OSError(f"its list of files has {size} bytes, more than {_LONGEST_DIRECTORY}")
+        return super().read(size)
+
+
 @lru_cache(maxsize=4)
 def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
     """An open ZIP and its files by name: to list ten thousand members once for each would take their square."""
     try:
-        archive = zipfile.ZipFile(open_file(path))
+        archive = zipfile.ZipFile(_Wary(open_file(path).detach()))
     except _DAMAGED_ZIP as error:
         raise OSError(f"damaged ZIP: {error}") from error
     members: dict[str, zipfile.ZipInfo] = {}

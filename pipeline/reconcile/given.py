@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.folders import files_below
 from pipeline.reconcile.reference import Reference, ReferenceFileError, read_reference
 
 FOLDER = "reference"
@@ -36,8 +37,8 @@ def references_in(roots: Sequence[Path]) -> list[Path]:
         path.resolve(): path
         for root in roots
         if root.is_dir()
-        for path in sorted(root.rglob("*"))
-        if path.suffix.lower() == _ENDING and path.parent.name == FOLDER and path.is_file()
+        for path in files_below(root)
+        if path.suffix.lower() == _ENDING and path.parent.name == FOLDER
     }
     return [found[key] for key in sorted(found)]
 
@@ -69,5 +70,5 @@ def _sidecar(path: Path) -> dict[str, str]:
     try:
         stated = json.loads(beside.read_text(encoding="utf-8"))
         return {str(key): " ".join(str(value).split()) for key, value in stated.items()}
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError, RecursionError) as error:
         raise ReferenceFileError(f'{beside}: {error}. Write {{"licence": "…", "date": "2024-05-31"}}.') from error
