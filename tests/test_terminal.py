@@ -57,3 +57,20 @@ def test_bytes_that_are_no_utf_8_are_wrong_use(option: str, tmp_path: Path) -> N
     answer = CliRunner().invoke(build, options)
     assert answer.exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("closed", [(1,), (2,), (1, 2), (0, 1, 2)])
+def test_a_command_whose_streams_are_closed_does_its_work(closed: tuple[int, ...], tmp_path: Path) -> None:
+    """As a service or a time table starts it: `2>&-`. No file of the package holds what was for the terminal."""
+    closing = " ".join(f"{number}>&-" for number in closed)
+    command = f'exec "$0" -m pipeline.cli inspect "$1" {closing}; '
+    ran = subprocess.run(["sh", "-c", command, sys.executable, str(PAGE)], env={"PYTHONPATH": str(ROOT)}, check=False)
+    assert ran.returncode == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_errors_that_nobody_can_be_told_end_with_their_code() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "pipeline.cli", "inspect", str(PAGE)]
+        ran = subprocess.run(command, env={"PYTHONPATH": str(ROOT)}, stdout=full, stderr=full, check=False)
+    assert ran.returncode == 3

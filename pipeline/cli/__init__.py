@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import os
 import signal
 import sys
 import threading
@@ -109,8 +110,26 @@ def _advice(error: OSError) -> str:
 
 
 def _fail(what: str, advice: str) -> NoReturn:
-    click.echo(f"Error: {what}: {advice}, then try again", err=True)
+    try:
+        click.echo(f"Error: {what}: {advice}, then try again", err=True)
+    except OSError:  # errors go to the full disk, too: Python would end with a code of its own for what is still to say
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
     raise SystemExit(MACHINE_FAILED)
+
+
+def _have_streams() -> None:
+    """Where a caller closed the output or the errors, they go nowhere: else Python has no stream there, and the first
+    file that is opened would take what libraries write to them."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115 - for good
 
 
 @click.group(
@@ -125,6 +144,7 @@ def main() -> None:
     Exit codes: 0 done, 1 the data failed a check, 2 wrong use, 3 the machine could not (disk, rights, memory),
     130 interrupted (Ctrl-C), 143 terminated.
     """
+    _have_streams()
     for stream in (sys.stdout, sys.stderr):  # a terminal or pipe that is not UTF-8 shows what it can
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
