@@ -57,6 +57,18 @@ def open_file(path: Path) -> BufferedReader:
     raise OSError(errno.EINVAL, "it is no file (a folder behind a link, a pipe, a socket or a device)", str(path))
 
 
+def refuse_what_is_no_file(root: Path) -> None:
+    """Raises `OSError` where a pipe, a socket or a device lies below a folder: libraries that read it would wait."""
+    for here, _, names in walk(root):
+        for path in (here / name for name in names):
+            try:
+                mode = path.stat().st_mode
+            except OSError:
+                continue
+            if not stat.S_ISREG(mode):
+                raise OSError(errno.EINVAL, "it is no file (a pipe, a socket or a device)", str(path))
+
+
 def is_link(path: Path) -> bool:
     """`Path.is_symlink`, also of a path that is too long."""
     try:

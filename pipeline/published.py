@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from pipeline.folders import open_file
+from pipeline.folders import open_file, refuse_what_is_no_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +43,7 @@ class Published:
     def open(cls, path: Path) -> Published:
         """The package in a folder or in a zip of one. Raises `PublishedError`, which says what is wrong with it."""
         try:
+            refuse_what_is_no_file(path)
             descriptor = load_json(_read(path, DESCRIPTOR))
             _ = [(r["path"], r["format"]) for r in descriptor["resources"]]
         except FileNotFoundError as error:

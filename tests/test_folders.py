@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from test_attacks import GOOD_ID, good, told
 
+from pipeline.check.package import Package, UnreadableError
 from pipeline.folders import files_below, size_of, walk
+from pipeline.published import DESCRIPTOR, Published, PublishedError
 
 
 @pytest.fixture
@@ -66,3 +68,24 @@ def test_what_is_taken_out_of_the_list_is_not_walked(tmp_path: Path) -> None:
         seen.append(folder.name)
         folders[:] = [name for name in folders if name != "a"]
     assert seen[1:] == ["b", "below"]
+
+
+@pytest.mark.parametrize("name", [DESCRIPTOR, "report.json", "data/commitments.csv"])
+def test_a_package_with_a_pipe_in_it_is_none(name: str, tmp_path: Path) -> None:
+    """Who reads a pipe waits for a writer; a test that waits is a test that fails."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / DESCRIPTOR).write_text('{"resources": []}')
+    (tmp_path / name).unlink(missing_ok=True)
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(PublishedError, match="no file"):
+        Published.open(tmp_path)
+    with pytest.raises(UnreadableError, match="no file"):
+        Package.open(tmp_path)
+
+
+def test_a_descriptor_that_is_nested_too_deeply_is_none(tmp_path: Path) -> None:
+    (tmp_path / DESCRIPTOR).write_text("[" * 100_000)
+    with pytest.raises(PublishedError, match="nested too deeply"):
+        Published.open(tmp_path)
+    with pytest.raises(UnreadableError, match="nested too deeply"):
+        Package.open(tmp_path)

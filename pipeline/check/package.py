@@ -16,7 +16,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from pipeline.check.finding import Finding, of_file
-from pipeline.folders import open_file
+from pipeline.folders import open_file, refuse_what_is_no_file
 from pipeline.published import DESCRIPTOR, load_json
 
 
@@ -40,6 +40,7 @@ class Package:
         """Raises `UnreadableError` with the finding that says why there is nothing to check."""
         name = str(folder / DESCRIPTOR)
         try:
+            refuse_what_is_no_file(folder)
             with open_file(folder / DESCRIPTOR) as stream:
                 text = stream.read().decode()
             descriptor = load_json(text)
