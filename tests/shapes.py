@@ -458,6 +458,12 @@ ARCHIVES: dict[str, tuple[int, Callable[[int], dict[str, bytes]]]] = {
             for name, data in ((f"{i}.txt", b"words"), (f"{i}.txt.meta.json", b'{"url": "https://example.org"}'))
         },
     ),
+    "sidecars of no page": (100, lambda n: {f"{i}.txt.meta.json": b"{}" for i in range(n)} | {"a.txt": b"words"}),
+    "folders in folders": (100, lambda n: {"a/" * n + "a.txt": b"words"}),
+    "records without a type": (
+        200,
+        lambda n: {"a.warc": b"".join(record(FEW, i).replace(b"WARC-Type", b"X-Type") for i in range(n))},
+    ),
     "a sidecar in depth": (20000, lambda n: {"a.txt": b"words", "a.txt.meta.json": b"[" * n}),
     "a manifest": (
         500,

@@ -87,6 +87,24 @@ def test_the_command_refuses_a_folder_that_is_no_package(tmp_path):
     assert "is no package: it has no report.json" in " ".join(run.output.split())
 
 
+def test_the_command_refuses_a_package_that_lacks_a_table(tmp_path):
+    publish(tables(), tmp_path / "bare", FACTS)
+    (tmp_path / "bare" / "data" / "commitments.parquet").unlink()
+    run = CliRunner().invoke(main, ["site", str(tmp_path / "bare")])
+    assert run.exit_code == 2
+    assert "commitments.parquet" in "".join(run.output.split())
+
+
+@pytest.mark.parametrize(
+    "report", ["[]", "null", '{"versions": 7}', '{"versions": {"code": "1"}, "refused": [7]}', "[" * 100_000]
+)
+def test_the_command_refuses_a_report_of_another_shape(report, tmp_path):
+    (tmp_path / "report.json").write_text(report)
+    run = CliRunner().invoke(main, ["site", str(tmp_path)])
+    assert run.exit_code == 2
+    assert "no package whose site can be made" in " ".join(run.output.split())
+
+
 def test_files_of_others_in_the_site_are_not_deleted(tmp_path):
     package = published(tmp_path / "package")
     (package / "site" / "notes.txt").write_text("mine")

@@ -26,6 +26,8 @@ def site(package: Path, quiet: bool) -> None:
         with folder_replaced(package, FOLDER) as draft:
             write_site(package, draft, facts.base_url, facts.notices, facts.repository)
     except FileNotFoundError as error:
+        if error.filename is None:  # Arrow names the file in its words alone
+            raise click.UsageError(f"{package} is no whole package: {error}. Name the folder of a build.") from error
         missing = Path(error.filename).name
         raise click.UsageError(f"{package} is no package: it has no {missing}. Name the folder of a build.") from error
     except (PublishedError, StagingError) as error:

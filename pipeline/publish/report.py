@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import schemas
+from pipeline.folders import open_file
 from pipeline.model import Refusal
 from pipeline.publish import checksums
 from pipeline.publish.json_files import write_json
 from pipeline.publish.release import Release, ReleaseFacts
+from pipeline.published import load_json
 
 NAME = "report.json"
 
@@ -64,7 +66,15 @@ def add_findings(folder: Path, findings: Sequence[Any]) -> None:
 
 def facts_of(folder: Path) -> ReleaseFacts:
     """What the report of a published package says of it as a whole. Raises `OSError`, `ValueError` or `KeyError`."""
-    said = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    with open_file(folder / NAME) as stream:
+        said = load_json(stream.read())
+    try:
+        return _facts(said)
+    except (TypeError, AttributeError) as error:  # somebody wrote another kind of value there
+        raise ValueError(f"{NAME} is not what a build writes ({error})") from error
+
+
+def _facts(said: dict[str, Any]) -> ReleaseFacts:
     return ReleaseFacts(
         version=said["versions"]["code"],
         refusals=tuple(Refusal(r["source"], r["code"], r["message"], r["url"]) for r in said["refused"]),
