@@ -23,8 +23,8 @@ WACZ_NAME = re.compile(r"\.wacz$", re.I)
 _BESIDE = re.compile(
     r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^(readme|notice)(\.\w+)?$|^manifest\.json$", re.I
 )
-# The folder of OGP's own published rows: no captures of pages, `pipeline/reconcile/` reads them.
 SIDECAR = ".meta.json"  # of the file whose name stands before it
+# The folder of OGP's own published rows: no captures of pages, `pipeline/reconcile/` reads them.
 _REFERENCE = "reference"
 _LONGEST_NOTICE = 64 * 1024
 # Browsers put what a page embeds into `<page>_files/`; the frames in there are no pages.
