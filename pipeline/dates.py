@@ -8,7 +8,6 @@ that could be two (`03/04/2015`) only the year is known. The words are declared 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -148,13 +147,13 @@ def _day(year: str, month: int, day: int | None) -> str | None:
     return f"{known:%Y-%m}" if day is None else known.isoformat()
 
 
-def date_at_start(text: str, read: Callable[[str], str | None] = read_date) -> tuple[str, str]:
+def date_at_start(text: str) -> tuple[str, str]:
     """(words, date): the longest beginning that reads as a date, for prose may run on after it; blank where none
     does."""
     tokens = text.split(maxsplit=_MOST_WORDS)[:_MOST_WORDS]
     for size in range(len(tokens), 0, -1):
         words = " ".join(tokens[:size]).strip(_AROUND)
-        if date := read(words):
+        if date := read_date(words):
             return words, date
     return "", ""
 

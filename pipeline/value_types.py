@@ -339,7 +339,7 @@ def _is_rating(code: str, line: Line, text: str, _between: bool) -> bool:
     return (value.state != NOT_SHOWN and not value.unmapped) or (bool(line.pictures) and not line.text)
 
 
-def _is_relevance(_code: str, line: Line, text: str, _between: bool) -> bool:
+def _is_relevance(_code: str, _line: Line, text: str, _between: bool) -> bool:
     value, _, rest = read_relevance(text)
     return value.state in (PENDING, NO_DATA) or (not value.unmapped and not rest)
 

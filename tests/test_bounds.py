@@ -151,7 +151,7 @@ def test_titles_stand_within_twelve_lines(above: int, found: bool) -> None:
     report = lines(*menu, "Ghana Design Report 2021-2023")
     form = lines(*menu, "Inception Report – Nandi, Kenya")
     assert (action_plan._title(plan) is not None) is found
-    assert (report_head.find_title(Page(report), report) is not None) is found
+    assert (report_head.find_title(report) is not None) is found
     assert monitor_form.INCEPTION.recognise(Page(form), "") is found
 
 

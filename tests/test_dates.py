@@ -170,7 +170,7 @@ def test_a_deadline_is_a_span_of_what_is_known(words: str, start: str, end: str)
         "Q1 - Q3",
         "Q3 - Q1 2021",
         "and June 2018",
-        "it 2020",
+        "it 2020",  # no quarter in Roman figures, nor the next
         "TI 2020",
     ],
 )
@@ -250,8 +250,3 @@ def test_one_date_of_a_span_tells_the_order_of_the_other(words: str, span: Span)
 @pytest.mark.parametrize("words", ["QIV 2020", "TIV 2020", "IVQ 2020", "Q4 2020", "IV T 2020"])
 def test_roman_quarters_may_stand_without_a_space(words: str) -> None:
     assert read_deadline(words) == Span("2020-10", "2020-12")
-
-
-@pytest.mark.parametrize("words", ["it 2020", "TI 2020"])
-def test_a_word_of_two_letters_is_no_quarter(words: str) -> None:
-    assert read_deadline(words) is None

@@ -8,12 +8,9 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections import Counter
-from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-import grimp
 import pytest
 from mutants import mutants
 from pages.make_sample import SAMPLE, sample_files
@@ -157,18 +154,6 @@ def test_modules_are_short_enough_to_be_one_room() -> None:
     modules = (ROOT / "pipeline").rglob("*.py")
     lengths = {str(p.relative_to(ROOT)): len(p.read_text(encoding="utf-8").splitlines()) for p in modules}
     assert {name: lines for name, lines in lengths.items() if lines > 400} == {}
-
-
-def test_imports_run_in_no_circle() -> None:
-    graph = grimp.build_graph("pipeline", cache_dir=None)  # with what only type checkers import
-    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
-    TopologicalSorter(imports).prepare()  # raises CycleError
-
-
-def test_a_module_name_says_which_room_it_is() -> None:
-    names = Counter(path.name for path in (ROOT / "pipeline").rglob("*.py") if path.name != "__init__.py")
-    twice = {name for name, times in names.items() if times > 1}
-    assert len(twice) <= 3, sorted(twice)
 
 
 def test_a_build_leaves_the_work_tree_clean(tmp_path: Path) -> None:

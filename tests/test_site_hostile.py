@@ -14,7 +14,7 @@ from made_release import FACTS, tables
 from pipeline import schemas
 from pipeline.publish import Release, csv_files, datapackage, parquet_files
 from pipeline.site import write_site
-from pipeline.site.hrefs import archived, file_name, page_of, web, words_on
+from pipeline.site.hrefs import archived, file_name, fragment, page_of, web
 
 WORDS = (
     "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'`{{ 7*7 }}{% raw %}"
@@ -129,16 +129,18 @@ def test_what_search_engines_read_is_json_and_closes_no_script(sites):
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_only_an_address_of_the_web_is_a_link(address):
     assert web(address) == ""
-    assert words_on(address, "words") == ""
     assert archived(address, "2019-10-25T12:00:00Z") == ""
 
 
-def test_words_on_a_page_are_found_there():
-    page = "https://www.opengovpartnership.org/members/france/#top"
-    assert words_on(page, "Pre-tax, 5 & more\nsecond line").endswith("france/#:~:text=Pre%2Dtax%2C%205%20%26%20more")
+def test_a_fragment_names_short_words_whole_and_long_ones_by_their_ends():
+    assert fragment("Pre-tax, 5 & more\nsecond line") == "#:~:text=Pre%2Dtax%2C%205%20%26%20more"
     long = " ".join(f"w{number}" for number in range(60))
-    assert words_on(page, long).endswith("#:~:text=w0%20w1%20w2%20w3,w56%20w57%20w58%20w59")
-    assert words_on(page, "  ") == page
+    assert fragment(long) == "#:~:text=w0%20w1%20w2%20w3,w56%20w57%20w58%20w59"
+    assert fragment("  ") == ""
+
+
+def test_a_capture_is_found_in_the_archive_by_its_time():
+    page = "https://www.opengovpartnership.org/members/france/#top"
     assert archived(page, "2019-10-25T12:00:00Z") == f"https://web.archive.org/web/20191025120000/{page}"
     assert archived(page, None) == f"https://web.archive.org/web/*/{page}"
 

@@ -70,7 +70,7 @@ def _parse(capture: Capture, page: Page) -> tuple[Parsed, Ledger]:
     elif page.lines:
         message = "the page is of no kind that this pipeline reads; its lines are counted and left alone"
         leave_alone(reading, "page of another kind", message)
-    info = _capture_info(capture, address, reading, kind.name if kind else "other")
+    info = _capture_info(capture, reading, kind.name if kind else "other")
     observations = _each_once(reading)
     issues = with_capture([*page.issues, *reading.issues], capture.capture_id)
     parsed = Parsed(info, reading.table, reading.key, observations, reading.rows, issues)
@@ -118,7 +118,7 @@ def _says_error(page: Page) -> bool:
     return any(fold(words) in _ERROR_WORDS for words in said)
 
 
-def _capture_info(capture: Capture, address: Address, reading: Reading, kind: str) -> CaptureInfo:
+def _capture_info(capture: Capture, reading: Reading, kind: str) -> CaptureInfo:
     lines, taken, chrome, left = reading.ledger.counts()
     return CaptureInfo(
         capture_id=capture.capture_id,

@@ -261,13 +261,6 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats
     return 0
 
 
-def column_letter(place: int) -> str:
-    """The name of a column in formulas; the first is 0, A."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(place))
-
-
 def _is_address(text: str) -> bool:
     return (
         text.startswith(("http://", "https://"))

@@ -87,7 +87,7 @@ def _compared(
                 our_state=ours.state,
                 their_state=theirs.state,
                 as_written=theirs.as_written,
-                cause=_cause(form, row, commitment, ours, theirs) if commitment and verdict != AGREE else "",
+                cause=_cause(row, commitment, ours, theirs) if commitment and verdict != AGREE else "",
                 member_id=member_id,
             )
 
@@ -113,7 +113,7 @@ def _verdict(field: str, ours: Cell, theirs: Cell) -> str:
     return AGREE if said[0] == said[1] else DIFFER
 
 
-def _cause(form: Form, row: ReferenceRow, commitment: Commitment, ours: Cell, theirs: Cell) -> str:
+def _cause(row: ReferenceRow, commitment: Commitment, ours: Cell, theirs: Cell) -> str:
     """Why two sides do not agree, where that can be told from them."""
     if ours.field == "starred" and theirs.state == NO_DATA:
         return "star-not-given"

@@ -128,16 +128,6 @@ def forms() -> tuple[Form, ...]:
 
 def read_reference(path: Path) -> Reference:
     """The rows of a reference file. Raises `ReferenceFileError`: none of the forms, columns missing or doubled, cut."""
-    form, records, sha256, size, notes = read_columns(path)
-    rows = tuple(_row(form, line, record) for line, record in records)
-    return Reference(path, form, rows, sha256, size, notes)
-
-
-def read_columns(
-    path: Path, more: Sequence[str] = ()
-) -> tuple[Form, list[tuple[int, dict[str, str]]], str, int, tuple[str, ...]]:
-    """The form, (row number, column -> words) of each row, checksum, size and notes. `more`: columns to read beside
-    the mapped ones, where the file has them."""
     try:
         body = path.read_bytes()
     except OSError as error:
@@ -146,16 +136,16 @@ def read_columns(
     records = list(_records(path, text))
     form, at, header = _form(path, records)
     _check_header(path, form, header)
-    wanted = [*form.columns, *(c for c in more if c in header and c not in form.columns)]
-    places = {column: header.index(column) for column in wanted}
-    rows = [
+    places = {column: header.index(column) for column in form.columns}
+    named = [
         (line, {column: record[place].strip() for column, place in places.items()})
         for line, record in _whole(path, records, at, len(header))
     ]
-    if not rows:
+    if not named:
         raise ReferenceFileError(f"{path}: there is no row below the header")
-    _check_keys(path, form, rows)
-    return form, rows, hashlib.sha256(body).hexdigest(), len(body), notes
+    _check_keys(path, form, named)
+    rows = tuple(_row(form, line, record) for line, record in named)
+    return Reference(path, form, rows, hashlib.sha256(body).hexdigest(), len(body), notes)
 
 
 def _decoded(path: Path, body: bytes) -> tuple[str, tuple[str, ...]]:

@@ -52,16 +52,10 @@ def web(address: str | None) -> str:
     return address if parts.scheme in {"http", "https"} and parts.hostname else ""
 
 
-def words_on(address: str, words: str) -> str:
-    """The live page, scrolled to the words (https://wicg.github.io/scroll-to-text-fragment/)."""
-    live = web(address)
-    scrolled = fragment(words) if live else ""
-    return f"{live.partition('#')[0]}{scrolled}" if scrolled else live
-
-
 @lru_cache(maxsize=1 << 12)
 def fragment(words: str) -> str:
-    """The first line of the words, as a text fragment names it: whole if it is short, else by its two ends."""
+    """What an address ends in to scroll the page to the words (https://wicg.github.io/scroll-to-text-fragment/): their
+    first line, whole if it is short, else its two ends. Empty where there are none."""
     line = words.lstrip().partition("\n")[0].strip()
     parts = line.split() if len(line) > _WHOLE else []
     ends = [parts[:_ENDS], parts[-_ENDS:]] if len(parts) > 2 * _ENDS else []

@@ -46,7 +46,7 @@ _ELSEWHERE = frozenset({"member", "commitment", "glossary", "policy_area"})
 def recognise(page: Page, kind: str) -> bool:
     """Whether a page is a report's: by its title, whatever its address says; without one by address and content."""
     content = page.content
-    found = find_title(page, content)
+    found = find_title(content)
     labels = number_of_labels(content if kind == NAME else content[:_TOP])
     places = zip(FORM.each_at_start(content), content, strict=True)
     if len({line.text for place, line in places if place and place.code == "country"}) > 1:
@@ -58,7 +58,7 @@ def recognise(page: Page, kind: str) -> bool:
     # Above a title stand the site's own words, and a menu without a landmark.
     above = (line for line in content[: found.index] if line.text and not line.is_link_only)
     first = all(_is_of_the_site(line) for line in above)
-    others = (other.title for line in content[: 2 * _TOP] if (other := find_title(page, [line])))
+    others = (other.title for line in content[: 2 * _TOP] if (other := find_title([line])))
     # Below a report stand links to others of its member; a list that no address tells names those of many.
     names = {title.words if kind else title.member.member_id for title in others if title.member}
     return first and _may_stand_at(found.title, kind) and len(names) <= 1
@@ -87,7 +87,7 @@ def _may_stand_at(title: ReportTitle, kind: str) -> bool:
 def parse(reading: Reading) -> None:
     """Parses the page of one report."""
     content = list(reading.ledger.free())
-    found = find_title(reading.page, content)
+    found = find_title(content)
     title = which_report(reading, content, found)
     if title is None:
         leave_out_comments(reading)

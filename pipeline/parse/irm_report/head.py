@@ -53,7 +53,7 @@ class TitleLine:
     title: ReportTitle
 
 
-def find_title(page: Page, content: Sequence[Line]) -> TitleLine | None:
+def find_title(content: Sequence[Line]) -> TitleLine | None:
     """The report's title among the first lines; None where the page lost it."""
     for index, line in top_below_menu(content):
         words = without_chrome_prefix(line.text)
