@@ -40,7 +40,7 @@ def _schema(text: str) -> Schema:
 
 
 def _has_empty_line(file: Path) -> bool:
-    """Arrow passes over empty lines, Frictionless reports them. One inside a cell only costs the long way round."""
+    """Arrow skips empty lines, Frictionless reports them. One inside a cell only costs the long way round."""
     before = b"\n"  # as if a line had ended: one that is empty may be the first
     with file.open("rb") as stream:
         while block := stream.read(_BLOCK):

@@ -39,7 +39,7 @@ class Outcome:
 class Frontier:
     """Pages by key, each once; what may no longer be asked for; outcomes.
 
-    `kinds` are the kinds of pages asked for; `since` (ISO date) passes over pages whose sitemap entry is older.
+    `kinds` are the kinds of pages asked for; `since` (ISO date) skips pages whose sitemap entry is older.
     """
 
     scope: Scope

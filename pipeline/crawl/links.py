@@ -52,7 +52,7 @@ _BRACE = re.compile(r"[{}]")
 class FoundLink:
     """A link as found. `left` names why it is not to be followed, else it is empty. `base` is the page's `<base href>`.
 
-    `warned`: words in it, before it, or behind it warn robots off. `near a warning`: such words stand after it and
+    `warned`: words in it, before it, or after it warn robots off. `near a warning`: such words stand after it and
     before another link, or above the list that it is in, so they may mean another one. `nofollow`, `hidden`: as they
     say; their targets stay open to other links (a form for comments links to its own page that way).
     """

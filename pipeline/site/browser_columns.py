@@ -12,7 +12,7 @@ Each column becomes one of
 - `{"r": [[letters, first number, digits, how many], ...]}`: ids that are counted on from row to row.
 
 Codes are one text, each written with the letters of `ALPHABET`, as many for each as the largest needs: the width `w`.
-`explore.js` reads them back; tests/site holds what it reads against the table, cell by cell.
+`explore.js` reads them back; tests/site compares what it reads with the table, cell by cell.
 """
 
 from __future__ import annotations
