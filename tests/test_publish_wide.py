@@ -36,6 +36,14 @@ def test_years_of_the_work_stand_beside_its_dates(wide: dict[str, dict[str, Any]
     assert columns.index("start_year") == columns.index("end_date") + 1
 
 
+def test_a_commitment_says_when_it_was_first_and_last_captured(wide: dict[str, dict[str, Any]]) -> None:
+    row = wide["FR0043"]
+    assert (row["first_captured"], row["last_captured"]) == ("2019-10-25T12:00:00Z", "2026-01-15T08:30:00Z")
+    assert [row["first_captured"] for row in wide.values()] == [
+        row["first_captured"] for row in made_release.tables()["commitments"].to_pylist()
+    ]
+
+
 def test_lists_are_joined_in_the_order_of_the_page(wide: dict[str, dict[str, Any]]) -> None:
     row = wide["FR0043"]
     assert row["support_institutions"] == "Ministry of Finance; Court of Audit"
