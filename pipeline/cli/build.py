@@ -75,8 +75,8 @@ def _sentence(context: click.Context, option: click.Parameter, value: str) -> st
     default="",
     envvar="OGPDATA_BASE_URL",
     callback=_web_address,
-    help="Where the package will stand on the web; descriptors then hold whole addresses. Of releases: the folder that "
-    "holds `latest/`.",
+    help="Where the package will stand on the web; descriptors then hold whole addresses. For releases name the folder"
+    " that holds `latest/`.",
 )
 @click.option("--site/--no-site", "with_site", default=True, help="Make the site, too.  [default: site]")
 @click.option(
@@ -98,7 +98,7 @@ def _sentence(context: click.Context, option: click.Parameter, value: str) -> st
     type=click.Choice(["flat", "series"]),
     default=None,
     envvar="OGPDATA_CATALOGUE",
-    help="What portals that harvest get: one dataset, or one for each release (default: as schemas/package.yaml says).",
+    help="What harvesting portals get: one dataset, or one for each release (default: as schemas/package.yaml says).",
 )
 @click.option(
     "--timings", is_flag=True, help="Record the seconds of each stage in report.json (two builds then differ there)."
@@ -119,8 +119,8 @@ def _sentence(context: click.Context, option: click.Parameter, value: str) -> st
 @click.option(
     "--against",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="The last good package: a build that lost much of it is refused (default: the one in --output), and what it"
-    " read otherwise in the same captures stands in the table changes, cause rule (no default).",
+    help="The last good package: a build that lost much of it is refused (default: the one in --output). If it is"
+    " named, the table changes also lists what it read otherwise in the same captures (cause: rule).",
 )
 @click.option(
     "--accept",

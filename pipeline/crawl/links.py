@@ -129,12 +129,12 @@ class _Page:
     def reason(self, link: LexborNode) -> str:
         """Why a link is not to be followed; empty where nothing speaks against it."""
         block = self._own_block(link)
-        behind, next_link = _until_a_link(block, "next")
+        after, next_link = _until_a_link(block, "next")
         own = _first_said(link) if self._holds_links(link) else (block.text(deep=True), block.html or "")
         about = [*own, *_until_a_link(block, "prev")[0], *self._labels(link)]
-        if self._warns(about) or (self._warns(behind) and not next_link):
+        if self._warns(about) or (self._warns(after) and not next_link):
             return WARNED
-        if self._warns(behind):
+        if self._warns(after):
             return NEAR
         return self._of_sections(block) or self._as_it_says(link)
 

@@ -19,7 +19,7 @@ from pipeline.schemas import read_page
 from pipeline.value_types import VALUE_TYPES, Said, ValueType
 from pipeline.vocabularies import alike
 
-_BEHIND_ALL = 10**6
+_AFTER_ALL = 10**6
 # Lines of a page are asked for their places several times over, and pages share many lines.
 _LINES = 1 << 13
 
@@ -239,7 +239,7 @@ def _pieces(form: Form, lines: Sequence[Line], starts: Sequence[Found | None]) -
 def next_orders(form: Form, starts: Sequence[Found | None]) -> list[int]:
     """For each line the order of the next place below it."""
     orders: list[int] = []
-    high = _BEHIND_ALL
+    high = _AFTER_ALL
     for start in reversed(starts):
         orders.append(high)
         high = form.places[start.code].order if start else high

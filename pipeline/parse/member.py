@@ -146,7 +146,7 @@ def _read_name(reading: Reading, content: Sequence[Line]) -> Member | None:
     """Takes the member's name: a line near the top that names the member of the address or else of the page's sentences
     and documents; where no address tells one, any at the very top."""
     expected = member_of_slug(reading.address.member_slug)
-    told = expected or _told_by(content)
+    told = expected or _inferred_from(content)
     at_top = _names_at_top(content, told)
     names = [name._replace(member=member_at(reading.address, name.member) or name.member) for name in at_top]
     found = _own_name(names, content, told) or (None if expected else next(_near_top(names, content), None))
@@ -200,7 +200,7 @@ def _names_at_top(content: Sequence[Line], told: Member | None = None) -> list[_
     return [name for name in names if not name.words.endswith(".") and name.may_name_a_member(own)]
 
 
-def _told_by(content: Sequence[Line]) -> Member | None:
+def _inferred_from(content: Sequence[Line]) -> Member | None:
     """The member that the page's fixed sentence names, else more than half of the plans and reports that it lists."""
     said = (m for line in content if (m := _SENTENCE.match(line.text) or _OF_OWN_PLAN.match(line.text)))
     named = next((member for match in said if (member := find_member(match["name"]))), None)

@@ -4,7 +4,7 @@
         for item in read_source(source):            # Capture or Refusal
             ...
 
-The forms that are understood, and what happens to everything else, are described in `docs/crawling.md`.
+The forms that are understood are described in `raw/README.md`.
 """
 
 from __future__ import annotations

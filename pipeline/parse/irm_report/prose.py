@@ -139,8 +139,8 @@ def _of_line(line: Line, period: Period) -> list[Noticed]:
 def _is_of_another(match: re.Match[str], period: Period) -> bool:
     """Whether the sentence of a match is on another report or plan: what follows the match may say so, too."""
     before = _SENTENCE_END.split(match.string[: match.end()])[-1]
-    behind = "" if before.endswith(".") else _SENTENCE_END.split(match.string[match.end() :])[0]
-    return is_of_another(before + behind, len(before) - 1, period)
+    after = "" if before.endswith(".") else _SENTENCE_END.split(match.string[match.end() :])[0]
+    return is_of_another(before + after, len(before) - 1, period)
 
 
 def _cycle(line: Line, plain: str) -> list[Noticed]:
