@@ -158,7 +158,9 @@ def test_the_newest_stated_value_wins_and_an_older_star_survives(
 
 def test_no_contact_data_is_in_any_file(package: Path) -> None:
     telling = [re.sub(r"^(?:Tel\.: |phone |mailto:)", "", contact) for contact in CONTACTS if contact[0] != "["]
-    for name, text in published_texts(package):
+    texts = dict(published_texts(package))
+    assert texts
+    for name, text in texts.items():
         found = [contact for contact in telling if contact in text]
         assert not found, f"{name} holds {found}"
         strays = set(re.findall(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text)) - {"email@example.org"}

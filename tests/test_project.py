@@ -165,6 +165,8 @@ def test_a_build_leaves_the_work_tree_clean(tmp_path: Path) -> None:
 
 
 def test_each_change_of_make_mutants_can_be_made() -> None:
-    for mutant in mutants():
+    listed = mutants()
+    assert listed
+    for mutant in listed:
         text = (ROOT / mutant.file).read_text(encoding="utf-8")
         assert mutant.written(text) != text
