@@ -455,7 +455,7 @@ def test_two_proofs_tell_a_member_s_page(proofs: int, known: bool) -> None:
 @pytest.mark.parametrize(("titles", "known"), [(1, False), (2, True)])
 def test_two_documents_tell_whose_page_it_is(titles: int, known: bool) -> None:
     listed = ["Ghana Design Report 2021-2023", "2022, IRM Report, Web page"] * titles
-    assert (member._told_by(lines(*listed)) is not None) is known
+    assert (member._inferred_from(lines(*listed)) is not None) is known
 
 
 @pytest.mark.parametrize(
