@@ -125,9 +125,9 @@ def build(
     `accept` says why it is right; captures that `against` read otherwise are changes by a rule, which the last output,
     being no input, never makes. `contact` and `catalogue` stand for those of `schemas/package.yaml`. `with_site` makes
     the folder `site`, too; `repository` is where its readers send what is wrong. With `strict`, a refused source
-    refuses the build. Raises `RawError` (a root is missing, the temporary folder is full), `NothingToBuildError`,
-    `ReferenceFileError`, `PublishedError` (`against` is no package), and what `publish` raises; in each case `output`
-    stays as it was.
+    refuses the build. Raises `RawError` (a root is missing), `NoRoomError` (the temporary folder is full),
+    `NothingToBuildError`, `ReferenceFileError`, `PublishedError` (`against` is no package), and what `publish` raises;
+    in each case `output` stays as it was.
     """
     import pyarrow as pa
 

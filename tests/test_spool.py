@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import pickle
 import tempfile
 import zipfile
 from collections import Counter
@@ -14,12 +15,14 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
+from click.testing import CliRunner
 from shapes import http, record, zipped
 
 from pipeline import versions
 from pipeline.build import read_and_parse
+from pipeline.cli import main
 from pipeline.model import Capture
-from pipeline.raw import RawError, first_refusals, index, list_sources, read_captures, records, spool
+from pipeline.raw import NoRoomError, first_refusals, index, list_sources, read_captures, records, spool
 from pipeline.workers import worker_pool
 
 PAGES = 30
@@ -210,8 +213,17 @@ def test_a_full_disk_ends_the_build_in_words(tmp_path: Path, monkeypatch: pytest
             raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Full())
-    with pytest.raises(RawError, match="TMPDIR"):
+    with pytest.raises(NoRoomError, match="TMPDIR"):
         read_and_parse([saved(tmp_path / "raw", *WHOLE["a file of one member"]())])
+    ran = CliRunner().invoke(main, ["build", str(tmp_path / "raw"), "--output", str(tmp_path / "out")])
+    assert ran.exit_code == 3
+    assert "TMPDIR names another one): free some space" in " ".join(ran.output.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_that_the_disk_is_full_is_told_from_process_to_process() -> None:
+    told = pickle.loads(pickle.dumps(NoRoomError(28, "No space left on device")))
+    assert (told.errno, str(told)) == (28, str(NoRoomError(28, "No space left on device")))
 
 
 def test_an_archive_that_changed_is_read_anew(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def build(
     from pipeline.cli.stages import stages
     from pipeline.diff import PublishedError
     from pipeline.publish import PublishRefusedError, ReleaseError, StagingError
-    from pipeline.raw import RawError
+    from pipeline.raw import NoRoomError, RawError
     from pipeline.reconcile.reference import ReferenceFileError
 
     console = Console(stderr=True, quiet=quiet, soft_wrap=not sys.stderr.isatty())  # a log is read line by line
@@ -203,6 +203,8 @@ def build(
         context.exit(1)
     except (RawError, NothingToBuildError, ReferenceFileError, PublishedError, StagingError) as error:
         raise click.UsageError(str(error)) from error
+    except NoRoomError as error:
+        raise OSError(error.errno, str(error)) from error
     except ReleaseError as error:
         click.echo(f"Error: {error}", err=True)
         context.exit(1)

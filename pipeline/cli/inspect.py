@@ -54,7 +54,7 @@ def _captures(file_or_url: str, roots: tuple[Path, ...]) -> Iterator[Capture]:
     """The captures of a file, or those of an address in the raw store."""
     from pipeline.identity.addresses import parse_address
     from pipeline.model import Refusal
-    from pipeline.raw import RawError, read_captures
+    from pipeline.raw import NoRoomError, RawError, read_captures
 
     path = Path(file_or_url)
     by_address = not path.exists()
@@ -70,6 +70,8 @@ def _captures(file_or_url: str, roots: tuple[Path, ...]) -> Iterator[Capture]:
                 yield item
     except RawError as error:
         raise click.UsageError(str(error)) from error
+    except NoRoomError as error:
+        raise OSError(error.errno, str(error)) from error
 
 
 def _show(console: Console, capture: Capture, page: Page, parsed: Parsed, ledger: Ledger, quiet: bool) -> None:

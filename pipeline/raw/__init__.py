@@ -16,15 +16,17 @@ from pipeline.model import Capture, Refusal
 from pipeline.raw.archive import read_archive, records_skipped
 from pipeline.raw.first_refusals import first_named
 from pipeline.raw.index import Index, index_sources
+from pipeline.raw.limits import NoRoomError, RawError
 from pipeline.raw.manifests import Manifest, read_manifests
 from pipeline.raw.saved import read_saved
-from pipeline.raw.sources import RawError, Source, list_sources, read_notices
+from pipeline.raw.sources import Source, list_sources, read_notices
 from pipeline.raw.spool import spooling
 from pipeline.raw.verdicts import crawl_issues, crawl_notices
 
 __all__ = [
     "Index",
     "Manifest",
+    "NoRoomError",
     "RawError",
     "Source",
     "crawl_issues",
@@ -44,8 +46,8 @@ __all__ = [
 def read_captures(roots: Sequence[Path]) -> Iterator[Capture | Refusal]:
     """Every capture under `roots`, in an order that does not depend on how they were listed.
 
-    What cannot be read comes as a `Refusal` in its place; only a root that does not exist, or a temporary folder
-    without room for what is unpacked, is a `RawError`.
+    What cannot be read comes as a `Refusal` in its place; only a root that does not exist is a
+    `RawError`, and a temporary folder without room for what is unpacked a `NoRoomError`.
     """
     for source in list_sources(roots):
         yield from read_source(source)

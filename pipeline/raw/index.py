@@ -208,6 +208,7 @@ class Index:
         self._archives = {"": 0}
         self._columns = {name: array(kind) for name, kind in _COLUMNS.items()}
         self._ordered: pd.DataFrame | None = None
+        self._columns_held: list[int] = []  # with the rows
 
     def __len__(self) -> int:
         return len(self._columns["url"])

@@ -16,7 +16,19 @@ MAX_JSON = 16 * 1024 * 1024
 
 
 class RawError(Exception):
-    """A root that cannot be read at all, or a temporary folder without room: nothing can be built."""
+    """A root that cannot be read at all: nothing can be built."""
+
+
+class NoRoomError(Exception):
+    """The temporary folder cannot hold what archives unpack to. No `OSError`: that would concern one archive, and
+    a build that went on would leave out its pages. `errno` and `why` are those of the error behind it."""
+
+    def __init__(self, errno: int, why: str) -> None:
+        super().__init__(errno, why)  # both, for the way from one process to another
+        self.errno, self.why = errno, why
+
+    def __str__(self) -> str:
+        return f"{self.why} in the temporary folder, where archives are unpacked (TMPDIR names another one)"
 
 
 class TooLargeError(Exception):

@@ -80,8 +80,8 @@ class Broken:
 def open_archive(path: Path, member: str = "") -> Iterator[IO[bytes]]:
     """The bytes of a WARC file, or of one inside a WACZ (`member` as `archive_members` calls it).
 
-    Raises `OSError`, also for a ZIP that is damaged, and `RawError` where there is no room to unpack it. A member that
-    breaks off is given as far as it goes.
+    Raises `OSError`, also for a ZIP that is damaged, and `NoRoomError` where there is no room to unpack it. A member
+    that breaks off is given as far as it goes.
     """
     if not member:
         with open_file(path) as stream:

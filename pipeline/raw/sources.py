@@ -15,7 +15,7 @@ from pipeline.raw.limits import MAX_JSON, RawError, TooLargeError, read_within, 
 from pipeline.raw.stated import parse_json, text
 from pipeline.raw.zips import archive_members
 
-__all__ = ["WACZ_NAME", "WARC_NAME", "RawError", "Source", "list_sources", "read_notices"]
+__all__ = ["WACZ_NAME", "WARC_NAME", "Source", "list_sources", "read_notices"]
 
 WARC_NAME = re.compile(r"\.(warc|wet)(\.gz|\.zst)?$", re.I)
 WACZ_NAME = re.compile(r"\.wacz$", re.I)

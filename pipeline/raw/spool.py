@@ -85,7 +85,8 @@ _spool: _Spool | None = None
 def spooled_archive(path: Path, member: str = "") -> Spooled:
     """The records of an archive (`member` as `open_archive` takes it), read once in this process.
 
-    Raises `OSError` where it cannot be opened, and `RawError` where the temporary folder has no room for its records.
+    Raises `OSError` where it cannot be opened, and `NoRoomError` where the temporary folder has no room for what is
+    in it.
     """
     global _spool
     stated = path.stat()

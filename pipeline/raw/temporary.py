@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from pipeline.raw.limits import RawError
+from pipeline.raw.limits import NoRoomError
 
 
 class Temporary:
-    """What was written, in its order, to be read by any number of threads. Raises `RawError` where there is no room:
-    a full disk is no property of an archive, and a build that went on would leave out its pages."""
+    """What was written, in its order, to be read by any number of threads. Raises `NoRoomError` where there is no
+    room."""
 
     def __init__(self) -> None:
         self.size = 0
         self._file: IO[bytes] | None = None  # made with the first byte: most of what an archive holds may be empty
 
     def write(self, data: bytes) -> None:
-        with _told():
+        with _room():
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as this
             self._file.write(data)
@@ -30,7 +30,7 @@ class Temporary:
     def flush(self) -> None:
         """To be called before what was written last is read."""
         if self._file is not None:
-            with _told():
+            with _room():
                 self._file.flush()
 
     def read_at(self, start: int, size: int) -> bytes:
@@ -64,10 +64,8 @@ class _Stream(io.RawIOBase):
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _room() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RawError(
-            f"the temporary folder cannot hold what archives unpack to ({error.strerror}); name one with room in TMPDIR"
-        ) from error
+        raise NoRoomError(error.errno or 0, error.strerror or str(error)) from error

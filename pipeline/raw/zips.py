@@ -73,7 +73,7 @@ def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]
 def unpacked(path: Path, member: str) -> Temporary:
     """A member of a ZIP as a file of its own, gone with the last reference: inside the ZIP, going back to a record
     would unpack everything before it again. One that breaks off is given as far as it goes. Raises `OSError`, and
-    `RawError` where there is no room for it."""
+    `NoRoomError` where there is no room for it."""
     archive, members = _directory(path)
     entry = members.get(member)
     if entry is None:
