@@ -8,7 +8,9 @@ hide it show it at once by a script.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,13 +19,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from pipeline.ancestors import elements_around
 from pipeline.model import Issue
 from pipeline.read.css_rules import (
-    ALWAYS,
     FROM_EVERYBODY,
+    FROM_THE_EYE,
     NOTHING,
     SAYS_CLIPPING,
     SAYS_HIDING,
     Declared,
+    Layer,
+    Rule,
     Selector,
+    Sheet,
     declared,
     holds_on_screens,
     rules,
@@ -38,33 +43,37 @@ _ATTRIBUTE = "[hidden]"
 # Elements that rules may be about for which no search is left; beyond these nothing counts as hidden.
 _MOST_GUESSES = 200_000
 _BY_ATTRIBUTE: Declared = {"display": (True, False)}
+_STYLED = re.compile(r"""style\s*=\s*["'][^"'>]*visibility""", re.IGNORECASE)
+_LAST = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Elements that style sheets hide, by `mem_id`, from everybody or from the eye only, with the declarations that do;
-    those they show although an attribute hides them; and what is `around` all of them. Inline styles and attributes are
-    asked at the element. `left_out` is the number of rules that were not applied."""
+    """Elements that style sheets hide, by `mem_id`, with the declarations that do; those they show although they hide
+    themselves; and what is `around` all of them. Inline styles and attributes are asked at the element. `left_out` is
+    the number of rules that were not applied."""
 
     hidden: Mapping[int, Declared]
-    pictured: Mapping[int, Declared]
     shown: frozenset[int]
     around: frozenset[int]
     left_out: int = 0
 
     def is_hidden(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
+        """Whether an element is hidden from everybody."""
         said = self.hidden.get(node.mem_id, NOTHING) if self.hidden else NOTHING
-        if "hidden" in attributes and attributes["hidden"] != "until-found" and node.mem_id not in self.shown:
-            said = said or _BY_ATTRIBUTE
         style = attributes.get("style")
+        if (not said and not style and "hidden" not in attributes) or node.mem_id in self.shown:
+            return False
+        by_attribute = _is_by_attribute(attributes)
         own = declared(style) if style and SAYS_HIDING.search(style) else NOTHING
-        return bool(said or own) and _hides(said, own, from_everybody=True) and node.tag not in _ROOTS
+        return _hides(said or (_BY_ATTRIBUTE if by_attribute else NOTHING), own, FROM_EVERYBODY, node)
 
     def is_pictured(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
-        said = self.pictured.get(node.mem_id, NOTHING) if self.pictured else NOTHING
+        """Whether an element is hidden from the eye only."""
+        said = self.hidden.get(node.mem_id, NOTHING) if self.hidden else NOTHING
         style = attributes.get("style")
         own = declared(style) if style and SAYS_CLIPPING.search(style) else NOTHING
-        return bool(said or own) and _hides(said, own, from_everybody=False) and node.tag not in _ROOTS
+        return bool(said or own) and _hides(said, own, FROM_THE_EYE, node)
 
     def issues(self) -> tuple[Issue, ...]:
         if not self.left_out:
@@ -76,55 +85,69 @@ class Visibility:
         return (Issue("styles-left-out", message, value=str(self.left_out)),)
 
 
-def _hides(said: Declared, own: Declared, *, from_everybody: bool) -> bool:
+def _is_by_attribute(attributes: dict[str, str | None]) -> bool:
+    return "hidden" in attributes and attributes["hidden"] != "until-found"
+
+
+def _hides(said: Declared, own: Declared, names: frozenset[str], node: LexborNode) -> bool:
     """Whether an element is hidden by what sheets say, or by its own style, which wins unless they are important."""
     wins = {name: said[name] for name in said if name not in own or (said[name][1] and not own[name][1])}
-    return any(hides and (name in FROM_EVERYBODY) == from_everybody for name, (hides, _) in {**own, **wins}.items())
+    return any(hides and name in names for name, (hides, _) in {**own, **wins}.items()) and node.tag not in _ROOTS
 
 
 def stylesheet_visibility(tree: LexborHTMLParser, styles: Sequence[LexborNode], text: str) -> Visibility:
     """What the style sheets of a page, `styles`, hide; `text` is its source."""
-    placed: dict[tuple[object, ...], _Placed] = {}
-    place = left_out = 0
     in_shadow = _Shadows(tree) if styles and SHADOW_ROOT in text else None
-    for style in styles:
-        found, more = _rules_of(style)
-        root = in_shadow.root(style) if in_shadow else None
-        for selector, said in found:
-            # What is written twice is asked once, in the place of the last.
-            same = (selector.text, root, *said.items())
-            placed.pop(same, None)
-            place += 1
-            placed[same] = _Placed(place, selector, said, root)
-        left_out += more
-    hiding = [rule for rule in placed.values() if any(hides for hides, _ in rule.said.values())]
-    showing = [rule for rule in placed.values() if not all(hides for hides, _ in rule.said.values())]
-    by_attribute = any(_ATTRIBUTE in rule.selector.steps[-1][1] and "display" in rule.said for rule in showing)
-    if not hiding and not by_attribute:
-        return Visibility({}, {}, frozenset(), frozenset(), left_out)
+    rules_of_page, left_out = _in_their_places(styles, in_shadow)
+    hiding = [rule for rule in rules_of_page if any(hides for _, hides in rule.said.values())]
+    showing = [rule for rule in rules_of_page if not all(hides for _, hides in rule.said.values())]
+    by_attribute = any(_ATTRIBUTE in rule.selector.text and "display" in rule.said for rule in showing)
+    # Important rules show what hides itself; and what is `visible` may stand in what is not.
+    by_style = any(rank[0] and not hides for rule in showing for rank, hides in rule.said.values())
+    by_style = by_style or (text.count("visibility") > 1 and _STYLED.search(text) is not None)
+    if not hiding and not by_attribute and not by_style:
+        return Visibility({}, frozenset(), frozenset(), left_out)
     cascade = _Cascade(Search(tree, len(text)), in_shadow)
-    if by_attribute:
-        cascade.hide_by_attribute()
+    if by_attribute or by_style:
+        cascade.ask_elements(_OF_THE_BROWSER if by_attribute else _OF_THE_ELEMENT)
     for rule in hiding:
         cascade.hide(rule)
     cascade.show(showing)
     return cascade.visibility(left_out)
 
 
-def _rules_of(style: LexborNode) -> tuple[list[tuple[Selector, Declared]], int]:
-    """The rules of a `<style>` that apply to what is on a screen, and how many more it has than are read."""
+def _in_their_places(styles: Sequence[LexborNode], in_shadow: _Shadows | None) -> tuple[list[_Placed], int]:
+    """All rules of the page, and the number of those that are not read."""
+    placed: dict[tuple[object, ...], _Placed] = {}
+    layers: dict[Layer, int] = {}
+    place = left_out = 0
+    for style in styles:
+        sheet = _sheet_of(style)
+        root = in_shadow.root(style) if in_shadow else None
+        for layer in sheet.layers:
+            for end in range(len(layer)):
+                layers.setdefault(layer[: end + 1], len(layers))
+        for rule in sheet.rules:
+            # What is written twice is asked once, in the place of the last.
+            same = (rule.selector.text, root, rule.layer, *rule.declared.items())
+            placed.pop(same, None)
+            place += 1
+            around = [float(layers[rule.layer[: end + 1]]) for end in range(len(rule.layer))]
+            placed[same] = _placed(rule, around, place, root)
+        left_out += sheet.left_out
+    return list(placed.values()), left_out
+
+
+def _sheet_of(style: LexborNode) -> Sheet:
+    """What a `<style>` says of what is on a screen."""
     attributes = style.attributes
     around = style.parent
     holds = holds_on_screens(attributes.get("media") or "")
     of_css = (attributes.get("type") or "").strip().lower() in _STYLES
     # What stands in a `<noscript>` is for browsers without scripts.
     if not holds or not of_css or (around is not None and around.tag == "noscript"):
-        return [], 0
-    found, more = rules(style.text() or "")
-    if holds == ALWAYS:
-        return [(rule.selector, rule.declared) for rule in found], more
-    shown = ((rule.selector, {n: v for n, v in rule.declared.items() if not v[0]}) for rule in found)
-    return [(selector, said) for selector, said in shown if said], more
+        return Sheet([], (), 0)
+    return rules(style.text() or "", holds)
 
 
 class _Shadows:
@@ -155,19 +178,30 @@ class _Shadows:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A rule, its place among all rules of the page, and the shadow root it is about."""
+    """A rule, what it says with the rank of that among all that the page says, and the shadow root it is about."""
 
-    place: int
     selector: Selector
-    said: Declared
+    said: dict[str, _Said]
     root: int | None
 
-    def rank(self, *, important: bool) -> _Rank:
-        return important, self.selector.rank, self.place
+
+def _placed(rule: Rule, around: list[float], place: int, root: int | None) -> _Placed:
+    """A rule in its place on the page, `around` which are the places of its layers."""
+    # What stands in a layer itself comes after the layers inside it; of what is important the first layer wins.
+    layer = (*around, _LAST)
+    of_important = tuple(-one for one in layer)
+    said = {
+        name: ((important, False, of_important if important else layer, rule.selector.rank, place), hides)
+        for name, (hides, important) in rule.declared.items()
+    }
+    return _Placed(rule.selector, said, root)
 
 
-_Rank = tuple[bool, tuple[int, int, int], int]
-_OF_THE_BROWSER: _Rank = (False, (-1, 0, 0), -1)
+# Whether it is important, and the element's own style; then the layer, the rank of the selector, and the place.
+_Rank = tuple[bool, bool, tuple[float, ...], tuple[int, int, int], int]
+_Said = tuple[_Rank, bool]  # and whether it hides
+_OF_THE_BROWSER: _Rank = (False, False, (-1,), (0, 0, 0), 0)
+_OF_THE_ELEMENT: _Rank = (False, True, (), (0, 0, 0), 0)
 
 
 class _Cascade:
@@ -176,19 +210,25 @@ class _Cascade:
     def __init__(self, search: Search, shadows: _Shadows | None) -> None:
         self._search, self._shadows = search, shadows
         self._nodes: Found = {}
-        self._won: dict[int, dict[str, tuple[_Rank, bool]]] = {}
-        self._by_attribute: frozenset[int] = frozenset()
+        self._won: dict[int, dict[str, _Said]] = {}
+        self._by_themselves: frozenset[int] = frozenset()
         self._left_out = 0
 
-    def hide_by_attribute(self) -> None:
-        """Hides what the attribute `hidden` hides, so that rules can show it."""
-        try:
-            found = self._search.compound(_ATTRIBUTE)
-        except OverBudgetError:
-            return
-        self._nodes |= found
-        self._won |= {name: {"display": (_OF_THE_BROWSER, True)} for name in found}
-        self._by_attribute = frozenset(found)
+    def ask_elements(self, by_attribute: _Rank) -> None:
+        """Asks the elements' attributes and own styles, for what rules say of the same elements, or of some inside
+        them. No rule but an important one shows what the attribute hides, unless one of them is about that attribute:
+        sites mostly say so of `[hidden]` in a file of theirs."""
+        with suppress(OverBudgetError):
+            self._nodes = self._search.compound(_ATTRIBUTE) | self._search.compound("[style]")
+        for name, node in self._nodes.items():
+            attributes = node.attributes
+            won = {"display": (by_attribute, True)} if _is_by_attribute(attributes) else {}
+            for said, (hides, important) in declared(attributes.get("style") or "").items():
+                if said == "visibility" or (said == "display" and hides):
+                    won[said] = (important, *_OF_THE_ELEMENT[1:]), hides
+            if won:
+                self._won[name] = won
+        self._by_themselves = frozenset(self._won)
 
     def hide(self, rule: _Placed) -> None:
         try:
@@ -206,13 +246,16 @@ class _Cascade:
         named = _by_name(self._nodes.values()) if showing else {}
         guesses = _MOST_GUESSES
         for rule in showing:
-            if not rule.selector.names <= named.keys():
+            of_any = "visibility" in rule.said
+            if not of_any and not rule.selector.names <= named.keys():
                 continue
             try:
-                found = list(self._elements(rule))
+                nodes = self._elements(rule)
+                self._nodes |= nodes if of_any else {}
+                found = list(nodes)
             except OverBudgetError:
                 # What may be shown is shown: text that is read in vain does less harm than text that is lost.
-                maybe = [named[name] for name in rule.selector.names] or [list(self._nodes)]
+                maybe = [named.get(name, []) for name in rule.selector.names] or [list(self._nodes)]
                 found = min(maybe, key=len)
                 guesses -= len(found)
                 self._left_out += 1
@@ -220,8 +263,7 @@ class _Cascade:
                 self._won.clear()
                 return
             for name in found:
-                if name in self._won:
-                    self._put(name, rule, hides=False)
+                self._put(name, rule, hides=False)
 
     def _elements(self, rule: _Placed) -> Found:
         if self._shadows is None:
@@ -229,24 +271,42 @@ class _Cascade:
         return self._search.elements(rule.selector, partial(self._shadows.is_in, rule.root))
 
     def _put(self, element: int, rule: _Placed, *, hides: bool) -> None:
-        won = self._won.setdefault(element, {})
-        for name, (says_so, important) in rule.said.items():
-            rank = rule.rank(important=important)
-            if says_so == hides and (hides or name in won) and (name not in won or rank > won[name][0]):
-                won[name] = rank, hides
+        won = self._won.get(element, {})
+        for name, said in rule.said.items():
+            known = won.get(name)
+            matters = said[1] == hides and (hides or known or name == "visibility")
+            if matters and (known is None or said > known):
+                self._won.setdefault(element, won)[name] = said
+
+    def _part(self) -> None:
+        """Hides in place of an element with something visible inside what stands beside that."""
+        visible = {name: won["visibility"][1] for name, won in self._won.items() if "visibility" in won}
+        shown = elements_around(self._nodes[name] for name, hides in visible.items() if not hides)
+        for hidden in [name for name, hides in visible.items() if hides and name in shown]:
+            said = self._won[hidden].pop("visibility")
+            inside = [self._nodes[hidden]]
+            while inside:
+                for child in inside.pop().iter():
+                    if child.mem_id in visible:
+                        continue
+                    if child.mem_id in shown:
+                        inside.append(child)
+                    else:
+                        self._nodes[child.mem_id] = child
+                        self._won.setdefault(child.mem_id, {})["visibility"] = said
 
     def visibility(self, left_out: int) -> Visibility:
-        hidden = {name: said for name in self._won if (said := dict(self._hiding(name, from_everybody=True)))}
-        pictured = {name: said for name in self._won if (said := dict(self._hiding(name, from_everybody=False)))}
-        shown = self._by_attribute - hidden.keys()
-        said_of = shown.union(hidden, pictured)
-        around = elements_around(node for name, node in self._nodes.items() if name in said_of)
-        return Visibility(hidden, pictured, shown, around, left_out + self._left_out)
-
-    def _hiding(self, element: int, *, from_everybody: bool) -> Iterator[tuple[str, tuple[bool, bool]]]:
-        for name, (rank, hides) in self._won[element].items():
-            if hides and (name in FROM_EVERYBODY) == from_everybody:
-                yield name, (True, rank[0])
+        self._part()
+        hidden: dict[int, Declared] = {}
+        for name, won in self._won.items():
+            said = {one: (True, rank[0]) for one, (rank, hides) in won.items() if hides}
+            if said:
+                hidden[name] = said
+        shown = frozenset(
+            name for name in self._by_themselves & self._won.keys() if FROM_EVERYBODY.isdisjoint(hidden.get(name, ()))
+        )
+        around = elements_around(node for name, node in self._nodes.items() if name in hidden or name in shown)
+        return Visibility(hidden, shown, around, left_out + self._left_out)
 
 
 def _by_name(nodes: Iterable[LexborNode]) -> dict[str, list[int]]:

@@ -67,7 +67,7 @@ class Search:
         """What a selector of one element finds; nothing for one that lexbor does not know."""
         found = self._found.get(compound)
         if found is None:
-            pieces = 1 + sum(map(compound.count, ".#["))
+            pieces = 1 + sum(map(compound.count, ".#[:,"))
             self._spend((self._elements + self._letters) * pieces)
             self._spend(self._elements * (len(compound) // _LETTERS_OF_SELECTOR))
             if len(self._found) >= MOST_SEARCHES:

@@ -105,7 +105,7 @@ class _Reader:
         self.visibility, self.disclosures = visibility, disclosures
         self.main = main.mem_id if main is not None else None
         self.around_main = elements_around([main] if main is not None else [])
-        self.watches = bool(visibility.hidden or visibility.pictured or visibility.shown)
+        self.watches = bool(visibility.hidden or visibility.shown)
         self.lines: list[Line] = []
         self.buffer = _Buffer()
         self.asides: list[tuple[str, str]] = []  # text and why it is chrome
