@@ -20,6 +20,8 @@ _LONGEST_HEADING = 140
 _WORD_BEGINS = r"(?:(?<![^\W_])|(?-i:(?<=[a-z0-9])(?=[A-Z])))"
 # The information icon after `Design` and `Implementation`, and footnote marks after headings.
 _AFTER_HEADING = re.compile(r"(?:\s+i|(?:\s*\[\d{1,3}\])+)(?=\s*:?\s*$)")
+# The years of the plan inside a heading: `Overview of the 2021–2022 action plan`.
+_YEARS = re.compile(r"(?<=\bthe )(?:19|20)\d{2}(?:\s?[-–−]\s?\d{2,4})? (?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Lexicon:
         """(code, language) of the heading that a line is, whole; empty where it is none."""
         if len(text) > _LONGEST_HEADING or (self._exact and text.endswith((":", ";", "."))):
             return "", ""
-        code, language = self._headings.get(fold(_AFTER_HEADING.sub("", alike(text).strip())), ("", ""))
+        plain = _YEARS.sub("", _AFTER_HEADING.sub("", alike(text).strip()))
+        code, language = self._headings.get(fold(plain), ("", ""))
         return ("", "") if self._exact and language == "en" and text.isupper() else (code, language)
 
     def label(self, text: str, lead: str = "") -> Found | None:

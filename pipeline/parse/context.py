@@ -11,6 +11,7 @@ from pipeline.value_types import Problem
 
 # Fates of sentences of which a value was read: the rest of their words is prose too.
 _SENTENCES = ("notice ", "byline", "prose ", "sentence ", "statement ", "section ", "legend", "footnote")
+TABLE_HEADING = "heading of a table,"
 
 
 class Ledger:
@@ -125,12 +126,14 @@ class PageKind:
 
 def take_prose(reading: Reading, lines: Sequence[Line], heading: Callable[[str], str]) -> None:
     """Takes the free lines among those of a page's content. `heading` gives the code of a heading; empty for other
-    lines. One row of `sections` for each heading with text below it; what stands above the first is `prose`."""
+    lines. One row of `sections` for each heading with text below it; what stands above the first, or below a table
+    (whose headings are its own), is `prose`."""
     code, written, under = "prose", "", list[Line]()
     for line in lines:
         if found := heading(line.text):
             _write(reading, code, written, under)
-            code, written, under = found, line.text, []
+            inside = TABLE_HEADING in reading.ledger.fate(line)
+            code, written, under = ("prose", "", []) if inside else (found, line.text, [])
             if reading.ledger.is_free(line):
                 reading.ledger.take(line, f"heading {found}")
             continue

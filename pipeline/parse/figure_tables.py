@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.model import Line
+from pipeline.parse.context import TABLE_HEADING
 from pipeline.schemas import pattern, read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold, state_of, words_for
 
@@ -22,13 +23,14 @@ _BLOCKS = frozenset({"at-a-glance", DESIGN, END_OF_TERM, REVIEW})
 _TABLE_OF_TYPE = {"Action Plan Review": REVIEW, "End-of-Term Report": END_OF_TERM}
 IMPLEMENTATION = "plan-implementation"
 LISTS = {"carried-over-areas": "carried_over_areas", "emerging-areas": "emerging_areas"}
+_LAST = frozenset({"legend", "commitments", *LISTS})  # what may stand below the last row
 # The codelist: what each figure is of, and in which unit.
 INDICATORS = {row["code"]: row for row in read_vocabulary("report_indicators")}
 _HEADINGS = [row for row in read_vocabulary("page_headings") if row["block"] in _BLOCKS]
 _LABELS = [row for row in read_vocabulary("report_indicators.spellings") if row["table"] in _BLOCKS]
 _TERM = re.compile(
     rf"(?:{any_of(row['spelling'] for row in (*_LABELS, *_HEADINGS))})"
-    r"(?=\s|$|[:?….])(?P<mark>\s*(?:[:?…]+\**|\.{3}))?\s*",
+    r"(?=\s|$|[:?….*])(?P<mark>(?:\s*\*{0,3})?(?:\s*[:?…]+\**|\.{3}))?\s*",
     re.IGNORECASE,
 )
 COMMITMENT = re.compile(rf"{pattern('commitment_id')}\b")
@@ -125,7 +127,8 @@ def pieces(line: Line) -> list[Piece]:
     for prose names the same things."""
     text = " ".join(line.text.replace("|", " ").replace(" • ", " ").split())
     plain = alike(text)
-    found = [m for m in _TERM.finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " "]
+    # A footnote may be glued to the value before it: `N/A*DIOG: Did it open government?`.
+    found = [m for m in _TERM.finditer(plain) if m.start() == 0 or plain[m.start() - 1] == " " or m[0][0] == "*"]
     begun = {match.start() for match in found}
     cuts = [m for m in found if m.start() == 0 or _stands_inside(plain, m, m.end() in begun)]
     if not cuts or cuts[0].start() > 0:
@@ -238,13 +241,14 @@ def _begins(near: list[list[Piece]]) -> bool:
 
 
 def _end(cut: list[list[Piece]], begin: int) -> int:
-    """After the last label, value, heading or list of the table."""
+    """After the last label, value or list of the table; a heading below them is one of the page."""
     end, strange, in_list = begin + 1, 0, False
     waiting: Term | None = None
     for index in range(begin, len(cut)):
         first, last = _first(cut[index]), _as_label(cut[index][-1])
         if not first.is_text:
-            end, strange, in_list = index + 1, 0, first.heading in LISTS
+            end = index + 1 if first.label or cut[index][1:] or first.heading in _LAST else end
+            strange, in_list = 0, first.heading in LISTS
             waiting = None if last.text else last.label
         elif (waiting and _fits(waiting, first.text)) or (in_list and _is_item(first.line)):
             end, strange = index + 1, 0
@@ -305,7 +309,7 @@ class _Walk:
             self.table.strange.append(piece.line)
 
     def _heading(self, piece: Piece) -> None:
-        self.table.take(piece.line, f"heading {piece.heading}")
+        self.table.take(piece.line, f"{TABLE_HEADING} {piece.heading}")
         self.section = piece.heading
         self.table.headings.add(piece.heading)
         if COMMITMENT.match(piece.text):

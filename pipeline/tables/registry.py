@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pipeline.identity.addresses import member_url, parse_address
 from pipeline.identity.members import Member, find_member, member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.identity.names import identifier
-from pipeline.identity.plans import PlanName, is_not_attached, parse_plan, plan_id, split_plans
+from pipeline.identity.plans import PlanName, is_not_attached, is_plan_name, parse_plan, plan_id, split_plans
 from pipeline.identity.reports import ReportTitle, identify_report, nearest_type, parse_report, reviews_many_members
 from pipeline.model import STATED, Issue, Observation
 from pipeline.tables.book import Book, Rank
@@ -40,7 +40,8 @@ def report_id(words: str, member_id: str) -> str:
 
 @dataclass(slots=True)
 class Plan:
-    """An action plan under all the names it was met with; the newest capture's name is its title."""
+    """An action plan under all the names it was met with; the newest capture's name is its title. Words that do not
+    read like a plan's name (reports were met under the label) are its title only where there are no others."""
 
     action_plan_id: str
     member_id: str
@@ -52,7 +53,8 @@ class Plan:
 
     @property
     def title(self) -> str:
-        return max(self.names, key=lambda pair: pair[0])[1].words if self.names else ""
+        newest = max(self.names, key=lambda pair: (is_plan_name(pair[1].words), pair[0]), default=None)
+        return newest[1].words if newest else ""
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ comments by visitors are chrome.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.identity.reports import ReportTitle, period_of, published_by_title, reviews_many_members
 from pipeline.languages import other_languages
@@ -132,8 +133,7 @@ def _read_head(reading: Reading, body: list[Line], title: ReportTitle) -> Filled
 
 def _report_missing(reading: Reading, filled: Filled, title: ReportTitle) -> None:
     shown = {heading_of(line.text) for line in reading.page.lines} | filled.entries.keys()
-    if overviews(reading.page.lines, title):
-        shown.add("overview")
+    shown |= {"overview"} if overviews(reading.page.lines, title) else set()
     if title.public_comment and not filled.entries:  # versions for public comment carry no labels
         shown |= FORM.places.keys()
     report_missing(reading, FORM, reading.layout, shown)
@@ -142,15 +142,14 @@ def _report_missing(reading: Reading, filled: Filled, title: ReportTitle) -> Non
 def _read_notice(reading: Reading, body: list[Line], top: set[int], title: ReportTitle) -> None:
     """The sentences of the notice and the author's line; then what they leave open."""
     lines = list(reading.ledger.free(body))
-    byline = read_byline(lines[:_BYLINE_WITHIN])
-    if byline:
+    for byline in (bylines := read_byline(lines[:_BYLINE_WITHIN])):
         reading.ledger.take(byline.line, "byline")
     noticed_here = read_notice(lines, top, title.public_comment, period_of(title))
     said = {noticed.field: noticed for noticed in noticed_here}
-    if byline:
-        said.setdefault("researcher", byline)
+    if bylines:
+        said.setdefault("researcher", replace(bylines[0], value=" and ".join(byline.value for byline in bylines)))
     for noticed in said.values():
-        if noticed is not byline:
+        if reading.ledger.fate(noticed.line) != "byline":
             reading.ledger.take(noticed.line, f"notice {noticed.field}")
         reading.observe(noticed.field, noticed.value, noticed.as_written, noticed.line, place=FROM_NOTICE)
         if not noticed.value:
@@ -166,9 +165,8 @@ def _observe_cycle(reading: Reading, title: ReportTitle) -> None:
     if title.year_of_cycle:
         reading.observe("year_of_cycle", title.year_of_cycle, title.words, place=FROM_TITLE)
     elif not any(o.field == "year_of_cycle" for o in reading.observations):
-        _, mark, number = reading.address.slug.partition("-year-")
-        slug = reading.address.slug if mark else ""
-        reading.observe("year_of_cycle", number[:1] if mark else "", slug, place=FROM_ADDRESS)
+        number = reading.address.slug.partition("-year-")[2][:1]
+        reading.observe("year_of_cycle", number, reading.address.slug if number else "", place=FROM_ADDRESS)
 
 
 def _observe_absent(reading: Reading, field: str, title: ReportTitle) -> None:

@@ -150,12 +150,9 @@ def _missing(table: Table) -> list[str]:
         expected -= {"carried_over"}
     if table.kind == REVIEW:
         expected |= set(LISTS.values())
-    process = {"acted_contrary_to_process", "acted_according_to_process"}
-    if shown & process:
-        expected -= process
-    elif table.kind == REVIEW:
-        expected -= {"acted_contrary_to_process"}
-    return sorted(expected - shown)
+    according, contrary = "acted_according_to_process", "acted_contrary_to_process"
+    shown |= {contrary, f"{contrary}_implementation"} if according in shown else set()
+    return sorted(expected - shown - {according if contrary in shown or table.kind != REVIEW else contrary})
 
 
 def _report_lost_headings(reading: Reading, block: str, shown: Collection[str], optional: Collection[str] = ()) -> None:

@@ -160,12 +160,8 @@ def _compare_with_slug(reading: Reading, title: ReportTitle, of_slug: ReportTitl
 
 def overviews(lines: Iterable[Line], title: ReportTitle) -> list[Line]:
     """The lines `Overview - <title>`: a second time the title, on the site before 2019."""
-    return [line for line in lines if _is_overview(line.text, title)]
-
-
-def _is_overview(text: str, title: ReportTitle) -> bool:
-    match = _OVERVIEW.match(text)
-    return match is not None and (fold(match["title"]) == fold(title.words) or bool(report_title(match["title"])))
+    found = ((line, match["title"]) for line in lines if (match := _OVERVIEW.match(line.text)))
+    return [line for line, words in found if fold(words) == fold(title.words) or report_title(words)]
 
 
 # -- metadata ----------------------------------------------------------------------------------------------------------

@@ -19,11 +19,11 @@ from pipeline.vocabularies import DASH, fold, words_for
 
 WELL_DESIGNED, RESULTS = "well_designed", "major_or_outstanding_results"
 _COLUMNS = (
-    (re.compile(r"well[- ]designed\s*\?", re.IGNORECASE), WELL_DESIGNED),
+    (re.compile(r"(?:well[- ]|^)designed\s*\?", re.IGNORECASE), WELL_DESIGNED),
     (re.compile(r"major or outstanding results\s*\?", re.IGNORECASE), RESULTS),
 )
 _LONGEST = 120  # a line that names them
-_HEADER = re.compile(r"^(?:Commitment|Overview|\||\s)+$", re.IGNORECASE)
+_HEADER = re.compile(r"^(?:Commitment|Overview|Well-$|\||\s)+$", re.IGNORECASE)  # `Well-` | `Designed?` on two lines
 # `4. Title`, `C4: Title`, `4.Title`; where the number has parts, its closing sign may be missing: `1.1 Title`.
 _BEGINS = (
     r"(?P<star>[(\s]*✪[)\s]*)?(?:Commitment\s+)?(?P<number>(?:[A-Z]{1,3}\.?)?\d{1,3}(?:\.\d{1,2})*[a-z]?)"

@@ -148,13 +148,11 @@ def _cycle(line: Line, plain: str) -> list[Noticed]:
     return [Noticed("year_of_cycle", match["year"], match[0], line)] if match else []
 
 
-def read_byline(lines: Sequence[Line]) -> Noticed | None:
-    """`Inés M. Pousadela, Investigadora Independiente`: the author's name and what she is, on a line near the top."""
-    for line in lines:
-        match = _BYLINE.match(alike(line.text))
-        if match and match.end() <= _LONGEST_BYLINE:
-            return Noticed("researcher", line.text[: match.end("name")].strip(), line.text[: match.end()], line)
-    return None
+def read_byline(lines: Sequence[Line]) -> list[Noticed]:
+    """`Inés M. Pousadela, Investigadora Independiente`: the author's name and what she is, on a line near the top; the
+    authors, where several lines follow each other."""
+    read = ((n, m) for n in lines if (m := _BYLINE.match(alike(n.text))) and m.end() <= _LONGEST_BYLINE)
+    return [Noticed("researcher", n.text[: m.end("name")].strip(), n.text[: m.end()], n) for n, m in read]
 
 
 def announced_language(text: str) -> str:
