@@ -167,3 +167,64 @@ def test_a_reports_title_under_the_label_of_the_plan_names_no_plan() -> None:
     earlier = read("Peru Design Report 2017-2019\n- Action Plan: Peru Action Plan 2017-2019\n")
     plans = make_tables([earlier, later])["action_plans"].to_pylist()
     assert [(plan["action_plan_id"], plan["title"]) for plan in plans] == [("peru-2017", "Peru Action Plan 2017-2019")]
+
+
+FORM = """{title}
+
+{overview}
+
+{evaluator}
+
+Aram Petrosyan
+
+{mail}
+
+[email protected]
+
+{member}
+
+Yerevan, Armenia
+
+{plan}
+
+{name}
+
+{commitment}
+
+{about}
+
+{section}
+
+1.1 {question}
+
+{answer}
+"""
+
+
+def test_a_translated_form_of_a_monitor_has_its_labels() -> None:
+    parsed = read(
+        FORM.format(
+            title="Informe de fin de compromiso: presupuesto abierto", overview="General",
+            evaluator="Nombre del evaluador", mail="Correo electrónico", member="Nombre de miembro",
+            plan="Plan de Acción Título", name="Plan de acción – Ereván, Armenia, 2023 – 2024", commitment="Compromiso",
+            about="Presupuesto abierto", section="Sección 1.\nFinalización del compromiso",
+            question="¿Cuál fue el nivel general de progreso?", answer="Sustancial",
+        ),
+        f"{SITE}/es/documents/end-of-commitment-report-open-budget/",
+    )  # fmt: skip
+    assert (value(parsed, "member"), value(parsed, "member_id")) == ("Yerevan, Armenia", "yerevan-armenia")
+    assert value(parsed, "action_plan_id") == "yerevan-armenia-2023"
+    assert not [issue for issue in parsed.issues if issue.code in ("line-left-over", "member-unknown")]
+
+
+def test_a_form_without_its_labels_names_plan_and_member_all_the_same() -> None:
+    plan = "Action plan – Yerevan, Armenia, 2023 – 2024"
+    parsed = read(
+        f"End of Commitment Report – Open Budget\n{plan}\nAram Petrosyan\nYerevan, Armenia\n{plan}\nOpen budget\n"
+        "Section 1.\nCommitment completion\n1.1 What was the overall level of progress?\nSubstantial\n",
+        f"{SITE}/documents/end-of-commitment-report-open-budget/",
+    )
+    assert (value(parsed, "member"), value(parsed, "action_plan")) == ("Yerevan, Armenia", plan)
+    assert value(parsed, "action_plan_id") == "yerevan-armenia-2023"
+    assert not [issue for issue in parsed.issues if issue.code == "member-unknown"]
+    assert all("Aram" not in str(row.values) for row in parsed.rows)

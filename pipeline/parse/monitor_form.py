@@ -15,13 +15,13 @@ from functools import partial
 from pipeline.identity.addresses import COMMITMENT_ID, member_at
 from pipeline.identity.members import Member, find_member
 from pipeline.identity.names import identifier
-from pipeline.identity.plans import parse_plan, plan_id
+from pipeline.identity.plans import is_plan_name, parse_plan, plan_id
 from pipeline.identity.reports import report_id
 from pipeline.lexicon import Found
 from pipeline.model import FROM_LABEL, FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import TITLE_WITHIN, body_after, without_chrome_prefix
 from pipeline.parse.context import PageKind, Reading, take_prose
-from pipeline.parse.fields import Filled, Form, fill, form_of, observe, report_missing
+from pipeline.parse.fields import Entry, Filled, Form, fill, form_of, observe, report_missing
 from pipeline.value_types import unmapped_in
 from pipeline.vocabularies import DASH, alike, any_of, vocabulary, words_for
 
@@ -139,6 +139,7 @@ def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Fi
     first = next((i for i, line in enumerate(body) if _QUESTION.match(line.text)), len(body))
     head = [line for line in body[:first] if not _is_heading(form, line.text)]
     filled = fill(form, head, [_label(form, line) for line in head])
+    _find_owner(form, filled)
     observe(reading, filled, [place for place in form.places.values() if place.column])
     answers = _read_answers(form, list(reading.ledger.free(body)))
     _withhold(reading, filled, head)
@@ -151,6 +152,16 @@ def _read_body(reading: Reading, form: Form, body: list[Line], named: str) -> Fi
     shown = {form.lexicon.code(line.text) for line in body} | {c for c in filled.entries if filled.words(c)}
     report_missing(reading, form, reading.layout, shown)
     return filled
+
+
+def _find_owner(form: Form, filled: Filled) -> None:
+    """Plan and member whose labels are lost: the last line that is a plan's name, and the line that is its member's."""
+    plans = ((line, parse_plan(line.text).member) for line in reversed(filled.strange) if is_plan_name(line.text))
+    plan, owner = next(((line, member) for line, member in plans if member), (None, None))
+    member = next((line for line in filled.strange if owner and find_member(line.text) == owner), None)
+    for code, line in (("action_plan", plan), ("member", member)):
+        if line:
+            filled.entries.setdefault(code, Entry("", line, [line], form.places[code]))
 
 
 def _withhold(reading: Reading, filled: Filled, head: Sequence[Line]) -> None:
