@@ -545,6 +545,7 @@ def test_a_plans_list_of_institutions_is_parted_at_the_commas_between_names() ->
         ("City Council, Office of Data and Maps", 2, []),
         ("Ministry of Trade, Industry and Tourism, City Council", 2, []),
         ("City Council, office of the mayor", 2, []),
+        ("City Council,, Office of Data, , Data Agency of Paris", 3, []),
         ("Ministry of Trade, crafts and tourism", 1, []),
         ("Ministry of Interior (Police, Borders), Data Agency of Paris", 2, []),
         ("1. City Council, 1. Data Agency", 2, []),
@@ -554,6 +555,7 @@ def test_a_plans_list_of_institutions_is_parted_at_the_commas_between_names() ->
         parsed = read(page.format(names=names))
         found = documents_in_expected_form(parsed, {"lead_institutions": None})["lead_institutions"]
         assert (len(found), [i.code for i in parsed.issues if i.field == "lead_institutions"]) == (number, noted), names
+        assert not [name for name in found if name.endswith(",")]
 
 
 # -- lists in any markup ----------------------------------------------------------------------------------------------

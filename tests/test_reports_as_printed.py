@@ -154,6 +154,17 @@ def test_the_heads_of_the_highlights_may_be_broken_inside_a_word() -> None:
     assert not [issue for issue in parsed.issues if issue.field in ("well_designed", "highlights")]
 
 
+@pytest.mark.parametrize(("below", "found"), [("No\n\n", "No"), ("Yes\n\n", "Yes"), ("", None)])
+def test_a_question_on_the_process_has_its_answer_below_what_it_means(below: str, found: str | None) -> None:
+    parsed = read(
+        "Reports\n\nPeru Mid-Term Report 2016-2018 (Year 1)\n\nCountry : Peru\n\nProcess \n\nTold in words of ours.\n\n"
+        "Acting contrary to OGP process?\n\nWhat that means is told in words of ours:\n\n  • no progress was made.\n\n"
+        f"{below}Level of Input by Stakeholders\n\nDuring Action Plan Development\nY1\nConsult X\n"
+    )
+    assert figures(parsed).get("acted_contrary_to_process") == found
+    assert ("contrary-to-process", "Acting contrary to OGP process?") in sections(parsed)
+
+
 def test_each_of_several_authors_is_a_researcher() -> None:
     text = "Skip Navigation\n\nPeru Design Report 2017-2019\n\nAda Quispe, Independent Researcher\n"
     parsed = read(text + "Rosa Mamani, Independent Researcher\n\nThe plan is told of in words of ours.\n")

@@ -64,7 +64,7 @@ def form_list(words: str) -> list[str]:
     fields of work, in lower case, and in the government that it belongs to (Makueni, Córdoba). A form may number
     each of them `1.` (Plateau)."""
     names: list[str] = []
-    for piece in filter(None, map(_without_joint, (_ORDER.sub("", part.strip()) for part in _pieces(words)))):
+    for piece in filter(None, map(_without_joint, (_ORDER.sub("", part.strip(" ,")) for part in _pieces(words)))):
         before = names[-1] if names else ""
         # `Youth and Public Service` goes on with a department's fields, too.
         fields = _is_fields(piece) or (bool(_joints().search(piece)) and _is_fields(piece.removesuffix("Service")))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.model import Line
-from pipeline.parse.figure_tables import Finding
+from pipeline.parse.figure_tables import Finding, answer
 from pipeline.parse.irm_report.head import heading_of
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, fold, vocabulary, words_for
@@ -51,11 +51,15 @@ class Block:
 
 
 def read_statements(lines: Sequence[Line]) -> list[Finding]:
-    """Sentences that state a finding (`France did not act contrary to OGP process`). Prose may be joined to one."""
+    """Sentences that state a finding (`France did not act contrary to OGP process`). Prose may be joined to one; a
+    question (`Acting contrary to OGP process?`) has its answer below, after the words that say what is asked."""
     values = {fold(row["spelling"]): (row["indicator"], row["code"]) for row in read_vocabulary("report_sentences")}
     said = ((match, line) for line in lines if (match := _STATEMENT.search(alike(line.text))))
     found = ((*values[fold(match["words"])], line) for match, line in said)
-    return [Finding(indicator, line, line.text, value=value) for indicator, value, line in found]
+    asked = next((i for i, line in enumerate(lines, 1) if heading_of(line.text) == "contrary-to-process"), len(lines))
+    below = next((line for line in lines[asked:] if answer(line.text) or heading_of(line.text)), None)
+    answered = [("acted_contrary_to_process", answer(below.text), below)] if below and answer(below.text) else []
+    return [Finding(indicator, line, line.text, value=value) for indicator, value, line in (*found, *answered)]
 
 
 def read_block(lines: Sequence[Line]) -> Block:
@@ -76,7 +80,7 @@ def read_block(lines: Sequence[Line]) -> Block:
         elif vocabulary("public_influence").code(_MARK.sub("", line.text)):
             block.lines[line.number] = "level of public influence"
             levels[phase].append(line)
-        elif option := _OPTIONS.get(words := _bare(line.text)):
+        elif option := _OPTIONS.get(words := fold(re.sub(r"[\"“”]", "", _MARK.sub("", line.text)))):
             block.lines[line.number] = f"option {option}"
             block.options.add(words)
             if _MARK.search(line.text):
@@ -117,8 +121,3 @@ def _chosen(name: str, lines: list[Line]) -> Finding:
     value = vocabulary("public_influence").code(_MARK.sub("", marked[0].text)) if len(marked) == 1 else ""
     line = marked[0] if len(marked) == 1 else lines[0]
     return Finding(name, line, line.text, value=value)
-
-
-def _bare(text: str) -> str:
-    """The words of an option, folded, without their mark and quotes."""
-    return fold(re.sub(r"[\"“”]", "", _MARK.sub("", text)))
