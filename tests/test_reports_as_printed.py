@@ -88,6 +88,8 @@ def test_a_report_that_acted_according_to_process_lacks_no_contrary_answer() -> 
         ("General Highlights and Results", "general-overview"),
         ("Overview of the 2021–2022 Action Plan", "overview"),
         ("OGP PROCESS", "process"),
+        ("Commitment Performance", "performance"),
+        ("OGP Co-Creation Requirements Followed", "co-creation"),
     ],
 )
 def test_a_heading_begins_a_section(heading: str, code: str) -> None:
