@@ -18,6 +18,8 @@ from pipeline.vocabularies import alike, any_of, fold
 _LONGEST_HEADING = 140
 # After a space, or glued to a lower-case letter or digit: `TaxIRM Review`, `YouthIRM Review`.
 _WORD_BEGINS = r"(?:(?<![^\W_])|(?-i:(?<=[a-z0-9])(?=[A-Z])))"
+# Words, a note of some words in brackets, and a colon.
+_NOTED = re.compile(r"([^():]{3,40})\s\([^()]{3,60}\)\s*:\s*")
 # The information icon after `Design` and `Implementation`, and footnote marks after headings.
 _AFTER_HEADING = re.compile(r"(?:\s+i|(?:\s*\[\d{1,3}\])+)(?=\s*:?\s*$)")
 # The years of the plan inside a heading: `Overview of the 2021–2022 action plan`.
@@ -49,6 +51,10 @@ class Lexicon:
         # A word that two languages share (`Institutions`) is the one that is declared first: English.
         self._labels = _by_words(labels)
         self._headings = _by_words({**row, "spelling": _AFTER_HEADING.sub("", row["spelling"])} for row in headings)
+        # `Ambition (see definition):` without its note, which translations word anew (`consulta: definición`).
+        self._by_opening = _by_words(
+            {**row, "spelling": row["spelling"].partition(" (")[0]} for row in labels if " (" in row["spelling"]
+        )
         self._most_words = max((len(words.split()) for words in self._labels), default=0)
         self._label_inside = _pattern(r"(?P<words>{})\s*:\s*", (row["spelling"] for row in labels), re.IGNORECASE)
         within = (_AFTER_HEADING.sub("", row["spelling"]) for row in headings if row["code"] in inside)
@@ -76,9 +82,15 @@ class Lexicon:
         if known:
             end = len(before) + 1
             return _label(*known, text, 0, end + len(plain[end:]) - len(plain[end:].lstrip()))
+        if colon and "(" in before and (noted := self._noted(plain)):
+            return _label(*self._by_opening[fold(noted[1])], text, 0, noted.end())
         if lead and (known := self._labels.get(fold(lead))):
             return _label(*known, text, 0, len(lead))
         return self._unmarked(text, plain)
+
+    def _noted(self, plain: str) -> re.Match[str] | None:
+        match = _NOTED.match(plain)
+        return match if match and fold(match[1]) in self._by_opening else None
 
     def _unmarked(self, text: str, plain: str) -> Found | None:
         words = list(re.finditer(r"\S+", plain[:_LONGEST_HEADING]))[: self._most_words]

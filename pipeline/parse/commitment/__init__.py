@@ -88,6 +88,9 @@ def parse(reading: Reading) -> None:
     head = read_head(after)
     _observe_local_monitor(reading, after[head.body :])
     observe(reading, head, _places(head))
+    for entry in head.unlisted:
+        message = "no list knows this label or heading; it was told by its place"
+        reading.issue("word-unmapped", message, entry.place.column, entry.line, entry.label)
     body = mark_footer_after(reading.ledger, after[head.body :])
     before, heading = _read_listing(reading, body)
     sections = _read_prose(reading, head, before)

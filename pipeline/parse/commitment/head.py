@@ -13,15 +13,19 @@ from dataclasses import dataclass
 
 from pipeline.identity.addresses import COMMITMENT_ID, member_at
 from pipeline.identity.members import LONGEST_UNKNOWN_NAME, Member, find_member, member_of_prefix, member_of_slug
+from pipeline.label_places import found_by_place, in_one_language
 from pipeline.lexicon import Found
 from pipeline.model import FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import SKIP_LINK, chrome_reason, has_chrome, mark_menu_before, without_chrome_prefix
 from pipeline.parse.commitment.sections import BETWEEN, DESCRIPTION, heading_code
 from pipeline.parse.context import Reading
-from pipeline.parse.fields import Filled, Place, fill, form_of, next_orders
+from pipeline.parse.fields import Entry, Filled, Place, fill, form_of, next_orders
 from pipeline.vocabularies import alike, fold, words_for
 
 FORM = form_of("commitment")
+# What each page of the form has in translation, and what only the older ones have.
+_TRANSLATED = [place.code for place in FORM.places.values() if "T-fr" in place.expected_in]
+_OF_SOME = ("starred",)
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
@@ -176,6 +180,12 @@ class Head(Filled):
     body: int = 0
 
     @property
+    def unlisted(self) -> list[Entry]:
+        """The places that are told by where they stand alone (`label_places.py`)."""
+        entries = (entry for entry in self.entries.values() if entry.language != "en" and not entry.glued)
+        return [e for e in entries if not (FORM.at_start(e.line) or FORM.inside(e.line.text, 0))]
+
+    @property
     def is_handbook(self) -> bool:
         """Whether this is a page of the newer local handbook (layout E), which has labels of its own."""
         return "institutions_involved" in self.entries or "commitment_start" in self.entries
@@ -184,7 +194,7 @@ class Head(Filled):
 def read_head(lines: Sequence[Line]) -> Head:
     """Reads the head of a page; the prose begins after the heading that closes it, else after the last line of it."""
     stop, bounded = _end_of_head(lines)
-    starts = [FORM.at_start(line) for line in lines[:stop]] if bounded else _in_order(lines[:stop])
+    starts = _starts(lines[:stop]) if bounded else _in_order(lines[:stop])
     filled = fill(FORM, lines[: len(starts)], starts)
     head = Head(filled.entries, filled.repeated, filled.strange, len(starts))
     if not bounded:
@@ -239,7 +249,7 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
     kept: list[Found | None] = []
     last: Place | None = None
     strange, end = 0, 0
-    starts = _in_english([FORM.at_start(line) for line in lines])
+    starts = in_one_language(_starts(lines))
     for line, start, below in zip(lines, starts, next_orders(FORM, starts), strict=True):
         first = start or _begins_row(line)
         place = FORM.places[first.code] if first else None
@@ -258,6 +268,12 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
     return kept[:end]
 
 
+def _starts(lines: Sequence[Line]) -> list[Found | None]:
+    """The place that each line begins with, by its words or, on a translated page, by where it stands alone."""
+    starts = FORM.each_at_start(lines)
+    return found_by_place([line.text for line in lines], starts, FORM.places, _TRANSLATED, _OF_SOME)
+
+
 def _begins_row(line: Line) -> Found | None:
     """The heading with which a row of places begins: `Design i Verifiable: Yes`."""
     found = FORM.inside(line.text, 0)
@@ -274,15 +290,6 @@ def _last_of_row(first: Found, line: Line, below: int) -> Place:
         place = FORM.places[found.code]
         last = place if found.is_label and last.order < place.order < below else last
     return last
-
-
-def _in_english(starts: list[Found | None]) -> list[Found | None]:
-    """Without the labels in other languages, where the page's own are English: its prose may be Spanish (`Estado: …`).
-    Translated pages keep some English labels."""
-    first = next((a for a in starts if a and a.is_label), None)
-    if first is None or first.language != "en":
-        return starts
-    return [a if a is None or not a.is_label or a.language == "en" else None for a in starts]
 
 
 def _may_follow(last: Place | None, place: Place) -> bool:
