@@ -236,7 +236,7 @@ def _onward() -> re.Pattern[str]:
 @cache
 def _between() -> re.Pattern[str]:
     return re.compile(
-        r"\s*(?:\s[-/]\s|--|→|(?<=\d)-(?=\D)|(?<=\d)-(?=\d{1,2}[ ./])|(?<=\d)/(?=[a-z])"
+        r"\s*(?:\s[-/]|--|→|(?<=\d)-(?=\D)|(?<=\d)-(?=\d{1,2}[ ./])|(?<=\d)/(?=[a-z])"
         rf"|\b(?:{any_of(_words('to'))})\b)\s*"
     )
 

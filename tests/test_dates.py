@@ -102,6 +102,7 @@ def test_each_declared_name_of_a_month_is_read(row: dict[str, str]) -> None:
         ("15 January 2019 - 30 June 2020", "2019-01-15", "2020-06-30"),
         ("from January 2019 to June 2020", "2019-01", "2020-06"),
         ("December 2018 - 2020", "2018-12", "2020"),
+        ("Diciembre 2018 -Diciembre 2019", "2018-12", "2019-12"),
         ("July-December 2019", "2019-07", "2019-12"),
         ("ongoing", "", ""),
         ("by mid-2019", "", "2019-09"),
