@@ -15,6 +15,19 @@ from page_texts import captured, commitment_text, only_row, tables_of
 from pipeline.tables import institutions
 
 CLEAR = [
+    ("Attorney General's (AG) Office, Bank of B", ["Attorney General's (AG) Office", "Bank of B"]),
+    ("Other Government actors involved: Council A; Office B", ["Council A", "Office B"]),
+    ("All relevant State actors involved Ministry of A", ["Ministry of A"]),
+    (
+        "Other actors involved in the implementation - Public sector Youth Council Other actors involved in the "
+        "implementation - Civil Society Organizations (CSOs) and the private sector Club B",
+        ["Youth Council", "Club B"],
+    ),
+    (
+        "Autres acteurs impliqués dans la mise en œuvre - Secteur public Conseil A Autres acteurs impliqués dans la "
+        "mise en œuvre - Organisations de la société civile ( OSC) et le secteur privé Club B",
+        ["Conseil A", "Club B"],
+    ),
     ("Other involved actors: Trust A; Trust B", ["Trust A", "Trust B"]),
     ("Autres acteurs concernés : Ministère de A; Office B", ["Ministère de A", "Office B"]),
     ("Ministry of A; Ministry of B", ["Ministry of A", "Ministry of B"]),
@@ -89,6 +102,8 @@ WHOLE = [
     "Office of Example. Association of B",
 ]
 ONE_NAME = [
+    "Attorney General's (AG) Office",
+    "Auditor General's (OAG) Department",
     "Ministry of Regional Development and EU Funds",
     "Minister of State for the Digital Sector, attached to the Prime Minister",
     "Ministry of Finance and Economy",

@@ -102,7 +102,8 @@ def unseparated_list(words: str) -> list[str]:
     parts, begin = [], 0
     for gap in _AFTER_ABBREVIATION.finditer(words) if len(words) <= _LONGEST_LIST else ():
         left, right = words[begin : gap.start()].strip(), words[gap.end() :]
-        opens = (_complete(right) and _opens_a_body(right)) or _CLOSES_TOO.match(right)
+        # `Attorney General's (AG) Office, civil society`: a bare word for a body ends the name.
+        opens = (_complete(right.partition(",")[0]) and _opens_a_body(right)) or _CLOSES_TOO.match(right)
         if _ENDS_IN_ABBREVIATION.search(left) and opens:
             parts.append(left)
             begin = gap.end()

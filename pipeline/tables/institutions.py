@@ -176,12 +176,16 @@ def _spelled(kind: str) -> str:
     """A pattern for all declared words of a kind, the longest first."""
     words = {alike(row["spelling"]) for row in read_vocabulary("institutions.junk") if row["code"] == kind}
     ordered = sorted(words, key=lambda w: (-len(w), w))
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace("/", r"\s*/\s*") for w in ordered)
+    # A translation sets a blank after a bracket: `( OSC)`.
+    return "|".join(
+        re.escape(w).replace(r"\ ", r"\s+").replace("/", r"\s*/\s*").replace(r"\(", r"\(\s*") for w in ordered
+    )
 
 
 @cache
 def _heading_words() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_spelled('heading')})(?!\w)\s*[:;]?\s*", re.IGNORECASE)
+    others = "|".join(sorted(map(re.escape, institution_words("other"))))  # `Other Government actors involved`
+    return re.compile(rf"(?<!\w)(?:(?:{others})\s+)*(?:{_spelled('heading')})(?!\w)\s*[:;]?\s*", re.IGNORECASE)
 
 
 @cache
