@@ -38,8 +38,12 @@ def test_another_figure_is_no_number_of_a_commitment(line: str) -> None:
     assert number(line) == ""
 
 
-def test_a_description_needs_the_word() -> None:
+def test_a_description_needs_the_word_or_the_title() -> None:
     assert number("7. Open the register", "description") == ""
+    assert number("7. Open the register", "description", "Train Local Officials") == ""
+    assert number("7. Open the register.", "description", "Open the Register") == ""
+    assert number("5. Science ouverte", "description", "Science ouverte") == "5"
+    assert number("3. Open and public owners register", "description", "Beneficial Owners Register") == "3"
 
 
 @pytest.mark.parametrize(

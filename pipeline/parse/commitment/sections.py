@@ -193,7 +193,8 @@ class Numbered:
 
 def read_number(sections: Sequence[Section], title: str) -> list[Numbered]:
     """Numbers stated for the commitment, one of each section: before its own title or alone after its word, on
-    whatever line; else that of the first line of an IRM summary, or of a description that begins `Commitment 7: …`."""
+    whatever line; else that of the first line of an IRM summary, or of a description that begins `Commitment 7: …` or
+    with the numbered title itself (`5. Open science`)."""
     stated = (_number_of(section, title) for section in sections if section.level == 1)
     return sorted((number for number in stated if number), key=lambda n: n.line.number)
 
@@ -210,7 +211,7 @@ def _number_of(section: Section, title: str) -> Numbered | None:
         if line is not section.lines[0] and match["word"] and _shares_title(match, title):
             return Numbered(match["number"].rstrip("."), line)
     for line, match in found:
-        first = line is section.lines[0] and (section.section in IRM_SECTIONS or match["word"])
+        first = line is section.lines[0] and (section.section in IRM_SECTIONS or match["word"] or _names(line, title))
         if first or (match["word"] and not match.string[match.end("number") :].strip(" .:-")):
             return Numbered(match["number"].rstrip("."), line)
     return None
