@@ -419,3 +419,35 @@ def test_a_label_that_nobody_knows_ends_no_head() -> None:
     (page,) = parsed([captured(text)])
     assert own_observations(page)["description"].value == "A summit is held."
     assert [issue.value for issue in page.issues] == ["Inclusion: High"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "topic"),
+    [
+        ("Objective", "objective"), ("Ambition", "ambition"), ("Objetivo", "objective"), ("Ambición", "ambition"),
+        ("Problème à traiter", "problem"), ("Definición del problema", "problem"),
+    ],
+)  # fmt: skip
+def test_a_short_heading_of_the_plan_stands_alone(heading: str, topic: str) -> None:
+    found = read(commitment_text(description=f"A summit is held.\n{heading}\nMore people come."))
+    last = [row.values for row in found.rows if row.table_name == "sections"][-1]
+    assert (last["heading"], last["topic"], last["text"]) == (heading, topic, "More people come.")
+
+
+def test_no_evidence_is_a_word_for_early_results() -> None:
+    found = read(commitment_text(layout="B", early_results="No evidence"))
+    assert in_expected_form(found)["early_results"] == "No evidence"
+    assert found.issues == []
+
+
+@pytest.mark.parametrize(
+    "last", ["Earl", "IRM Report: France Design Report 2018-2020", "IRM Review", "Capacity Building"]
+)
+@pytest.mark.parametrize("layout", ["A", "B"])
+def test_what_a_capture_that_ends_in_the_head_does_not_reach_is_not_missing(last: str, layout: str) -> None:
+    text = commitment_text(layout=layout)
+    cut = text[: text.index(f"\n{last}") + 1 + len(last)]
+    found = read(cut)
+    assert [issue.field for issue in found.issues if issue.code == "label-missing"] == []
+    without = [issue.field for issue in read(cut.replace("Action Plan Cycle: 2018", "")).issues]
+    assert "cycle" in without
