@@ -17,6 +17,7 @@ from pipeline.tables import institutions
 CLEAR = [
     ("Attorney General's (AG) Office, Bank of B", ["Attorney General's (AG) Office", "Bank of B"]),
     ("Other Government actors involved: Council A; Office B", ["Council A", "Office B"]),
+    ("Other actors involved - CSOs, private sector, working groups, multilaterals, etc Club B", ["Club B"]),
     ("All relevant State actors involved Ministry of A", ["Ministry of A"]),
     (
         "Other actors involved in the implementation - Public sector Youth Council Other actors involved in the "

@@ -88,9 +88,8 @@ def parse(reading: Reading) -> None:
     head = read_head(after)
     _observe_local_monitor(reading, after[head.body :])
     observe(reading, head, _places(head))
-    for entry in head.unlisted:
-        message = "no list knows this label or heading as it is written; it was told by its place"
-        reading.issue("word-unmapped", message, entry.place.column, entry.line, entry.label)
+    for e in head.unlisted:
+        reading.issue("word-unmapped", "no list knows the words; told by their place", e.place.column, e.line, e.label)
     body = mark_footer_after(reading.ledger, after[head.body :])
     before, heading = _read_listing(reading, body)
     sections = _read_prose(reading, head, before)
@@ -188,15 +187,10 @@ def _report_lost(reading: Reading, head: Head, sections: Sequence[Section], layo
     shown = head.entries.keys() | {section.section for section in sections if section.level == 1 and section.heading}
     if {"ambition", "potential_impact"} & shown:  # the one took the place of the other
         shown |= {"ambition", "potential_impact"}
-    ends_in_head = False
     if not has_chrome(reading, "footer"):
         shown |= {_LIST}
-        ends_in_head = not (has_markup(reading.page.lines) or any(s.heading or s.lines for s in sections))
-    if ends_in_head:  # what such a capture of text does not reach is not missing (ES0052)
-        last = max((entry.place.order for entry in head.entries.values()), default=0)
-        shown |= {place.code for place in FORM.places.values() if place.order > last}
     report_missing(reading, FORM, layout, shown)
-    if layout in _WITHOUT_BLOCK and not ends_in_head:
+    if layout in _WITHOUT_BLOCK:
         reading.issue("label-missing", _WITHOUT_BLOCK[layout])
     said = {o.field: o.value for o in reversed(reading.observations) if o.row_key == reading.key}
     line = stray_summary(sections, said.get("title", ""))

@@ -23,9 +23,7 @@ from pipeline.parse.fields import Entry, Filled, Place, fill, form_of, next_orde
 from pipeline.vocabularies import alike, fold, words_for
 
 FORM = form_of("commitment")
-# What each page of the form has in translation, and what only the older ones have.
-_TRANSLATED = [place.code for place in FORM.places.values() if "T-fr" in place.expected_in]
-_OF_SOME = ("starred",)
+_ON_TRANSLATED_PAGES = [place.code for place in FORM.places.values() if "T-fr" in place.expected_in]
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
@@ -182,7 +180,7 @@ class Head(Filled):
     @property
     def unlisted(self) -> list[Entry]:
         """The places that are told by where they stand alone (`label_places.py`)."""
-        entries = (entry for entry in self.entries.values() if entry.language != "en" and not entry.glued)
+        entries = (entry for entry in self.entries.values() if entry.language != "en")
         return [e for e in entries if not (FORM.at_start(e.line) or FORM.inside(e.line.text, 0))]
 
     @property
@@ -271,7 +269,7 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
 def _starts(lines: Sequence[Line]) -> list[Found | None]:
     """The place that each line begins with, by its words or, on a translated page, by where it stands alone."""
     starts = FORM.each_at_start(lines)
-    return found_by_place([line.text for line in lines], starts, FORM.places, _TRANSLATED, _OF_SOME)
+    return found_by_place([line.text for line in lines], starts, FORM.places, _ON_TRANSLATED_PAGES, ("starred",))
 
 
 def _begins_row(line: Line) -> Found | None:

@@ -192,9 +192,8 @@ class Numbered:
 
 
 def read_number(sections: Sequence[Section], title: str) -> list[Numbered]:
-    """Numbers stated for the commitment, one of each section: before its own title or alone after its word, on
-    whatever line; else that of the first line of an IRM summary, or of a description that begins `Commitment 7: …` or
-    with the numbered title itself (`5. Open science`)."""
+    """Numbers stated for the commitment, one of each section: before its own title or alone after its word, on any
+    line; else that which opens an IRM summary, or a description (`Commitment 7: …`, `5. ` and the title)."""
     stated = (_number_of(section, title) for section in sections if section.level == 1)
     return sorted((number for number in stated if number), key=lambda n: n.line.number)
 
