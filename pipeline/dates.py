@@ -24,6 +24,7 @@ _MOST_WORDS, _MOST_WORDS_OF_SPAN = 7, 12
 _BRACKETED = re.compile(r"\((?P<span>[^()]+)\)")
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|\.)?")
 _AROUND = " .;,|()[]"
+_SPACED = re.compile(r"(?<!\d)(\d{1,2}) / (\d{1,2}) / (?=\d{4}(?!\d))")
 _FIGURES = re.compile(rf"(?<!\d)(?P<a>\d{{1,2}})(?P<sign>[-./])(?P<b>\d{{1,2}})(?P=sign){_YEAR}(?!\d)")
 
 
@@ -105,7 +106,7 @@ def read_date(words: str) -> str | None:
     and `2011-12` may be a month or two years: not decidable is not guessed."""
     if len(words) > LONGEST_DATE:
         return None
-    text = fold(words).strip(" (),;")
+    text = _folded(words)
     if _may_be_two_years(text):
         return None
     for form in _forms():
@@ -113,6 +114,11 @@ def read_date(words: str) -> str | None:
         if match:
             return _iso(match.groupdict())
     return None
+
+
+def _folded(words: str) -> str:
+    """As the forms of dates are compared; `30 / 6 / 2020` is written without its blanks."""
+    return _SPACED.sub(r"\1/\2/", fold(words).strip(" (),;"))
 
 
 def _may_be_two_years(text: str) -> bool:
@@ -248,7 +254,7 @@ def read_deadline(words: str) -> Span | None:
     """
     if len(words) > LONGEST_DATE:
         return None
-    text = fold(words).strip(" (),;")
+    text = _folded(words)
     text = _in_one_order(_label().sub("", text))
     if text in _words("ongoing"):
         return Span()

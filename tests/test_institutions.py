@@ -16,6 +16,10 @@ from pipeline.tables import institutions
 
 CLEAR = [
     ("Attorney General's (AG) Office, Bank of B", ["Attorney General's (AG) Office", "Bank of B"]),
+    (
+        "Friends of A Association - Centre for Studies, Research and Training - EXAMPLE Initiative - Club B",
+        ["Friends of A Association", "Centre for Studies, Research and Training", "EXAMPLE Initiative", "Club B"],
+    ),
     ("Other Government actors involved: Council A; Office B", ["Council A", "Office B"]),
     ("Other actors involved - CSOs, private sector, working groups, multilaterals, etc Club B", ["Club B"]),
     ("All relevant State actors involved Ministry of A", ["Ministry of A"]),
@@ -101,6 +105,7 @@ WHOLE = [
     "Example Club, A-BCD",
     "Ministère des A et bureau B du Conseil",
     "Office of Example. Association of B",
+    "Ministry of A - Department B - Unit of C",
 ]
 ONE_NAME = [
     "Attorney General's (AG) Office",

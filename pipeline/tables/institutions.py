@@ -32,6 +32,10 @@ _ORDER = re.compile(
 )
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=[^\W\d_])")
 _DASHES = "-–—‐"
+_BETWEEN_DASHES = re.compile(r"\s+-\s+")
+# A body, its department and its unit are joined by two.
+_FEWEST_DASHES = 3
+_ABBREVIATED = re.compile(r"[A-Z][A-Z\d/&.-]{1,9}")
 _FIRST_DASH = re.compile(rf"^\s*(?P<dash>[{_DASHES}])[{_DASHES}]*+\s*(?=\S)")
 _NO_WORD = re.compile(r"^(?:[\W_]|\[e-mail\]|\[telephone\])*$")
 _BETWEEN = " \t\n,;"
@@ -112,9 +116,21 @@ def _dashed(words: str) -> Sequence[str]:
     A dash that hangs on the word before it is part of a name."""
     first = _FIRST_DASH.match(words)
     if first is None:
-        return [words]
+        return _between_dashes(words)
     bullet = re.compile(rf"(?:^|(?<=\s))\s*{re.escape(first['dash'])}++\s*(?=\S)")
     return _cut(words, bullet.finditer(words))
+
+
+def _between_dashes(words: str) -> Sequence[str]:
+    """`Example Club - Group B - Centre C - Union D`: the same dash so often is no part of a name. It may stand before
+    the abbreviation of each (`Ministry of A - MA`)."""
+    parts = _BETWEEN_DASHES.split(words) if words.count(" - ") >= _FEWEST_DASHES else []
+    names = all(part[:1].isupper() and not _ABBREVIATED.fullmatch(part) and _is_closed(part) for part in parts)
+    return parts if parts and names else [words]
+
+
+def _is_closed(words: str) -> bool:
+    return words.count("(") == words.count(")")
 
 
 def _semicolons(words: str) -> Sequence[str]:
