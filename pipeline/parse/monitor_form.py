@@ -197,9 +197,8 @@ def _read_answers(form: Form, lines: Sequence[Line]) -> list[Answer]:
     for line in lines:
         if question := _QUESTION.match(line.text):
             answers.append(Answer(question["number"], question["question"], line))
-        elif _is_heading(form, line.text):
-            if answers:
-                answers[-1].closed = True
+        elif answers and _is_heading(form, line.text):
+            answers[-1].closed = True
         elif answers and not answers[-1].closed:
             answers[-1].lines.append(line)
     return answers

@@ -91,8 +91,7 @@ def _accessed(text: str) -> tuple[str, str]:
     unread = ""
     for word in _ACCESSED.finditer(alike(text)):
         after = text[word.end() : word.end() + LONGEST_DATE]
-        _, day = date_at_start(after)
-        if day:
+        if day := date_at_start(after)[1]:
             return day, ""
         unread = unread or _dated_words(after)
     return "", unread

@@ -132,9 +132,7 @@ def prose_heading(line: Line) -> str:
         return ""
     folded = fold(_LEADING.sub("", text))
     code = _STANDING_ALONE.get(folded) or ("" if _RUNS_ON.search(text) else _near(folded))
-    if code:
-        return code
-    return "other" if line.level else ""
+    return code or ("other" if line.level else "")
 
 
 @remembered(1 << 12)

@@ -262,6 +262,4 @@ def _continue(found: Highlights, line: Line) -> bool:
 def answers_of(row: Highlight, columns: list[str]) -> dict[str, str]:
     """Column -> Yes or No. Fewer answers than columns: nobody can tell which are lost, so none is used; of more answers
     than columns (the next row lost its title) the first are the row's own."""
-    if not columns or len(row.answers) < len(columns):
-        return {}
-    return dict(zip(columns, row.answers, strict=False))
+    return {} if len(row.answers) < len(columns) else dict(zip(columns, row.answers, strict=False))
