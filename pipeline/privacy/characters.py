@@ -26,7 +26,7 @@ _FORMS = re.compile(
     rf"[\d{_ANYWHERE}{_DASHES}{_LEFT_OF_A_BLANK}_\tÂâ+\[{{<]"
     rf"(?:(?<=[{_ANYWHERE}])|(?<![0-9])(?<=\d)|(?<=[{_DASHES}]){_AFTER}{_BEFORE}"
     rf"|(?<=[_\t{_LEFT_OF_A_BLANK}])(?<=[\d)\]].)(?=[\d(\[])"
-    rf"|(?<=[\d)]Â)[ \u00a0](?=[\d(])|(?<=[\d)]â)€[‘’“”](?=[\d(])|{_CODE})"
+    rf"|(?<=[\d)\]]Â)[ \u00a0]{{0,2}}(?=[\d(\[])|(?<=[\d)\]]â)€[^\w\s](?=[\d(\[])|(?<=\wÂ)(?=[ \u00a0])|{_CODE})"
 )
 _IN_ASCII = re.compile(rf"[_\t](?<=[\d)\]].)(?=[\d(\[])|[+\[{{<]{_CODE}")
 _SIGNS_IN_ASCII = "_\t]}>"

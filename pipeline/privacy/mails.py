@@ -57,10 +57,12 @@ def _sign_word() -> re.Pattern[str]:
 # -- one way of writing -----------------------------------------------------------------------------------------------
 _ESCAPES = {"40": "@", "2e": ".", "2c": ",", "3a": ":", "3b": ";", "2d": "-", "5f": "_", "20": " "}
 _NAMED = {"commat": "@", "period": ".", "comma": ",", "lt": "<", "gt": ">", "nbsp": " ", "quot": '"', "shy": ""}
+# What a wrong encoding leaves before a no-break blank, and of a blank of no width.
+_LEFT_BESIDE_A_BLANK = r"Â(?=\s)|â€[‹ŒŽ]"
 _WRITTEN_OTHERWISE = re.compile(
     r"(?P<number>&(?:amp;)*#(?:0*(?P<decimal>\d{2,7})|x0*(?P<hexadecimal>[0-9a-f]{2,6}));)"
     rf"|&(?:amp;)*(?P<named>{'|'.join(_NAMED)});|%(?:25)*(?P<percent>{'|'.join(_ESCAPES)})"
-    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern})"
+    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern}|{_LEFT_BESIDE_A_BLANK})"
     rf"|(?P<wide>[\uff01-\uff5e\ufe6b\u3002\uff61\u2024\ufe52ⓐ{BRACKETS_OPEN}{BRACKETS_CLOSE}])",
     re.IGNORECASE,
 )

@@ -72,6 +72,23 @@ def has_its_country(number: str, groups: list[str]) -> bool:
         return False
 
 
+def has_own_code(number: str, groups: list[str], country: str) -> bool:
+    """`33 1 23 45 67 88` on a French member's page: the code of the country without a sign, and all figures grouped as
+    its numbers are for a call from abroad."""
+    import phonenumbers
+
+    if len(groups) < 4 or not country or is_grouped(groups):
+        return False
+    if groups[0] != str(phonenumbers.country_code_for_region(country)):
+        return False
+    try:
+        parsed = phonenumbers.parse(f"+{digits_of(number)}")
+    except phonenumbers.NumberParseException:
+        return False
+    abroad = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.is_valid_number_for_region(parsed, country) and re.findall(r"\d+", abroad) == groups
+
+
 _BLANK = r"[ \t\u00a0\u2007\u2009\u202f]"
 _HYPHEN = r"[-‐‑–]"
 _SLASHED = re.compile(

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
-from pipeline.privacy.figures import WORD, is_an_id, is_grouped, is_something_else
+from pipeline.privacy.figures import WORD, digits_of, is_an_id, is_grouped, is_something_else
 from pipeline.privacy.numbering import is_in_own_plan, length_of_valid
 from pipeline.privacy.spelling import spelled
 
@@ -19,6 +20,7 @@ _PART = r"\(?\d(?:[ \u00a0()./-]{0,2}\d){0,14}\)?"
 _REST = rf"(?:{_BREAK}{_PART}){{%s,4}}(?![\w%%])"
 _ABROAD = re.compile(rf"\(?\+\d[\d ()./-]{{0,16}}{_REST % 1}")
 _BREAKS = re.compile(_BREAK)
+_FIGURE = re.compile(r"\d")
 _BREAK_BEFORE_A_FIGURE = re.compile(r"[|\n][ \u00a0]*\(?\d")
 _LONGEST_BEFORE = 48  # characters on either side of a break: a word and a code before it, the other cells behind it
 # A code with its zero in the first cell, and behind it as many figures as numbers have: plans change.
@@ -59,10 +61,18 @@ def called_abroad_in_parts(text: str, country: str) -> Iterator[tuple[int, int]]
         return
     for match in _ABROAD.finditer(text):
         for end in _ends_of_parts(match[0]):
-            if length_of_valid(_BREAKS.sub(" ", match[0][:end])):
-                if "|" in match[0][:end] or "\n" in match[0][:end]:
+            joined = _BREAKS.sub(" ", match[0][:end])
+            if valid := length_of_valid(joined):
+                end = _end_of_figures(match[0], len(digits_of(joined[:valid])))
+                if _BREAKS.search(match[0], 0, end):
                     yield match.start(), match.start() + end
                 break
+
+
+def _end_of_figures(written: str, count: int) -> int:
+    """Where so many figures end, with a bracket that closes behind them: `+44 20 7946⏎0958 2019` has a year behind."""
+    last = list(islice(_FIGURE.finditer(written), count))[-1]
+    return last.end() + written.startswith(")", last.end())
 
 
 def _ends_of_parts(written: str) -> list[int]:

@@ -30,6 +30,7 @@ from pipeline.privacy.figures import (
 )
 from pipeline.privacy.numbering import (
     has_its_country,
+    has_own_code,
     has_trunk_zero,
     is_in_a_plan,
     is_international,
@@ -42,7 +43,8 @@ from pipeline.privacy.split_numbers import called_abroad_in_parts, led_in_parts
 from pipeline.schemas import read_vocabulary
 
 _FIGURE = re.compile(r"\d")
-_SIX_FIGURES = re.compile(r"\d(?:[\W_]{0,3}\d){5}")
+# The letters are what a wrong encoding leaves of a blank or a hyphen: `01Â 42Â 75`.
+_SIX_FIGURES = re.compile(r"\d(?:[\W_Ââ]{0,3}\d){5}")
 _Span = tuple[int, int]
 
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -103,7 +105,7 @@ def mask_called_from_abroad(address: str) -> tuple[str, int]:
 def _masked(text: str, country: str) -> tuple[str, int]:
     count, otherwise = 0, forms_in(text)
     plain = Plain(text, otherwise, plainly)
-    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, _beside_a_contact):
+    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, _with_a_stray_mark, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
             plain = Plain(plain.replaced(spans, TELEPHONE), otherwise, plainly)
@@ -287,6 +289,8 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
         return False
     if has_trunk_zero(number):
         return True
+    if has_own_code(number, groups, country):
+        return True
     if is_an_id(number) or is_a_table(groups) or is_postal(number) or is_a_range(groups):
         return False
     return (
@@ -295,6 +299,33 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
         or is_in_a_plan(number, country)
         or is_of_an_old_form(number, groups, country)
     )
+
+
+@cache
+def _stray() -> re.Pattern[str]:
+    """Figures in groups, between two of which another mark took the place of the blank: `33 1,23 45 67 88`."""
+    plain = rf"(?:{_BLANK}|{_HYPHEN}|\.)"
+    return re.compile(
+        rf"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])(?<!\d,[^\S\n])\d{{1,5}}(?:{plain}\d{{1,5}}){{0,5}}"
+        rf"(?P<mark>[{_STRAY_MARKS}])\d{{1,5}}(?:{plain}\d{{1,5}}){{0,5}}(?![\w/%]|[{_STRAY_MARKS}.-]?{_BLANK}?\d)"
+    )
+
+
+_STRAY_MARKS = ",;:!?'’`´~^*\""
+
+
+def _with_a_stray_mark(text: str, country: str) -> Iterator[_Span]:
+    """A number of the member's own country with its code, of which damage took the plus and one blank. A decimal in a
+    row of a table looks alike, so the figures must be grouped as such numbers are and no others stand beside them."""
+    if not country:
+        return
+    for match in _stray().finditer(text):
+        mark = match.start("mark") - match.start()
+        number = f"{match[0][:mark]} {match[0][mark + 1 :]}"
+        before = text[max(0, match.start() - 48) : match.start()]
+        other = is_measured(text, match.end()) or is_counted(before)
+        if not other and has_own_code(number, re.findall(r"\d+", number), country):
+            yield match.span()
 
 
 # -- beside another contact -------------------------------------------------------------------------------------------
