@@ -17,12 +17,16 @@ _OPEN, _CLOSE = rf"[(\[{{<|*{BRACKETS_OPEN}]", rf"[)\]}}>|*{BRACKETS_CLOSE}]"
 _QUOTE = "[\"'“”‘’«»]?"
 # Neither pattern here ignores case, which would make it slow: they are asked of every text.
 _SIGN = re.compile(
-    r"[@＠﹫©ⓐ]|%(?:25)*40|&(?i:amp;)*(?:#|(?i:commat))|\\[uU]0040|\[(?i:e-?mail)"
+    r"[@＠﹫©®ⓐⒶ]|%(?:25)*40|&(?i:amp;)*(?:#|(?i:commat))|\\(?:[uU]00|x)40|=40\w|\[(?i:e-?mail)"
     rf"|[(\[{{<|*{BRACKETS_OPEN}]\s?[aAａＡ]\s?[)\]}}>|*{BRACKETS_CLOSE}]"
 )
 # One of them is in all that `_SIGN` finds; one set of letters is quick.
-_OF_SIGNS = re.compile(rf"[@＠﹫©ⓐ%&\\\[({{<|*{BRACKETS_OPEN}]")
-_BEFORE, _BEHIND = rf"[\s(\[{{<|*_＿{BRACKETS_OPEN}-]", rf"[)\]}}>|*_＿{BRACKETS_CLOSE}-]"
+_OF_SIGNS = re.compile(rf"[@＠﹫©®ⓐⒶ=%&\\\[({{<|*{BRACKETS_OPEN}]")
+# What people put on both sides of a word for the sign, besides brackets.
+_ALIKE = "\"'«»“”„/\\\\=#+~*."
+_BRACKET_BEFORE = rf"[(\[{{<|{BRACKETS_OPEN}{_ALIKE}-]"
+_BEFORE = rf"[\s(\[{{<|_＿{BRACKETS_OPEN}{_ALIKE}-]"
+_BEHIND = rf"[)\]}}>|_＿{BRACKETS_CLOSE}{_ALIKE}-]"
 
 
 def may_hold_mail(text: str) -> bool:
@@ -32,18 +36,34 @@ def may_hold_mail(text: str) -> bool:
     )
 
 
-def _forms_of_signs() -> set[str]:
-    words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] in ("at", "sign")}
-    return {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
+def _forms_of_signs(*kinds: str) -> set[str]:
+    words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] in kinds}
+    forms = {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
+    return forms | {form.translate(_FULL_WIDTH) for form in forms if form.isascii()}
+
+
+_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
 def _as_written(words: set[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words))
 
 
+def _beginnings(words: set[str]) -> str:
+    """The first letters of words, those with the same first one together: asked after every blank of every text."""
+    following: dict[str, set[str]] = {}
+    for word in words:
+        following.setdefault(word[0], set()).add(word[1:3])
+    firsts = "".join(map(re.escape, sorted(following)))
+    return (
+        f"(?=[{firsts}])(?:{'|'.join(f'{first}(?:{_as_written(rest)})' for first, rest in sorted(following.items()))})"
+    )
+
+
 @cache
 def _word_begins() -> re.Pattern[str]:
-    return re.compile(f"{_BEFORE}(?:{_as_written({form[:3] for form in _forms_of_signs()})})")
+    alone = _beginnings(_forms_of_signs("plain at", "sign"))
+    return re.compile(f"[\\s_＿-]{alone}|{_BRACKET_BEFORE}\\s?{_beginnings(_forms_of_signs('at', 'sign'))}")
 
 
 @cache
@@ -51,7 +71,7 @@ def _sign_word() -> re.Pattern[str]:
     """A word between signs, or between blanks and with what may be a domain after it: prose is full of `at`."""
     dot = rf"[.．。｡․]\w|[&%]|\s?{_OPEN}|\s?[_-]|\s+(?i:{spelled('dot', 'plain dot')})\s"
     domain = rf"\s+{_QUOTE}(?:\[\d|[\w{_MARKS}-]+(?:{dot}))"
-    return re.compile(f"{_BEFORE}(?:{_as_written(_forms_of_signs())})(?:\\s?{_BEHIND}|{domain})")
+    return re.compile(f"{_BEFORE}(?:{_as_written(_forms_of_signs('at', 'sign'))})(?:\\s?{_BEHIND}|{domain})")
 
 
 # -- one way of writing -----------------------------------------------------------------------------------------------
@@ -62,13 +82,13 @@ _LEFT_BESIDE_A_BLANK = r"Â(?=\s)|â€[‹ŒŽ]"
 _WRITTEN_OTHERWISE = re.compile(
     r"(?P<number>&(?:amp;)*#(?:0*(?P<decimal>\d{2,7})|x0*(?P<hexadecimal>[0-9a-f]{2,6}));)"
     rf"|&(?:amp;)*(?P<named>{'|'.join(_NAMED)});|%(?:25)*(?P<percent>{'|'.join(_ESCAPES)})"
-    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern}|{_LEFT_BESIDE_A_BLANK})"
-    rf"|(?P<wide>[\uff01-\uff5e\ufe6b\u3002\uff61\u2024\ufe52ⓐ{BRACKETS_OPEN}{BRACKETS_CLOSE}])",
+    rf"|\\(?:u00|x)(?P<unicode>40|2e)|(?<=\w)=(?P<printable>40)(?=\w)|(?P<invisible>{INVISIBLE.pattern}|{_LEFT_BESIDE_A_BLANK})"
+    rf"|(?P<wide>[\uff01-\uff5e\ufe6b\u3002\uff61\u2024\ufe52ⓐⒶ·•∙‧{BRACKETS_OPEN}{BRACKETS_CLOSE}])",
     re.IGNORECASE,
 )
 
 
-_WIDE = {"\ufe6b": "@", "ⓐ": "(a)", **dict.fromkeys("\u3002\uff61\u2024\ufe52", ".")}
+_WIDE = {"\ufe6b": "@", "ⓐ": "(a)", "Ⓐ": "(a)", **dict.fromkeys("\u3002\uff61\u2024\ufe52·•∙‧", ".")}
 _WIDE |= dict.fromkeys(BRACKETS_OPEN, "(") | dict.fromkeys(BRACKETS_CLOSE, ")")
 
 
@@ -78,7 +98,7 @@ def _plainly(match: re.Match[str]) -> str:
     if kind == "number":
         code = int(match["decimal"]) if match["decimal"] else int(match["hexadecimal"], 16)
         return chr(code) if 0x20 <= code < 0xD800 else " "
-    if kind in ("percent", "unicode"):
+    if kind in ("percent", "unicode", "printable"):
         return _ESCAPES[word.lower()]
     if kind == "named":
         return _NAMED[word.lower()]
@@ -144,17 +164,17 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     spoken = r"""(?<![\w"])"[^"@\n]{1,64}\""""
     dot_word = rf"(?:{spelled('dot')})"
     gap = r"[\s\ufffd]?"  # a blank, or what a wrong encoding left of one
-    bracketed_dot = rf"{gap}{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}{gap}"
-    dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
+    bracketed_dot = rf"{gap}-?{_OPEN}{{1,2}}\s?(?:{dot_word}|\.)\s?{_CLOSE}{{1,2}}-?{gap}"
+    between = rf"\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?|\s[{_ALIKE}]{dot_word}[{_ALIKE}]\s"
+    dot = rf"(?:\.|{bracketed_dot}|{between})"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
     label = rf"[^\W_](?:[^\W_]|[{_MARKS}]|-(?!{dot_word}-)){{0,62}}"
-    domain = (
-        rf"{_QUOTE}(?:{label}(?:{dot}{label}){{0,9}}?{dot}{_TOP}(?:{dot}{_TOP})*|\[\d{{1,3}}(?:\.\d{{1,3}}){{3}}\])"
-    )
+    domain = rf"{_QUOTE}(?:{label}(?:{dot}{label}){{0,9}}?{dot}{_TOP}(?:{dot}{_TOP})*|\[\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]|\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\w.]))"
     at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
     signs = (
-        rf"(?:{_QUOTE}{gap}@{gap}|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
-        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:\sAT\s))"
+        rf"(?:{_QUOTE}{gap}@{{1,3}}(?:\s?\|\s?|{gap})|{gap}-?{_OPEN}{{1,2}}\s?(?:@|{at_word})\s?{_CLOSE}{{1,2}}-?{gap}"
+        rf"|[(\[{{]a[)\]}}]|[©®]|{_letter_apart()}|\s-\s?{at_word}\s?-\s"
+        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|(?-i:\sAT\s))"
     )
     patterns = (
         rf"(?:mailto:)?(?:{spoken}|{several})\s?@\s?{domain}",
@@ -172,8 +192,16 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"{name}\s+{at_word}\s+(?!\d+\s)(?=[\w-]+\s+(?:{spelled('plain dot')})\s){domain}",
         rf"{name}\s+{sign_word}\s+(?=[\w-]+\s+{dot_word}\s){_LABEL}\s+{dot_word}\s+{_TOP}",
         rf"(?<![\w.-])(?:[\w.]{{1,64}}-{dot_word}-){{0,4}}[\w.]{{1,64}}?\s?(?:_{at_word}_|-{at_word}-\s?(?=[\w-]{{1,64}}\s?[_-]{dot_word}[_-])){domain}",
+        # `a.person "at" example.org`, `a.person /at/ example.org`
+        rf"{name}\s(?:(?P<alike>[{_ALIKE}]){at_word}(?P=alike)|[«“„]{at_word}[»”“])\s{domain}",
+        # `a.person=at=example.org`, `a.person..at..example.org`: what parts the words may stand in a name, too
+        rf"(?<![\w.-])[\w.-]{{1,64}}?(?P<parts>[=#+~*]|\.\.){at_word}(?P=parts){_LABEL}(?:(?:\.|[=#+~*]{dot_word}[=#+~*]){_LABEL}){{0,4}}(?:\.|[=#+~*]{dot_word}[=#+~*]){_TOP}",
+        # `a.person@exam-⏎ple.org`, `a . p e r s o n @ …` letter by letter, `a.person@example` of which the end is cut
+        rf"{name}@[\w.-]{{1,64}}-\n[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{0,3}}?\.{_TOP}",
+        r"(?<!\S)(?:[\w.-]\s){2,40}@(?:\s[\w.-](?!\S)){5,60}",
+        rf"(?<!{_LOCAL})(?-i:[a-z]{{2,}}[._][a-z]{{2,}})@(?-i:[a-z][a-z-]{{3,}})(?![\w@]|[.-]\w)",
         # `a.person at example.org`: no word of prose has a full stop, an underscore or a figure in it
-        rf"(?<!{_LOCAL})(?-i:(?=[a-z][a-z-]*[._\d][a-z\d._-]*[a-z\d])){_LOCAL}++\sat\s(?-i:(?=[a-z\d])){domain}",
+        rf"(?<!{_LOCAL})(?-i:(?=[a-z][a-z-]*[._\d][a-z\d._-]*[a-z\d])){_LOCAL}++\s(?:{spelled('plain at')})\s(?-i:(?=[a-z\d])){domain}",
     )
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 

@@ -72,23 +72,27 @@ def has_its_country(number: str, groups: list[str]) -> bool:
         return False
 
 
-def has_own_code(number: str, groups: list[str], country: str) -> bool:
-    """`33 1 23 45 67 88` on a French member's page: the code of the country without a sign, and all figures grouped as
-    its numbers are for a call from abroad."""
+def is_written_as_abroad(groups: list[str], country: str = "") -> bool:
+    """`33 1 23 45 67 88` on a French member's page: the code of the country (of any, where none is given) without a
+    sign, and all figures grouped as its numbers are for a call from abroad."""
     import phonenumbers
 
-    if len(groups) < 4 or not country or is_grouped(groups):
-        return False
-    if groups[0] != str(phonenumbers.country_code_for_region(country)):
+    if len(groups) < 3 or (country and groups[0] != str(phonenumbers.country_code_for_region(country))):
         return False
     try:
-        parsed = phonenumbers.parse(f"+{digits_of(number)}")
+        parsed = phonenumbers.parse(f"+{''.join(groups)}")
     except phonenumbers.NumberParseException:
         return False
     abroad = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return phonenumbers.is_valid_number_for_region(parsed, country) and re.findall(r"\d+", abroad) == groups
+    return phonenumbers.is_valid_number(parsed) and _FIGURES.findall(abroad) == groups
 
 
+def has_own_code(groups: list[str], country: str) -> bool:
+    """The same of a run of figures in which nothing is damaged: threes are an amount, three groups few."""
+    return len(groups) > 3 and bool(country) and not is_grouped(groups) and is_written_as_abroad(groups, country)
+
+
+_FIGURES = re.compile(r"\d+")
 _BLANK = r"[ \t\u00a0\u2007\u2009\u202f]"
 _HYPHEN = r"[-‐‑–]"
 _SLASHED = re.compile(

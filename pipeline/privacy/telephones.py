@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.privacy.characters import forms_in, plainly
+from pipeline.privacy.damaged import with_stray_marks
 from pipeline.privacy.figures import (
     DATES,
     WORD,
@@ -43,8 +44,8 @@ from pipeline.privacy.split_numbers import called_abroad_in_parts, led_in_parts
 from pipeline.schemas import read_vocabulary
 
 _FIGURE = re.compile(r"\d")
-# The letters are what a wrong encoding leaves of a blank or a hyphen: `01Â 42Â 75`.
-_SIX_FIGURES = re.compile(r"\d(?:[\W_Ââ]{0,3}\d){5}")
+# The letters are what a wrong encoding leaves of a blank or a hyphen (`01Â 42Â 75`), or an entity.
+_SIX_FIGURES = re.compile(r"\d(?:[\W_Ââ]{0,3}\d|&(?:amp;)?#?\w{2,6};\d){5}")
 _Span = tuple[int, int]
 
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -74,9 +75,9 @@ def _extension_words() -> tuple[str, ...]:
 
 def mask_telephones(text: str, country: str) -> tuple[str, int]:
     """The text without telephone numbers, and how many were replaced. `country`: ISO 3166-1, two letters, or blank."""
-    if "/" not in text and "www." not in text.lower():
+    if "/" not in text and "skype:" not in text and "www." not in text.lower():
         return _masked(text, country)
-    text, count = _links().subn(rf"\g<link>{TELEPHONE}", text)
+    text, count = _links().subn(rf"\g<link>{TELEPHONE}", text) if _END_OF_LINK.search(text) else (text, 0)
     pieces = _outside_addresses(text)
     for index, piece in enumerate(pieces):
         pieces[index], found = mask_called_from_abroad(piece) if index % 2 else _masked(piece, country)
@@ -105,7 +106,7 @@ def mask_called_from_abroad(address: str) -> tuple[str, int]:
 def _masked(text: str, country: str) -> tuple[str, int]:
     count, otherwise = 0, forms_in(text)
     plain = Plain(text, otherwise, plainly)
-    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, _with_a_stray_mark, _beside_a_contact):
+    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, with_stray_marks, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
             plain = Plain(plain.replaced(spans, TELEPHONE), otherwise, plainly)
@@ -143,6 +144,9 @@ def _outside_addresses(text: str) -> list[str]:
     return [*pieces, text[position:]]
 
 
+_END_OF_LINK = re.compile(r"[/=:+~B]\d[\d-]{5}")
+
+
 @cache
 def _links() -> re.Pattern[str]:
     """`https://wa.me/33123456789`: an address that is nothing but a number to call or to write to."""
@@ -158,6 +162,10 @@ def _extension() -> str:
     return rf"{varies}(?:\s*,?\s*(?:{word}|#)\s*\d{{1,5}}(?:\s*[-/,]\s*\d{{1,5}}\b)?)?"
 
 
+# Leaders, arrows, marks of stress, quotation marks.
+_TO_A_NUMBER = r"\s*[:.…·=>»*~–—-]{0,30}+\s*[\"'“”„«‘’`*\[]{0,2}"
+
+
 @cache
 def _said() -> re.Pattern[str]:
     """`Tel/Fax (office): 2255 0100 ext. 12`: a number of any form after a word that says what it is."""
@@ -165,9 +173,13 @@ def _said() -> re.Pattern[str]:
     also = rf"(?:\s*(?:[/&,]|and|y|et|e)\s*{word})*"
     note = r"(?:\s*\([^()\d]{1,25}\))?"
     kind = r"(?:\s*(?:numbers?|nos?|n[°ºo]|nr|#|is|on|{spelled('numbering', 'number noun')})(?!\w)\.?)?"
+    # Numbers of men and women have their letters in brackets, too: those of calls begin with a zero or a sign.
+    bracketed = rf"(?<=\()(?:{spelled('initial')})\)(?=\s?[:.]?\s?[(+]{{0,2}}0|\s?[:.]?\s?[(+])"
     initial = rf"(?<![^\s(,;|/])(?P<initial>{spelled('initial')})(?=\s?[:.(])\.?"
-    number = rf"(?P<number>[(+]{{0,2}}\d(?:{_GROUP}){{1,7}}{_extension()})"
-    return re.compile(rf"(?<!\w)(?:(?:{word}{also}|{initial}){note}{kind}\s*[:.=–-]?\s*){number}", re.IGNORECASE)
+    card = r"(?:;[a-z=,]{2,20}){0,3}"  # `TEL;WORK;VOICE:`
+    number = rf"(?P<number>[(+]{{0,2}}\d\)?(?:{_GROUP}){{1,7}}{_extension()})"
+    leads = rf"(?:{word}{also}|{initial}){note}{kind}{card}|{bracketed}"
+    return re.compile(rf"(?<!\w)(?:(?:{leads}){_TO_A_NUMBER}){number}", re.IGNORECASE)
 
 
 @cache
@@ -289,7 +301,7 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
         return False
     if has_trunk_zero(number):
         return True
-    if has_own_code(number, groups, country):
+    if has_own_code(groups, country):
         return True
     if is_an_id(number) or is_a_table(groups) or is_postal(number) or is_a_range(groups):
         return False
@@ -299,33 +311,6 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
         or is_in_a_plan(number, country)
         or is_of_an_old_form(number, groups, country)
     )
-
-
-@cache
-def _stray() -> re.Pattern[str]:
-    """Figures in groups, between two of which another mark took the place of the blank: `33 1,23 45 67 88`."""
-    plain = rf"(?:{_BLANK}|{_HYPHEN}|\.)"
-    return re.compile(
-        rf"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])(?<!\d,[^\S\n])\d{{1,5}}(?:{plain}\d{{1,5}}){{0,5}}"
-        rf"(?P<mark>[{_STRAY_MARKS}])\d{{1,5}}(?:{plain}\d{{1,5}}){{0,5}}(?![\w/%]|[{_STRAY_MARKS}.-]?{_BLANK}?\d)"
-    )
-
-
-_STRAY_MARKS = ",;:!?'’`´~^*\""
-
-
-def _with_a_stray_mark(text: str, country: str) -> Iterator[_Span]:
-    """A number of the member's own country with its code, of which damage took the plus and one blank. A decimal in a
-    row of a table looks alike, so the figures must be grouped as such numbers are and no others stand beside them."""
-    if not country:
-        return
-    for match in _stray().finditer(text):
-        mark = match.start("mark") - match.start()
-        number = f"{match[0][:mark]} {match[0][mark + 1 :]}"
-        before = text[max(0, match.start() - 48) : match.start()]
-        other = is_measured(text, match.end()) or is_counted(before)
-        if not other and has_own_code(number, re.findall(r"\d+", number), country):
-            yield match.span()
 
 
 # -- beside another contact -------------------------------------------------------------------------------------------
