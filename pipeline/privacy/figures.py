@@ -27,7 +27,7 @@ _DECIMALS = re.compile(r"(?!0\d)\d{1,3}\.\d+(?:\s+\d{1,3}\.\d+)*")
 
 _MONEY = "$¢-¥֏؋৲৳૱௹฿៛₠-⃀﷼﹩＄￠￡￥￦"  # the signs of currencies
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĢĪĮİĶĻŁŃŅŇŌŐŘŚŠȘŞŢŤȚŪŰŲŹŻŽƏΑ-ΩЀ-ЯҐҒҚҢӨҮԱ-Ֆ"
-_SIGN_BEFORE = re.compile(rf"(?:[#№§{_MONEY}]\s?|(?<!\w)[{_CAPITAL}]{{2,4}}[.:]?\s|\d/[A-Z]\s)$")
+_SIGN_BEFORE = re.compile(rf"(?:[#№§±≈≤≥{_MONEY}]\s?|(?<!\w)[{_CAPITAL}]{{2,4}}[.:]?\s|\d/[A-Z]\s)$")
 _ABBREVIATED = re.compile(rf"(?<!\w)(?:[{_CAPITAL}]\.){{2,4}}:?\s?$")
 _CLAUSE = re.compile(r"[^,;()\[\]\n]*$")
 _NOTE = re.compile(r"\s?\([^()\d]{1,25}\):?\s*$")  # `ISSN (online): `
@@ -140,13 +140,28 @@ def may_be_an_amount(number: str, groups: list[str]) -> bool:
     return number.isdigit() or is_grouped(groups) or bool(_WITH_CENTS.fullmatch(number))
 
 
-_CHECKED = re.compile(r"\d{6,}-\d")
+# `0245437-2`, `61.533.000-0`, `12.345.678/0001-95`, `30-54666670-7`
+_CHECKED = re.compile(r"\d{6,}-\d|\d{1,3}(?:\.\d{3}){2}(?:/\d{4})?-\d{1,2}|\d{2}-\d{7,8}-\d")
+
+
+def is_checked(run: str) -> bool:
+    """Whether a figure behind the others checks them, as in the numbers that states give to persons and firms."""
+    return bool(_CHECKED.fullmatch(run))
+
+
+_DAY_IN_ONE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_OF_A_MACHINE = re.compile(rf"(?=.*\d{{3}}.*\d{{3}}){_BYTE}(?:\.{_BYTE}){{3}}")
+
+
+def is_of_machines(number: str) -> bool:
+    """`20180201`, `192.168.100.1`: a day or an address as machines write them."""
+    return bool(_DAY_IN_ONE.fullmatch(number) or _OF_A_MACHINE.fullmatch(number))
 
 
 def is_an_id(number: str) -> bool:
-    """`045-2017-12`, `015/2018-1234`: groups separated by hyphens or slashes, one of them a year. `0245437-2`: a figure
-    behind the others checks them."""
-    if _CHECKED.fullmatch(number):
+    """`045-2017-12`, `015/2018-1234`: groups separated by hyphens or slashes, one a year; or what is checked."""
+    if is_checked(number):
         return True
     return "(" not in number and all(
         any(_YEAR.fullmatch(group) for group in re.findall(r"\d+", item)) for item in number.split()
@@ -172,12 +187,20 @@ def is_postal(number: str) -> bool:
     return bool(re.fullmatch(r"\d{5}-\d{3,4}", number))
 
 
+def is_an_even_row(groups: list[str]) -> bool:
+    """`001 002 003`: at least three figures of one length, each as much above the one before it."""
+    steps = {int(later) - int(earlier) for earlier, later in pairwise(groups)}
+    return len(groups) > 2 and len({len(group) for group in groups}) == 1 and len(steps) == 1 and 0 <= max(steps) <= 10
+
+
 def is_a_table(groups: list[str]) -> bool:
-    """`01 02 03 04`, `07 12 25 31`: figures of a table or a list. Numbers in pairs have four or five of them, and do
-    not rise slowly."""
+    """`01 02 03 04`, `07 12 25 31`, `001 002 003`: figures of a table or a list. Numbers in pairs have four or five of
+    them, and do not rise slowly."""
     if any(len(group) > 2 for group in groups):
-        return False
+        return is_an_even_row(groups)
     figures = [int(group) for group in groups]
-    steps = {later - earlier for earlier, later in pairwise(figures)}
-    even = len(steps) == 1 and 0 <= max(steps) <= 10
-    return len(groups) not in (4, 5) or even or (figures == sorted(figures) and figures[-1] - figures[0] < 30)
+    return (
+        len(groups) not in (4, 5)
+        or is_an_even_row(groups)
+        or (figures == sorted(figures) and figures[-1] - figures[0] < 30)
+    )

@@ -169,7 +169,10 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     dot = rf"(?:\.|{bracketed_dot}|{between})"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
     label = rf"[^\W_](?:[^\W_]|[{_MARKS}]|-(?!{dot_word}-)){{0,62}}"
-    domain = rf"{_QUOTE}(?:{label}(?:{dot}{label}){{0,9}}?{dot}{_TOP}(?:{dot}{_TOP})*|\[\d{{1,3}}(?:\.\d{{1,3}}){{3}}\]|\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?![\w.]))"
+    in_figures = r"\d{1,3}(?:\.\d{1,3}){3}"
+    in_letters = rf"{label}(?:{dot}{label}){{0,9}}?{dot}{_TOP}(?:{dot}{_TOP})*"
+    domain = rf"{_QUOTE}(?:{in_letters}|\[{in_figures}\]|{in_figures}(?![\w.]))"
+    plain_at = rf"(?:{spelled('plain at')})"
     at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
     signs = (
         rf"(?:{_QUOTE}{gap}@{{1,3}}(?:\s?\|\s?|{gap})|{gap}-?{_OPEN}{{1,2}}\s?(?:@|{at_word})\s?{_CLOSE}{{1,2}}-?{gap}"
@@ -181,7 +184,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         # With a space before the sign alone, what stands after it may be the name of an account. A second address may
         # be glued to the first (`mailto:a@example.org?cc=b@example.org`): they are one.
         rf"(?:mailto:)?{name}(?![^\S\n]@\S){signs}{domain}(?:{_LOCAL}++{signs}{domain})*",
-        rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++\s@{domain}",
+        rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++(?:\s|\s?\|\s?)@{domain}",
         # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`, `a.person@example[org`.
         # One or two letters before a bracket are the end of a Spanish word for both genders: `niñ@s(os)`.
         rf"{name}@{_LABEL}(?:\.{_LABEL})*?(?:\.\s(?:(?-i:[a-z0-9][a-z0-9-]*+\.)+(?-i:[a-z]{{2,24}})\b(?![@\w-])|{_COMMON_TOP})|(?:,|(?<=\w{{3}})[;:\[(\ufffd])(?-i:[a-z]{{2,4}})(?!\w))",
@@ -201,7 +204,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         r"(?<!\S)(?:[\w.-]\s){2,40}@(?:\s[\w.-](?!\S)){5,60}",
         rf"(?<!{_LOCAL})(?-i:[a-z]{{2,}}[._][a-z]{{2,}})@(?-i:[a-z][a-z-]{{3,}})(?![\w@]|[.-]\w)",
         # `a.person at example.org`: no word of prose has a full stop, an underscore or a figure in it
-        rf"(?<!{_LOCAL})(?-i:(?=[a-z][a-z-]*[._\d][a-z\d._-]*[a-z\d])){_LOCAL}++\s(?:{spelled('plain at')})\s(?-i:(?=[a-z\d])){domain}",
+        rf"(?<!{_LOCAL})(?-i:(?=[a-z][a-z-]*[._\d][a-z\d._-]*[a-z\d])){_LOCAL}++\s{plain_at}\s(?-i:(?=[a-z\d])){domain}",
     )
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 

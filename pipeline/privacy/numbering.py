@@ -143,9 +143,13 @@ def is_in_own_plan(number: str, country: str) -> bool:
     """Whether it is a number of this country."""
     from phonenumbers import Leniency
 
-    # In pairs, figures are a table's as well: they need to be grouped as in the country.
-    pairs = all(len(group) <= 2 for group in re.findall(r"\d+", number))
-    leniency = Leniency.STRICT_GROUPING if pairs else Leniency.VALID
+    if not country:
+        return False
+    # In pairs, figures are a table's as well, and behind one or two threes are an amount's: they need to be grouped as
+    # in the country.
+    groups = _FIGURES.findall(number)
+    alike = all(len(group) <= 2 for group in groups) or (len(groups) > 2 and len(groups[0]) < 3 and is_grouped(groups))
+    leniency = Leniency.STRICT_GROUPING if alike else Leniency.VALID
     return _may_be_called(number, digits_of(number)) and _matches(number, country, leniency)
 
 

@@ -19,11 +19,14 @@ from pipeline.privacy.figures import (
     is_a_range,
     is_a_table,
     is_an_amount,
+    is_an_even_row,
     is_an_id,
+    is_checked,
     is_counted,
     is_counted_abroad,
     is_grouped,
     is_measured,
+    is_of_machines,
     is_postal,
     is_recorded,
     is_something_else,
@@ -34,6 +37,7 @@ from pipeline.privacy.numbering import (
     has_own_code,
     has_trunk_zero,
     is_in_a_plan,
+    is_in_own_plan,
     is_international,
     is_of_an_old_form,
     is_slashed,
@@ -54,8 +58,12 @@ _HYPHEN = r"[-‐‑–]"
 _SIGN = rf"(?:{_BLANK}|{_HYPHEN}|[./])"
 _GROUP = rf"{_SIGN}{{0,2}}\(?\d{{1,5}}\)?"
 # What must not stand around a number that no word leads: letters, figures and signs of an ID or an amount.
-_BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])"  # a line break ends a number
-_END = r"(?![\w/%]|[.,:-]\w)"
+# Without a blank after the comma there must be groups before it and a whole number after it: `2255-0100,2255-0101`.
+_BEGIN = (
+    r"(?<![\w/.%#$€£+-])(?<!(?<![ -]\d\d)(?<![ -]\d{3})(?<![ -]\d{4}),)"
+    r"(?<!\d[^\S\n])"  # a line break ends a number
+)
+_END = r"(?![\w/%]|[.:-]\w|,(?!(?=(?:\W{0,2}\d){7})\(?\+?\d{1,5}(?:[ ()-]{1,2}\d{2,8}){1,5}(?!\w))\w)"
 
 
 def may_hold_telephone(text: str) -> bool:
@@ -122,7 +130,8 @@ def _balanced(text: str, start: int, end: int) -> _Span:
         if text[position] == "(":
             opened.append(position)
         elif text[position] == ")" and not opened:
-            return _balanced(text, start, position)
+            code = start and text[start - 1] == "(" and text[position + 1 : end].strip()
+            return _balanced(text, start - 1, end) if code else _balanced(text, start, position)
         elif text[position] == ")":
             innermost = opened.pop()
     if start in opened:
@@ -163,16 +172,16 @@ def _extension() -> str:
 
 
 # Leaders, arrows, marks of stress, quotation marks.
-_TO_A_NUMBER = r"\s*[:.…·=>»*~–—-]{0,30}+\s*[\"'“”„«‘’`*\[]{0,2}"
+_TO_A_NUMBER = r"\s*+[:.…·=>»*~–—-]{0,30}+\s*+[\"'“”„«‘’`*\[]{0,2}"
 
 
 @cache
 def _said() -> re.Pattern[str]:
     """`Tel/Fax (office): 2255 0100 ext. 12`: a number of any form after a word that says what it is."""
-    word = rf"(?:{spelled('telephone')})(?!\w)\.?"
+    word = rf"(?:{spelled('telephone')})(?![^\W\d])\.?"
     also = rf"(?:\s*(?:[/&,]|and|y|et|e)\s*{word})*"
     note = r"(?:\s*\([^()\d]{1,25}\))?"
-    kind = r"(?:\s*(?:numbers?|nos?|n[°ºo]|nr|#|is|on|{spelled('numbering', 'number noun')})(?!\w)\.?)?"
+    kind = rf"(?:[\s-]*(?:numbers?|nos?|n[°ºo]|nr|#|is|on|{spelled('numbering', 'number noun')})(?!\w)\.?)?"
     # Numbers of men and women have their letters in brackets, too: those of calls begin with a zero or a sign.
     bracketed = rf"(?<=\()(?:{spelled('initial')})\)(?=\s?[:.]?\s?[(+]{{0,2}}0|\s?[:.]?\s?[(+])"
     initial = rf"(?<![^\s(,;|/])(?P<initial>{spelled('initial')})(?=\s?[:.(])\.?"
@@ -192,7 +201,7 @@ def _led_by_a_word(text: str, country: str) -> Iterator[_Span]:
     if _first_words().isdisjoint(WORD.findall(text.casefold())):
         return
     parted = list(led_in_parts(text, country, _first_words()))
-    found = [match.span("number") for match in _said().finditer(text) if _is_said(match)]
+    found = [match.span("number") for match in _said().finditer(text) if _is_said(match, country)]
     spans = [*parted, *(span for span in found if not any(start < span[1] and span[0] < end for start, end in parted))]
     lone = [match.span("number") for match in _lone_extension().finditer(text)]
     ends = {end for _, end in spans}
@@ -210,10 +219,12 @@ def _first_words() -> frozenset[str]:
 _CODE_WITH_DOT = re.compile(r"\d{2,3}\.\d{6,8}")  # `601.2345678`: decimals elsewhere
 
 
-def _is_said(match: re.Match[str]) -> bool:
+def _is_said(match: re.Match[str], country: str) -> bool:
     number = match["number"]
     groups = re.findall(r"\d+", number)
     initial = match["initial"] is not None
+    if match.string[match.start("number") - 1].isalpha() and not is_in_own_plan(number, country):
+        return False  # `Tel044234567`, but `Call20190101`
     code_with_dot = not initial and _CODE_WITH_DOT.fullmatch(number)
     if (is_something_else(number, groups) and not code_with_dot) or is_measured(match.string, match.end()):
         return False
@@ -266,6 +277,8 @@ def _ends_well(text: str, position: int) -> bool:
 
 def _telephones(run: str, before: str, text: str, end: int, country: str) -> list[_Span]:
     """The numbers in a run of figures: the whole, or those that a slash or two blanks part."""
+    if is_checked(run):
+        return []
     valid = length_of_valid(run[:_LONGEST_RUN])
     if valid and DATES.fullmatch(run[valid:].strip()):
         return [(0, valid)]
@@ -293,9 +306,9 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
     if number.lstrip("(").startswith("+"):
         return is_international(number, groups)
     if number.lstrip("(").startswith("00"):
-        called = is_international(number, groups) and not is_an_id(number)
+        called = is_international(number, groups) and not (is_an_id(number) or is_an_even_row(groups))
         return called and not is_counted_abroad(number, before)
-    if is_counted(before) or is_recorded(number, before):
+    if is_counted(before) or is_recorded(number, before) or is_of_machines(number):
         return False
     if may_be_an_amount(number, groups) and is_an_amount(before, text, end):
         return False
