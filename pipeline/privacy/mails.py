@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.privacy.spelling import BRACKETS_CLOSE, BRACKETS_OPEN, E_MAIL, INVISIBLE, Plain, spelled
+from pipeline.privacy.spelling import BRACKETS_CLOSE, BRACKETS_OPEN, E_MAIL, INVISIBLE, Plain, one_of, spelled
 from pipeline.schemas import read_vocabulary
 
 # Marks that are part of a letter, in the scripts that write them apart.
@@ -45,25 +45,17 @@ def _forms_of_signs(*kinds: str) -> set[str]:
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
-def _as_written(words: set[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words))
-
-
 def _beginnings(words: set[str]) -> str:
-    """The first letters of words, those with the same first one together: asked after every blank of every text."""
-    following: dict[str, set[str]] = {}
-    for word in words:
-        following.setdefault(word[0], set()).add(word[1:3])
-    firsts = "".join(map(re.escape, sorted(following)))
-    return (
-        f"(?=[{firsts}])(?:{'|'.join(f'{first}(?:{_as_written(rest)})' for first, rest in sorted(following.items()))})"
-    )
+    """The first letters of words: asked after every blank of every text."""
+    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
+    return f"(?=[{firsts}])(?:{one_of(word[:3] for word in words)})"
 
 
 @cache
 def _word_begins() -> re.Pattern[str]:
-    alone = _beginnings(_forms_of_signs("plain at", "sign"))
-    return re.compile(f"[\\s_＿-]{alone}|{_BRACKET_BEFORE}\\s?{_beginnings(_forms_of_signs('at', 'sign'))}")
+    alone, bracketed = (_beginnings(_forms_of_signs(kind, "sign")) for kind in ("plain at", "at"))
+    # One set of characters first: a choice would be tried at each of the text.
+    return re.compile(rf"{_BEFORE}(?:(?<=[\s_＿-]){alone}|(?<={_BRACKET_BEFORE})\s?{bracketed})")
 
 
 @cache
@@ -71,7 +63,8 @@ def _sign_word() -> re.Pattern[str]:
     """A word between signs, or between blanks and with what may be a domain after it: prose is full of `at`."""
     dot = rf"[.．。｡․]\w|[&%]|\s?{_OPEN}|\s?[_-]|\s+(?i:{spelled('dot', 'plain dot')})\s"
     domain = rf"\s+{_QUOTE}(?:\[\d|[\w{_MARKS}-]+(?:{dot}))"
-    return re.compile(f"{_BEFORE}(?:{_as_written(_forms_of_signs('at', 'sign'))})(?:\\s?{_BEHIND}|{domain})")
+    word = one_of(_forms_of_signs("at", "sign"))
+    return re.compile(rf"{_BEFORE}(?:{word})(?:\s?{_BEHIND}|{domain})")
 
 
 # -- one way of writing -----------------------------------------------------------------------------------------------

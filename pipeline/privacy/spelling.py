@@ -27,9 +27,17 @@ INVISIBLE = re.compile(
 
 @cache
 def spelled(*kinds: str) -> str:
-    """A pattern for the declared words of these kinds, the longest first."""
-    words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] in kinds}
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+    """A pattern for the declared words of these kinds, for patterns that ignore case."""
+    return one_of(row["spelling"].lower() for row in read_vocabulary("contact_words") if row["code"] in kinds)
+
+
+def one_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first. Those that begin alike stand together, so that at a place in a
+    text one letter rules out most of some hundred words."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]).replace(r"\ ", r"\s+"))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()) or r"(?!)"
 
 
 class Plain:
