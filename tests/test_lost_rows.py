@@ -57,6 +57,14 @@ def test_what_stands_above_a_list_of_reforms_is_left_over_and_said() -> None:
     assert [i.value for i in found.issues if i.code == "line-left-over"] == ["A paragraph on the list."]
 
 
+def test_a_place_that_is_no_member_has_its_level_a_cell_a_line_too() -> None:
+    cells = ["North Santander, Colombia", "Local (non-member)", "Office of Example", "Projects of Youth", "Justice"]
+    found = page("\n".join([*COLUMNS.strip().split(" | "), *cells]) + "\n", LIST)
+    assert values(found, "level") == ["local"]
+    assert values(found, "title") == ["Projects of Youth"]
+    assert not found.issues
+
+
 def test_reforms_of_one_title_are_two_and_those_without_any_are_none() -> None:
     rows = [
         f"{member} | National | A Ministry | {title} | Anti-Corruption\n"
