@@ -153,13 +153,21 @@ def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
 
     observe("title", _STAR.sub("", words).strip(), written, titled)
     observe("cycle", entry.fact("cycle"), facts.text, facts)
-    if entry.fact("area"):
-        observe("policy_areas", entry.fact("area"), facts.text, facts)
-        reading.report(unmapped_in("policy_areas", entry.fact("area")), "policy_areas", facts)
+    area = entry.fact("area")
+    unknown = unmapped_in("policy_areas", area)
+    if unknown and facts is last_line(reading) and _begins_area(area):
+        reading.issue("truncated", "the capture ends inside this policy area", "policy_areas", facts, area)
+    elif area:
+        observe("policy_areas", area, facts.text, facts)
+        reading.report(unknown, "policy_areas", facts)
     if stars or _STAR.match(words):
         observe("starred", "Yes", written, titled)
     if not words:
         reading.issue("label-missing", f"{key} stands in the list without a title", "title", facts, key)
+
+
+def _begins_area(words: str) -> bool:
+    return any(known.startswith(fold(words)) for known, _ in vocabulary("policy_areas").spellings())
 
 
 # -- the lists of a member's page -------------------------------------------------------------------------------------
@@ -172,9 +180,10 @@ def read_member_lists(reading: Reading, parts: dict[str, list[Line]]) -> None:
     for name in ("", "contacts", COMMITMENTS, DOCUMENTS):
         free = list(reading.ledger.free(parts.get(name, [])))
         entries = read_entries(free, name in (COMMITMENTS, DOCUMENTS), last)
-        kinds = _kinds(entries, default=name)
+        # A numbered line elsewhere may be of an essay, or name a person.
+        kinds = _kinds(entries, default=name if name in (COMMITMENTS, DOCUMENTS) else "")
         observe_commitments(reading, entries)
-        documents += [entry for entry, kind in zip(entries, kinds, strict=True) if kind != COMMITMENTS]
+        documents += [entry for entry, kind in zip(entries, kinds, strict=True) if kind == DOCUMENTS]
         for entry, kind in zip(entries, kinds, strict=True):
             if kind == COMMITMENTS and entry.facts is None:
                 _report_nameless(reading, entry.lines[0])

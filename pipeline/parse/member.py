@@ -22,6 +22,7 @@ from pipeline.model import Line, Page
 from pipeline.parse.boilerplate import (
     TITLE_WITHIN,
     chrome_reason,
+    has_chrome,
     leave_out_comments,
     mark_footer_after,
     mark_menu_before,
@@ -47,25 +48,20 @@ _FROM_PLAN = re.compile(
 )
 _SENTENCE = re.compile(r"^(?P<name>[A-Z].{2,60}?) (?:joined OGP as part of|is currently implementing) ")
 # `Ghana’s fourth action plan achieved …`, where the page lost its name and the block of its plan.
-_OF_OWN_PLAN = re.compile(r"^(?P<name>[A-Z].{2,60}?)['’]s? (?:\w+|\d+\w+) action plan\b")
+_OF_OWN_PLAN = re.compile(r"^(?:[A-Z][\w ]{1,40} in )?(?P<name>[A-Z].{2,60}?)['’]s? (?:\w+|\d+\w+) action plan\b")
+# What countries wrote of themselves on the site before 2019.
+_ESSAY = re.compile(r"^The following text was contributed by the Government of (?P<name>[A-Z].{2,60}?)\.?$")
+_OF_ITSELF = (_SENTENCE, _OF_OWN_PLAN, _ESSAY)
+_CREDIT = re.compile(r"^(?:(?:photo|image)s? )?(?:credits?|by|courtesy(?: of)?) ?:", re.IGNORECASE)
 # So many of the plans and reports on a page must name its member, where nothing else does.
 _FEWEST_TITLES = 2
 # These have no colon on most pages; `Action Plan` may have no number.
 _BARE, _MAY_BE_EMPTY = frozenset({"member_since", "action_plan_number"}), frozenset({"action_plan_number"})
 # Labels of a country's pages alone.
 _OF_COUNTRIES = frozenset({"commitment_count", "policy_area_focus"})
-_PROVES = frozenset({"on-the-page", "current-action-plan", "current-data", "commitment-performance"})
-_SECTIONS = frozenset(
-    {
-        "contacts",
-        "point-of-contact",
-        "commitments",
-        "resources",
-        "current-data",
-        "commitment-performance",
-        "recent-posts",
-    }
-)
+_RESULTS = frozenset({"current-data", "commitment-performance"})
+_PROVES = _RESULTS | {"on-the-page", "current-action-plan"}
+_SECTIONS = _RESULTS | {"contacts", "point-of-contact", "commitments", "resources", "recent-posts"}
 
 
 def recognise(page: Page, kind: str) -> bool:
@@ -77,9 +73,8 @@ def recognise(page: Page, kind: str) -> bool:
     if kind != NAME:
         return proofs >= 2 or _is_old(content)
     labelled = any(_label(line) for line in content)
-    named = bool(_names_at_top(content[:_NAME_WITHIN]))
     told = any(_FROM_PLAN.search(line.text) or _SPAN.match(line.text) for line in content)
-    return bool(proofs or labelled or named or told)
+    return bool(proofs or labelled or told or _names_at_top(content[:_NAME_WITHIN]) or _told_by(content))
 
 
 def _is_old(content: Sequence[Line]) -> bool:
@@ -110,6 +105,8 @@ def parse(reading: Reading) -> None:
     """Parses the page of one member."""
     reading.generation = 2
     leave_out_comments(reading)
+    for line in filter(lambda line: _CREDIT.match(line.text), reading.page.content[:TITLE_WITHIN]):
+        reading.ledger.chrome(line, "credit of a picture")
     content = list(reading.ledger.free())
     member = _read_name(reading, content)
     if member is None:
@@ -124,7 +121,7 @@ def parse(reading: Reading) -> None:
     _read_labels(reading, parts[""], member)
     read_member_lists(reading, parts)
     _read_contacts(reading, parts)
-    _take_rest(reading, body)
+    _take_rest(reading, body, parts)
 
 
 # -- who it is ------------------------------------------------------------------------------------------------------
@@ -202,7 +199,7 @@ def _names_at_top(content: Sequence[Line], told: Member | None = None) -> list[_
 
 def _inferred_from(content: Sequence[Line]) -> Member | None:
     """The member that the page's fixed sentence names, else more than half of the plans and reports that it lists."""
-    said = (m for line in content if (m := _SENTENCE.match(line.text) or _OF_OWN_PLAN.match(line.text)))
+    said = (m for line in content for form in _OF_ITSELF if (m := form.match(line.text)))
     named = next((member for match in said if (member := find_member(match["name"]))), None)
     if named:
         return named
@@ -243,7 +240,8 @@ def _read_labels(reading: Reading, lines: Sequence[Line], member: Member) -> Non
     chosen = list(_lines_of_labels([line for line in lines if reading.ledger.is_free(line)]))
     filled = fill(FORM, [line for line, _ in chosen], [found for _, found in chosen])
     reading.language = filled.language or reading.address.language or reading.language
-    if "member_since" in filled.entries and filled.entries["member_since"].label.casefold().startswith("joined"):
+    since = filled.entries.get("member_since")
+    if (since and since.label.casefold().startswith("joined")) or any(_ESSAY.match(line.text) for line in lines):
         reading.layout, reading.generation = "old", 1
     counted = "commitment_count" in filled.entries
     observe(reading, filled, [p for p in FORM.places.values() if counted or p.code != "commitment_count"])
@@ -289,6 +287,9 @@ def _observe_plan(reading: Reading, lines: Sequence[Line], member: Member, count
 def _report_missing(reading: Reading, filled: Filled, member: Member) -> None:
     """An issue for what pages of this layout carry; pages of local members have no labels on their plan."""
     shown = {FORM.lexicon.code(line.text) for line in reading.page.lines} | filled.entries.keys()
+    if not has_chrome(reading, "footer"):  # headings below the last may be cut off
+        codes = [heading.code for heading in FORM.headings]
+        shown |= set(codes[max(map(codes.index, shown.intersection(codes)), default=len(codes)) + 1 :])
     report_missing(reading, FORM, reading.layout, shown | (_OF_COUNTRIES if member.level == "local" else set()))
     period = next(o for o in reading.observations if o.field == "current_period")
     if reading.layout != "old" and not period.value:
@@ -300,26 +301,24 @@ def _report_missing(reading: Reading, filled: Filled, member: Member) -> None:
 
 def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
     """Takes the lines under `Contact` and counts them; nothing of them is published. Where the heading is lost, the
-    block right before the lists is one, if it holds contact data or several lines without a blank one between."""
-    if "contacts" in parts:
-        persons = [line for line in parts["contacts"] if reading.ledger.is_free(line)]
-    else:
-        end = last_line(reading)
-        begin = next(
-            (i for i, x in enumerate(parts[""]) if is_numbered(x) or kind_of_facts(x, x is end)), len(parts[""])
-        )
-        persons = block_of_persons(reading, parts[""][:begin])
+    block right before the lists is one, if it holds contact data or several lines without a blank one between. Below
+    lists that lost their heading may stand prose."""
+    headed, end = "contacts" in parts, last_line(reading)
+    lines = parts.get("contacts", parts[""])
+    begins = (i for i, x in enumerate(lines) if kind_of_facts(x, x is end) or (is_numbered(x) and not headed))
+    above = lines[: next(begins, len(lines))]
+    persons = list(reading.ledger.free(above)) if headed else block_of_persons(reading, above)
     for line in persons:
         reading.ledger.take(line, "contact")
-    whole = {"commitments", "resources"} <= parts.keys() or "contacts" in parts
+    whole = {"commitments", "resources"} <= parts.keys() or headed
     # Captures of style plain lose the persons; a page with its markup has lost nothing.
     complete = reading.layout != "plain" or has_markup(reading.page.lines)
     shown = persons or (whole and complete)
     reading.observe("contacts", len(persons) if shown else "", "", persons[0] if persons else None)
-    if "contacts" in parts and not persons:
+    if headed and not persons:
         reading.issue("label-missing", "no person stands under the heading of the contacts", "contacts")
     # Pages before 2019 have no such heading, and the other styles lose it: it is one word.
-    if reading.layout == "skip" and not any(FORM.lexicon.code(line.text) == "contacts" for line in reading.page.lines):
+    if reading.layout == "skip" and not headed:
         reading.issue("label-missing", "the page has no heading over its contacts", "contacts")
 
 
@@ -327,7 +326,7 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
     if not lines:
         return
     shown = {FORM.lexicon.code(line.text) for line in reading.page.lines}
-    for heading in sorted({"current-data", "commitment-performance"} - shown):
+    for heading in sorted(_RESULTS - shown):
         reading.issue("label-missing", f"the heading {heading!r} over the results is lost", "member_results")
     found = read_performance(lines)
     if found.loose:
@@ -348,14 +347,13 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
             reading.issue("value-unreadable", message, "member_results", row.line, " ".join(row.numbers))
 
 
-def _take_rest(reading: Reading, body: Sequence[Line]) -> None:
+def _take_rest(reading: Reading, body: Sequence[Line], parts: dict[str, list[Line]]) -> None:
     """Headings and prose: notices, stories, the words on the plan. A list's line that fits no entry is left over."""
     for line in reading.ledger.free(body):
         if not is_numbered(line) and not FORM.lexicon.code(line.text) and (reason := chrome_reason(line.text)):
             reading.ledger.chrome(line, reason)
-    loose = {
-        line.number for line in reading.ledger.free(body) if is_numbered(line) and not FORM.lexicon.code(line.text)
-    }
+    listed = [line for name, lines in parts.items() if name for line in lines]
+    loose = {x.number for x in reading.ledger.free(listed) if is_numbered(x) and not FORM.lexicon.code(x.text)}
     take_prose(reading, [line for line in body if line.number not in loose], FORM.lexicon.code)
 
 
