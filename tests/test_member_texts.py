@@ -224,3 +224,21 @@ def test_kinds_of_documents_that_lists_name(kind: str) -> None:
     parsed = _parsed("/members/honduras/", *_TOP, *_PLAN, "Resources", "  1. A paper", f"    2021, {kind}, Web page")
     assert [row.values["document_type"] for row in parsed.rows if row.table_name == "documents"] == [kind]
     assert not [issue for issue in parsed.issues if issue.code == "word-unmapped"]
+
+
+_RESULTS = ("Current Data", "Commitment Performance", "Major", "Outstanding", "Starred Commitments")
+
+
+def test_averages_are_no_results_where_a_member_has_no_plan() -> None:
+    parsed = _parsed("/members/honduras/", *_TOP, *_PLAN, *_RESULTS, "Global", "Most per action plan", "4", "7")
+    assert "member_results" not in _tables(parsed)
+    assert not [issue for issue in parsed.issues if issue.field == "member_results"]
+
+
+def test_a_page_may_say_that_there_is_no_plan() -> None:
+    top = ("Skip Navigation", "Basque Country, Spain", "  • Member Since 2018", "  • No action plan", "ON THE PAGE")
+    said = "Basque Country is currently implementing five commitments from their 2021-2024 action plan."
+    parsed = _parsed("/members/basque-country-spain", *top, "Current Action Plan", said, "Contacts", "Ada Example")
+    assert _value(parsed, "action_plan_number") == ""
+    assert [issue.code for issue in parsed.issues] == ["truncated"]
+    assert "No action plan" not in _prose(parsed)

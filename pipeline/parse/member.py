@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from pipeline.identity.addresses import member_at
@@ -328,7 +328,7 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
     shown = {FORM.lexicon.code(line.text) for line in reading.page.lines}
     for heading in sorted(_RESULTS - shown):
         reading.issue("label-missing", f"the heading {heading!r} over the results is lost", "member_results")
-    found = read_performance(lines)
+    found = read_performance(list(takewhile(lambda x: FORM.lexicon.code(x.text) not in ("global", "regional"), lines)))
     if found.loose:
         message = "results stand above the first plan: whose they are is not known"
         reading.issue("label-missing", message, "member_results", found.loose[0], found.loose[0].text)
