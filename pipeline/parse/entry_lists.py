@@ -155,7 +155,8 @@ def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
     observe("cycle", entry.fact("cycle"), facts.text, facts)
     area = entry.fact("area")
     unknown = unmapped_in("policy_areas", area)
-    if unknown and facts is last_line(reading) and _begins_area(area):
+    known = vocabulary("policy_areas").spellings() if unknown and facts is last_line(reading) else ()
+    if any(name.startswith(fold(area)) for name, _ in known):
         reading.issue("truncated", "the capture ends inside this policy area", "policy_areas", facts, area)
     elif area:
         observe("policy_areas", area, facts.text, facts)
@@ -164,10 +165,6 @@ def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
         observe("starred", "Yes", written, titled)
     if not words:
         reading.issue("label-missing", f"{key} stands in the list without a title", "title", facts, key)
-
-
-def _begins_area(words: str) -> bool:
-    return any(known.startswith(fold(words)) for known, _ in vocabulary("policy_areas").spellings())
 
 
 # -- the lists of a member's page -------------------------------------------------------------------------------------

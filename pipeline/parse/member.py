@@ -51,7 +51,6 @@ _SENTENCE = re.compile(r"^(?P<name>[A-Z].{2,60}?) (?:joined OGP as part of|is cu
 _OF_OWN_PLAN = re.compile(r"^(?:[A-Z][\w ]{1,40} in )?(?P<name>[A-Z].{2,60}?)['’]s? (?:\w+|\d+\w+) action plan\b")
 # What countries wrote of themselves on the site before 2019.
 _ESSAY = re.compile(r"^The following text was contributed by the Government of (?P<name>[A-Z].{2,60}?)\.?$")
-_OF_ITSELF = (_SENTENCE, _OF_OWN_PLAN, _ESSAY)
 _CREDIT = re.compile(r"^(?:(?:photo|image)s? )?(?:credits?|by|courtesy(?: of)?) ?:", re.IGNORECASE)
 # So many of the plans and reports on a page must name its member, where nothing else does.
 _FEWEST_TITLES = 2
@@ -74,7 +73,7 @@ def recognise(page: Page, kind: str) -> bool:
         return proofs >= 2 or _is_old(content)
     labelled = any(_label(line) for line in content)
     told = any(_FROM_PLAN.search(line.text) or _SPAN.match(line.text) for line in content)
-    return bool(proofs or labelled or told or _names_at_top(content[:_NAME_WITHIN]) or _told_by(content))
+    return bool(proofs or labelled or told or _names_at_top(content[:_NAME_WITHIN]) or _inferred_from(content))
 
 
 def _is_old(content: Sequence[Line]) -> bool:
@@ -199,7 +198,7 @@ def _names_at_top(content: Sequence[Line], told: Member | None = None) -> list[_
 
 def _inferred_from(content: Sequence[Line]) -> Member | None:
     """The member that the page's fixed sentence names, else more than half of the plans and reports that it lists."""
-    said = (m for line in content for form in _OF_ITSELF if (m := form.match(line.text)))
+    said = (m for line in content for form in (_SENTENCE, _OF_OWN_PLAN, _ESSAY) if (m := form.match(line.text)))
     named = next((member for match in said if (member := find_member(match["name"]))), None)
     if named:
         return named
@@ -312,8 +311,7 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
         reading.ledger.take(line, "contact")
     whole = {"commitments", "resources"} <= parts.keys() or headed
     # Captures of style plain lose the persons; a page with its markup has lost nothing.
-    complete = reading.layout != "plain" or has_markup(reading.page.lines)
-    shown = persons or (whole and complete)
+    shown = persons or (whole and (reading.layout != "plain" or has_markup(reading.page.lines)))
     reading.observe("contacts", len(persons) if shown else "", "", persons[0] if persons else None)
     if headed and not persons:
         reading.issue("label-missing", "no person stands under the heading of the contacts", "contacts")
@@ -337,14 +335,12 @@ def _read_performance(reading: Reading, lines: Sequence[Line]) -> None:
         reading.ledger.take(line, f"performance {what}" if what else "legend")
     for row in found.rows:
         values = found.values(row)
-        if values and not any(values.values()):
-            continue  # the IRM has not looked at this plan
-        if values:
-            stated = {column: number for column, number in values.items() if number}
-            reading.row("member_results", {"plan_number": row.plan, **stated}, row.line)
-        else:
+        if not values:
             message = f"{len(row.numbers)} numbers stand under {len(found.columns)} heads: none of them is used"
             reading.issue("value-unreadable", message, "member_results", row.line, " ".join(row.numbers))
+        elif any(values.values()):  # else the IRM has not looked at this plan
+            stated = {column: number for column, number in values.items() if number}
+            reading.row("member_results", {"plan_number": row.plan, **stated}, row.line)
 
 
 def _take_rest(reading: Reading, body: Sequence[Line], parts: dict[str, list[Line]]) -> None:
