@@ -378,7 +378,7 @@ def test_two_labels_tell_a_report_without_a_title(labels: int, known: bool) -> N
 def test_a_byline_is_short(length: int, named: bool) -> None:
     rest = ", Independent Researcher"
     words = "Ama " + "M" + "a" * (length - 5 - len(rest)) + rest
-    assert (prose.read_byline(lines(words)) is not None) is named
+    assert bool(prose.read_byline(lines(words))) is named
 
 
 @pytest.mark.parametrize(("between", "found"), [(24, True), (25, False)])

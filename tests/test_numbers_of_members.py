@@ -56,8 +56,8 @@ def test_a_countrys_numbers_are_masked_with_any_sign_between_their_groups(countr
 
 
 # Figures that are a number of the country where nothing stands around them.
-AMOUNTS = [("71 565 400", "TN"), ("12 345 678", "TT"), ("12.345.678", "TT"), ("22345678", "CR"), ("612 345 678", "ES")]
-AMOUNTS += [("1 234 567", "PA"), ("22 345 678.50", "GR"), ("71\u202f565\u202f400", "TN")]
+AMOUNTS = [("71 565 400", "TN"), ("22345678", "CR"), ("612 345 678", "ES"), ("22 345 678.50", "GR")]
+AMOUNTS += [("71\u202f565\u202f400", "TN")]
 
 
 def words_of(place: str) -> list[str]:
@@ -72,6 +72,13 @@ def test_figures_are_an_amount_beside_a_currency(figures: str, country: str) -> 
     written += [f"{figures} {sign}" for sign in words_of("behind an amount")]
     assert len(written) > 100
     assert [words for words in written if TELEPHONE in shown(words, country)] == []
+
+
+@pytest.mark.parametrize(("figures", "country"), [("12 345 678", "TT"), ("12.345.678", "TT"), ("1 234 567", "PA")])
+def test_figures_in_threes_are_an_amount_where_the_country_groups_its_numbers_otherwise(
+    figures: str, country: str
+) -> None:
+    assert shown(figures, country) == f"the office, {figures}, and more"
 
 
 @pytest.mark.parametrize(("figures", "country"), [("22345678", "CR"), ("71565412", "TN")])
