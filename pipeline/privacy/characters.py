@@ -13,7 +13,7 @@ _SPACES = r"\u1680\u2000-\u200a\u202f\u205f\u3000"
 _DOTS, _HYPHENS, _PLUSES = "·•∙‧．․。｡", "－−﹣⁃", "＋﹢⁺₊➕"
 _UNSEEN = INVISIBLE.pattern.strip("[]+")
 # Between figures only.
-_DASHES, _LEFT_OF_A_BLANK = "—―‒~*", "‹›«»¦¤¨¬¯‰†‡˜"
+_DASHES, _LEFT_OF_A_BLANK = "—―‒", "‹›«»¦¤¨¬¯‰†‡˜"
 # A code in square, curly or pointed brackets. One or two figures in them are a footnote, unless a zero or a plus is
 # there: `[01] 42 …`, `[202] 555-…`, `[+33] 1 …`, `+44 [20] 79 …`, but `2018 [57] 58`.
 _CODE = (
@@ -26,7 +26,7 @@ _ANYWHERE = rf"{_SPACES}{_DOTS}{_HYPHENS}{_PLUSES}{BRACKETS_OPEN}{BRACKETS_CLOSE
 _PICTURES = "☎☏✆℡📞📟📠📱🕿🕾🖀℻"
 _ENTITY = (
     r"(?:amp;)*(?:nbsp|ensp|emsp|thinsp|plus|ndash|mdash|hyphen|dash|minus|middot|period|lpar|rpar|sol|shy|zwnj|lrm"
-    r"|#\d{2,5}|#[xX][0-9a-fA-F]{2,4});"
+    r"|#\d{1,5}|#[xX][0-9a-fA-F]{2,4});"
 )
 _PLUS_ESCAPED = r"(?:25)*2[bB](?=\s?\d)"
 _FORMS = re.compile(
@@ -36,8 +36,8 @@ _FORMS = re.compile(
     rf"|(?<=[{_PICTURES}])\ufe0f?|(?<=&){_ENTITY}|(?<=%){_PLUS_ESCAPED}"
     rf"|(?<=[\d)\]]Â)[ \u00a0]{{0,2}}(?=[\d(\[])|(?<=[\d)\]]â)€[^\w\s](?=[\d(\[])|(?<=\wÂ)(?=[ \u00a0])|{_CODE})"
 )
-_IN_ASCII = re.compile(rf"[_\t*~](?<=[\d)\]\s].)(?=[\d(\[\s])|[+\[{{<]{_CODE}|&{_ENTITY}|%{_PLUS_ESCAPED}")
-_SIGNS_IN_ASCII = ("_", "\t", "]", "}", ">", "*", "~", "&", "%2")
+_IN_ASCII = re.compile(rf"[_\t](?<=[\d)\]].)(?=[\d(\[])|[+\[{{<]{_CODE}|&{_ENTITY}|%{_PLUS_ESCAPED}")
+_SIGNS_IN_ASCII = ("_", "\t", "]", "}", ">", "&", "%2")
 _STANDS_FOR = {
     " ": re.compile(rf"[{_SPACES}{_LEFT_OF_A_BLANK}\tÂ\ufffd]"), ".": re.compile(rf"[{_DOTS}]"),
     "-": re.compile(rf"[{_HYPHENS}{_DASHES}_â]"), "+": re.compile(rf"[{_PLUSES}]"),
@@ -58,7 +58,7 @@ def plainly(match: re.Match[str]) -> str:
     """What a form stands for; nothing, where nobody sees it."""
     form = match[0]
     if form[0] == "&":
-        form = html.unescape(_ESCAPED_TWICE.sub("&", form))
+        form = html.unescape(_ESCAPED_TWICE.sub("&", form)) or " "  # of a control character, nothing
     if form[0] == "%":
         return "+"
     if form[0] in _PICTURES:

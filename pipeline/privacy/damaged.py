@@ -15,13 +15,15 @@ _BLANK = r"[ \t\u00a0]"
 _MARKS = ",;:!?'’`´^\""
 _PLAIN = rf"(?:{_BLANK}|[-‐‑–.])"
 # Between any groups of a number that begins with its sign, blanks or the walls of cells around them.
-_SIGNED = re.compile(rf"\(?\+{_BLANK}?\d{{1,4}}\)?(?:{_BLANK}?[{_MARKS}|.-]?{_BLANK}?\(?\d{{1,8}}\)?){{2,7}}(?![\w/%])")
+_SIGNED = re.compile(
+    rf"\(?\+{_BLANK}?\d{{1,4}}\)?(?:{_BLANK}?[{_MARKS}|*~.-]?{_BLANK}?\(?\d{{1,8}}\)?){{2,7}}(?![\w/%])"
+)
 # The sign and one blank are gone: nothing else may have changed, and no other figures stand beside the number.
 _BARE = re.compile(
     rf"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])(?<!\d,[^\S\n])\d{{1,5}}(?:{_PLAIN}\d{{1,5}}){{0,5}}"
     rf"(?P<mark>[{_MARKS}])\d{{1,5}}(?:{_PLAIN}\d{{1,5}}){{0,5}}(?![\w/%]|[{_MARKS}.-]?{_BLANK}?\d)"
 )
-_MARK = re.compile(rf"[{_MARKS}|]")
+_MARK = re.compile(rf"[{_MARKS}|*~]")
 _BETWEEN_FIGURES = re.compile(rf"\d[{_MARKS}]\d")
 _FIGURES = re.compile(r"\d+")
 _LONGEST_BEFORE = 48  # characters before a number that may say what it counts

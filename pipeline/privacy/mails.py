@@ -185,7 +185,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"{name}(?![^\S\n]@\S)\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,4}}?\s\.\s?{_COMMON_TOP}",
         r"\[e-?mail\s+protected\]",
         # `a.person at example dot org`: both words are spelled out
-        rf"{name}\s+{at_word}\s+(?!\d+\s)(?=[\w-]+\s+(?:{spelled('plain dot')})\s){domain}",
+        rf"{name}\s+(?:{plain_at}|{sign_word})\s+(?!\d+\s)(?=[\w-]+\s+(?:{spelled('plain dot')})\s){domain}",
         rf"{name}\s+{sign_word}\s+(?=[\w-]+\s+{dot_word}\s){_LABEL}\s+{dot_word}\s+{_TOP}",
         rf"(?<![\w.-])(?:[\w.]{{1,64}}-{dot_word}-){{0,4}}[\w.]{{1,64}}?\s?(?:_{at_word}_|-{at_word}-\s?(?=[\w-]{{1,64}}\s?[_-]{dot_word}[_-])){domain}",
         # `a.person "at" example.org`, `a.person /at/ example.org`
@@ -195,7 +195,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         # `a.person@exam-⏎ple.org`, `a . p e r s o n @ …` letter by letter, `a.person@example` of which the end is cut
         rf"{name}@[\w.-]{{1,64}}-\n[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{0,3}}?\.{_TOP}",
         r"(?<!\S)(?:[\w.-]\s){2,40}@(?:\s[\w.-](?!\S)){5,60}",
-        rf"(?<!{_LOCAL})(?-i:[a-z]{{2,}}[._][a-z]{{2,}})@(?-i:[a-z][a-z-]{{3,}})(?![\w@]|[.-]\w)",
+        rf"(?<!{_LOCAL})(?<!/)(?-i:[a-z]{{2,}}[._][a-z]{{2,}})@(?-i:[a-z][a-z-]{{4,}})(?![\w@]|[.-]\w)",
         # `a.person at example.org`: no word of prose has a full stop, an underscore or a figure in it
         rf"(?<!{_LOCAL})(?-i:(?=[a-z][a-z-]*[._\d][a-z\d._-]*[a-z\d])){_LOCAL}++\s{plain_at}\s(?-i:(?=[a-z\d])){domain}",
     )
