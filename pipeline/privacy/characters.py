@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from pipeline.privacy.spelling import BRACKETS_CLOSE, BRACKETS_OPEN, INVISIBLE
@@ -10,7 +9,7 @@ from pipeline.privacy.spelling import BRACKETS_CLOSE, BRACKETS_OPEN, INVISIBLE
 # Wherever they stand: blanks of any width, dots at half height, other hyphens; U+FFFD and the signs of a wrong
 # encoding are what it left of a blank.
 _SPACES = r"\u1680\u2000-\u200a\u202f\u205f\u3000"
-_DOTS, _HYPHENS, _PLUSES = "·•∙‧．․。｡", "－−﹣⁃", "＋﹢⁺₊➕"
+_DOTS, _HYPHENS, _PLUSES = "·•∙‧．․。｡", "－−﹣⁃", "＋﹢"
 _UNSEEN = INVISIBLE.pattern.strip("[]+")
 # Between figures only.
 _DASHES, _LEFT_OF_A_BLANK = "—―‒", "‹›«»¦¤¨¬¯‰†‡˜"
@@ -23,27 +22,19 @@ _CODE = (
 _AFTER, _BEFORE = r"(?:(?<=[\d)\]].)|(?<=[\d)\]][^\S\n].))", r"(?=[^\S\n]?[\d(\[])"
 # One set of characters finds where a form may be, and what follows looks back at it: a choice of forms is slow.
 _ANYWHERE = rf"{_SPACES}{_DOTS}{_HYPHENS}{_PLUSES}{BRACKETS_OPEN}{BRACKETS_CLOSE}{_UNSEEN}\ufffd"
-_PICTURES = "☎☏✆℡📞📟📠📱🕿🕾🖀℻"
-_ENTITY = (
-    r"(?:amp;)*(?:nbsp|ensp|emsp|thinsp|plus|ndash|mdash|hyphen|dash|minus|middot|period|lpar|rpar|sol|shy|zwnj|lrm"
-    r"|#\d{1,5}|#[xX][0-9a-fA-F]{2,4});"
-)
-_PLUS_ESCAPED = r"(?:25)*2[bB](?=\s?\d)"
 _FORMS = re.compile(
-    rf"[\d{_ANYWHERE}{_DASHES}{_LEFT_OF_A_BLANK}{_PICTURES}_\tÂâ+\[{{<&%]"
+    rf"[\d{_ANYWHERE}{_DASHES}{_LEFT_OF_A_BLANK}_\tÂâ+\[{{<]"
     rf"(?:(?<=[{_ANYWHERE}])|(?<![0-9])(?<=\d)|(?<=[{_DASHES}]){_AFTER}{_BEFORE}"
     rf"|(?<=[_\t{_LEFT_OF_A_BLANK}])(?<=[\d)\]].)(?=[\d(\[])"
-    rf"|(?<=[{_PICTURES}])\ufe0f?|(?<=&){_ENTITY}|(?<=%){_PLUS_ESCAPED}"
     rf"|(?<=[\d)\]]Â)[ \u00a0]{{0,2}}(?=[\d(\[])|(?<=[\d)\]]â)€[^\w\s](?=[\d(\[])|(?<=\wÂ)(?=[ \u00a0])|{_CODE})"
 )
-_IN_ASCII = re.compile(rf"[_\t](?<=[\d)\]].)(?=[\d(\[])|[+\[{{<]{_CODE}|&{_ENTITY}|%{_PLUS_ESCAPED}")
-_SIGNS_IN_ASCII = ("_", "\t", "]", "}", ">", "&", "%2")
+_IN_ASCII = re.compile(rf"[_\t](?<=[\d)\]].)(?=[\d(\[])|[+\[{{<]{_CODE}")
+_SIGNS_IN_ASCII = "_\t]}>"
 _STANDS_FOR = {
     " ": re.compile(rf"[{_SPACES}{_LEFT_OF_A_BLANK}\tÂ\ufffd]"), ".": re.compile(rf"[{_DOTS}]"),
     "-": re.compile(rf"[{_HYPHENS}{_DASHES}_â]"), "+": re.compile(rf"[{_PLUSES}]"),
     "(": re.compile(rf"[{BRACKETS_OPEN}]"), ")": re.compile(rf"[{BRACKETS_CLOSE}]"),
 }  # fmt: skip
-_ESCAPED_TWICE = re.compile("&(?:amp;)+")
 _ROUND = str.maketrans("[{<]}>", "((()))")
 
 
@@ -57,19 +48,8 @@ def forms_in(text: str) -> re.Pattern[str] | None:
 def plainly(match: re.Match[str]) -> str:
     """What a form stands for; nothing, where nobody sees it."""
     form = match[0]
-    if form[0] == "&":
-        form = html.unescape(_ESCAPED_TWICE.sub("&", form)) or " "  # of a control character, nothing
-    if form[0] == "%":
-        return "+"
-    if form[0] in _PICTURES:
-        return "tel "
     if form[0].isdecimal():
         return str(int(form))
     if form[-1] in "]}>":
         return form.translate(_ROUND)
-    return next((sign for sign, characters in _STANDS_FOR.items() if characters.match(form)), _itself(form, match))
-
-
-def _itself(form: str, match: re.Match[str]) -> str:
-    """What an entity stands for, where it is no sign of a number; nothing, where nobody sees it."""
-    return "" if match[0][0] != "&" or INVISIBLE.fullmatch(form) else form
+    return next((sign for sign, characters in _STANDS_FOR.items() if characters.match(form)), "")

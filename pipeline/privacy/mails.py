@@ -17,16 +17,12 @@ _OPEN, _CLOSE = rf"[(\[{{<|*{BRACKETS_OPEN}]", rf"[)\]}}>|*{BRACKETS_CLOSE}]"
 _QUOTE = "[\"'“”‘’«»]?"
 # Neither pattern here ignores case, which would make it slow: they are asked of every text.
 _SIGN = re.compile(
-    r"[@＠﹫©®ⓐⒶ]|%(?:25)*40|&(?i:amp;)*(?:#|(?i:commat))|\\(?:[uU]00|x)40|=40\w|\[(?i:e-?mail)"
+    r"[@＠﹫©ⓐ]|%(?:25)*40|&(?i:amp;)*(?:#|(?i:commat))|\\[uU]0040|\[(?i:e-?mail)"
     rf"|[(\[{{<|*{BRACKETS_OPEN}]\s?[aAａＡ]\s?[)\]}}>|*{BRACKETS_CLOSE}]"
 )
 # One of them is in all that `_SIGN` finds; one set of letters is quick.
-_OF_SIGNS = re.compile(rf"[@＠﹫©®ⓐⒶ=%&\\\[({{<|*{BRACKETS_OPEN}]")
-# What people put on both sides of a word for the sign, besides brackets.
-_ALIKE = "\"'«»“”„/\\\\=#+~*."
-_BRACKET_BEFORE = rf"[(\[{{<|{BRACKETS_OPEN}{_ALIKE}-]"
-_BEFORE = rf"[\s(\[{{<|_＿{BRACKETS_OPEN}{_ALIKE}-]"
-_BEHIND = rf"[)\]}}>|_＿{BRACKETS_CLOSE}{_ALIKE}-]"
+_OF_SIGNS = re.compile(rf"[@＠﹫©ⓐ%&\\\[({{<|*{BRACKETS_OPEN}]")
+_BEFORE, _BEHIND = rf"[\s(\[{{<|*_＿{BRACKETS_OPEN}-]", rf"[)\]}}>|*_＿{BRACKETS_CLOSE}-]"
 
 
 def may_hold_mail(text: str) -> bool:
@@ -36,26 +32,14 @@ def may_hold_mail(text: str) -> bool:
     )
 
 
-def _forms_of_signs(*kinds: str) -> set[str]:
-    words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] in kinds}
-    forms = {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
-    return forms | {form.translate(_FULL_WIDTH) for form in forms if form.isascii()}
-
-
-_FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-
-
-def _beginnings(words: set[str]) -> str:
-    """The first letters of words: asked after every blank of every text."""
-    firsts = "".join(sorted({re.escape(word[0]) for word in words}))
-    return f"(?=[{firsts}])(?:{one_of(word[:3] for word in words)})"
+def _forms_of_signs() -> set[str]:
+    words = {row["spelling"] for row in read_vocabulary("contact_words") if row["code"] in ("at", "sign")}
+    return {form for word in words for form in (word, word.lower(), word.title(), word.upper())}
 
 
 @cache
 def _word_begins() -> re.Pattern[str]:
-    alone, bracketed = (_beginnings(_forms_of_signs(kind, "sign")) for kind in ("plain at", "at"))
-    # One set of characters first: a choice would be tried at each of the text.
-    return re.compile(rf"{_BEFORE}(?:(?<=[\s_＿-]){alone}|(?<={_BRACKET_BEFORE})\s?{bracketed})")
+    return re.compile(f"{_BEFORE}(?:{one_of(form[:3] for form in _forms_of_signs())})")
 
 
 @cache
@@ -63,8 +47,7 @@ def _sign_word() -> re.Pattern[str]:
     """A word between signs, or between blanks and with what may be a domain after it: prose is full of `at`."""
     dot = rf"[.．。｡․]\w|[&%]|\s?{_OPEN}|\s?[_-]|\s+(?i:{spelled('dot', 'plain dot')})\s"
     domain = rf"\s+{_QUOTE}(?:\[\d|[\w{_MARKS}-]+(?:{dot}))"
-    word = one_of(_forms_of_signs("at", "sign"))
-    return re.compile(rf"{_BEFORE}(?:{word})(?:\s?{_BEHIND}|{domain})")
+    return re.compile(f"{_BEFORE}(?:{one_of(_forms_of_signs())})(?:\\s?{_BEHIND}|{domain})")
 
 
 # -- one way of writing -----------------------------------------------------------------------------------------------
@@ -75,13 +58,13 @@ _LEFT_BESIDE_A_BLANK = r"Â(?=\s)|â€[‹ŒŽ]"
 _WRITTEN_OTHERWISE = re.compile(
     r"(?P<number>&(?:amp;)*#(?:0*(?P<decimal>\d{2,7})|x0*(?P<hexadecimal>[0-9a-f]{2,6}));)"
     rf"|&(?:amp;)*(?P<named>{'|'.join(_NAMED)});|%(?:25)*(?P<percent>{'|'.join(_ESCAPES)})"
-    rf"|\\(?:u00|x)(?P<unicode>40|2e)|(?<=\w)=(?P<printable>40)(?=\w)|(?P<invisible>{INVISIBLE.pattern}|{_LEFT_BESIDE_A_BLANK})"
-    rf"|(?P<wide>[\uff01-\uff5e\ufe6b\u3002\uff61\u2024\ufe52ⓐⒶ·•∙‧{BRACKETS_OPEN}{BRACKETS_CLOSE}])",
+    rf"|\\u00(?P<unicode>40|2e)|(?P<invisible>{INVISIBLE.pattern}|{_LEFT_BESIDE_A_BLANK})"
+    rf"|(?P<wide>[\uff01-\uff5e\ufe6b\u3002\uff61\u2024\ufe52ⓐ{BRACKETS_OPEN}{BRACKETS_CLOSE}])",
     re.IGNORECASE,
 )
 
 
-_WIDE = {"\ufe6b": "@", "ⓐ": "(a)", "Ⓐ": "(a)", **dict.fromkeys("\u3002\uff61\u2024\ufe52·•∙‧", ".")}
+_WIDE = {"\ufe6b": "@", "ⓐ": "(a)", **dict.fromkeys("\u3002\uff61\u2024\ufe52", ".")}
 _WIDE |= dict.fromkeys(BRACKETS_OPEN, "(") | dict.fromkeys(BRACKETS_CLOSE, ")")
 
 
@@ -91,7 +74,7 @@ def _plainly(match: re.Match[str]) -> str:
     if kind == "number":
         code = int(match["decimal"]) if match["decimal"] else int(match["hexadecimal"], 16)
         return chr(code) if 0x20 <= code < 0xD800 else " "
-    if kind in ("percent", "unicode", "printable"):
+    if kind in ("percent", "unicode"):
         return _ESCAPES[word.lower()]
     if kind == "named":
         return _NAMED[word.lower()]
@@ -157,27 +140,24 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     spoken = r"""(?<![\w"])"[^"@\n]{1,64}\""""
     dot_word = rf"(?:{spelled('dot')})"
     gap = r"[\s\ufffd]?"  # a blank, or what a wrong encoding left of one
-    bracketed_dot = rf"{gap}-?{_OPEN}{{1,2}}\s?(?:{dot_word}|\.)\s?{_CLOSE}{{1,2}}-?{gap}"
-    between = rf"\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?|\s[{_ALIKE}]{dot_word}[{_ALIKE}]\s"
-    dot = rf"(?:\.|{bracketed_dot}|{between})"
+    bracketed_dot = rf"{gap}{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}{gap}"
+    dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
     label = rf"[^\W_](?:[^\W_]|[{_MARKS}]|-(?!{dot_word}-)){{0,62}}"
-    in_figures = r"\d{1,3}(?:\.\d{1,3}){3}"
-    in_letters = rf"{label}(?:{dot}{label}){{0,9}}?{dot}{_TOP}(?:{dot}{_TOP})*"
-    domain = rf"{_QUOTE}(?:{in_letters}|\[{in_figures}\]|{in_figures}(?![\w.]))"
-    plain_at = rf"(?:{spelled('plain at')})"
+    domain = (
+        rf"{_QUOTE}(?:{label}(?:{dot}{label}){{0,9}}?{dot}{_TOP}(?:{dot}{_TOP})*|\[\d{{1,3}}(?:\.\d{{1,3}}){{3}}\])"
+    )
     at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
     signs = (
-        rf"(?:{_QUOTE}{gap}@{{1,3}}(?:\s?\|\s?|{gap})|{gap}-?{_OPEN}{{1,2}}\s?(?:@|{at_word})\s?{_CLOSE}{{1,2}}-?{gap}"
-        rf"|[(\[{{]a[)\]}}]|[©®]|{_letter_apart()}|\s-\s?{at_word}\s?-\s"
-        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|(?-i:\sAT\s))"
+        rf"(?:{_QUOTE}{gap}@{gap}|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
+        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:\sAT\s))"
     )
     patterns = (
         rf"(?:mailto:)?(?:{spoken}|{several})\s?@\s?{domain}",
         # With a space before the sign alone, what stands after it may be the name of an account. A second address may
         # be glued to the first (`mailto:a@example.org?cc=b@example.org`): they are one.
         rf"(?:mailto:)?{name}(?![^\S\n]@\S){signs}{domain}(?:{_LOCAL}++{signs}{domain})*",
-        rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++(?:\s|\s?\|\s?)@{domain}",
+        rf"(?<!{_LOCAL})(?=[\w-]*[._\d]){_LOCAL}++\s@{domain}",
         # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`, `a.person@example[org`.
         # One or two letters before a bracket are the end of a Spanish word for both genders: `niñ@s(os)`.
         rf"{name}@{_LABEL}(?:\.{_LABEL})*?(?:\.\s(?:(?-i:[a-z0-9][a-z0-9-]*+\.)+(?-i:[a-z]{{2,24}})\b(?![@\w-])|{_COMMON_TOP})|(?:,|(?<=\w{{3}})[;:\[(\ufffd])(?-i:[a-z]{{2,4}})(?!\w))",
@@ -185,19 +165,11 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         rf"{name}(?![^\S\n]@\S)\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,4}}?\s\.\s?{_COMMON_TOP}",
         r"\[e-?mail\s+protected\]",
         # `a.person at example dot org`: both words are spelled out
-        rf"{name}\s+(?:{plain_at}|{sign_word})\s+(?!\d+\s)(?=[\w-]+\s+(?:{spelled('plain dot')})\s){domain}",
+        rf"{name}\s+{at_word}\s+(?!\d+\s)(?=[\w-]+\s+(?:{spelled('plain dot')})\s){domain}",
         rf"{name}\s+{sign_word}\s+(?=[\w-]+\s+{dot_word}\s){_LABEL}\s+{dot_word}\s+{_TOP}",
         rf"(?<![\w.-])(?:[\w.]{{1,64}}-{dot_word}-){{0,4}}[\w.]{{1,64}}?\s?(?:_{at_word}_|-{at_word}-\s?(?=[\w-]{{1,64}}\s?[_-]{dot_word}[_-])){domain}",
-        # `a.person "at" example.org`, `a.person /at/ example.org`
-        rf"{name}\s(?:(?P<alike>[{_ALIKE}]){at_word}(?P=alike)|[«“„]{at_word}[»”“])\s{domain}",
-        # `a.person=at=example.org`, `a.person..at..example.org`: what parts the words may stand in a name, too
-        rf"(?<![\w.-])[\w.-]{{1,64}}?(?P<parts>[=#+~*]|\.\.){at_word}(?P=parts){_LABEL}(?:(?:\.|[=#+~*]{dot_word}[=#+~*]){_LABEL}){{0,4}}(?:\.|[=#+~*]{dot_word}[=#+~*]){_TOP}",
-        # `a.person@exam-⏎ple.org`, `a . p e r s o n @ …` letter by letter, `a.person@example` of which the end is cut
-        rf"{name}@[\w.-]{{1,64}}-\n[\w-]{{1,64}}(?:\.[\w-]{{1,64}}){{0,3}}?\.{_TOP}",
-        r"(?<!\S)(?:[\w.-]\s){2,40}@(?:\s[\w.-](?!\S)){5,60}",
-        rf"(?<!{_LOCAL})(?<!/)(?-i:[a-z]{{2,}}[._][a-z]{{2,}})@(?-i:[a-z][a-z-]{{4,}})(?![\w@]|[.-]\w)",
         # `a.person at example.org`: no word of prose has a full stop, an underscore or a figure in it
-        rf"(?<!{_LOCAL})(?-i:(?=[a-z][a-z-]*[._\d][a-z\d._-]*[a-z\d])){_LOCAL}++\s{plain_at}\s(?-i:(?=[a-z\d])){domain}",
+        rf"(?<!{_LOCAL})(?-i:(?=[a-z][a-z-]*[._\d][a-z\d._-]*[a-z\d])){_LOCAL}++\sat\s(?-i:(?=[a-z\d])){domain}",
     )
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 

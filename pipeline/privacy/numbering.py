@@ -72,27 +72,29 @@ def has_its_country(number: str, groups: list[str]) -> bool:
         return False
 
 
-def is_written_as_abroad(groups: list[str], country: str = "") -> bool:
-    """`33 1 23 45 67 88` on a French member's page: the code of the country (of any, where none is given) without a
-    sign, and all figures grouped as its numbers are for a call from abroad."""
+def own_code(country: str) -> str:
+    """The code with which a country is called from abroad; blank where it has none."""
     import phonenumbers
 
-    if len(groups) < 3 or (country and groups[0] != str(phonenumbers.country_code_for_region(country))):
+    code = phonenumbers.country_code_for_region(country) if country else 0
+    return str(code) if code else ""
+
+
+def has_own_code(groups: list[str], country: str) -> bool:
+    """`33 1 23 45 67 88` on a French member's page: the code of the country without a sign, and all figures grouped as
+    its numbers are for a call from abroad. Nothing but pairs may be a row of a table, threes are an amount."""
+    import phonenumbers
+
+    if len(groups) < 4 or groups[0] != own_code(country) or is_grouped(groups) or {len(g) for g in groups} == {2}:
         return False
     try:
         parsed = phonenumbers.parse(f"+{''.join(groups)}")
     except phonenumbers.NumberParseException:
         return False
     abroad = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return phonenumbers.is_valid_number(parsed) and _FIGURES.findall(abroad) == groups
+    return phonenumbers.is_valid_number_for_region(parsed, country) and re.findall(r"\d+", abroad) == groups
 
 
-def has_own_code(groups: list[str], country: str) -> bool:
-    """The same of a run of figures in which nothing is damaged: threes are an amount, three groups few."""
-    return len(groups) > 3 and bool(country) and not is_grouped(groups) and is_written_as_abroad(groups, country)
-
-
-_FIGURES = re.compile(r"\d+")
 _BLANK = r"[ \t\u00a0\u2007\u2009\u202f]"
 _HYPHEN = r"[-‐‑–]"
 _SLASHED = re.compile(
@@ -143,11 +145,9 @@ def is_in_own_plan(number: str, country: str) -> bool:
     """Whether it is a number of this country."""
     from phonenumbers import Leniency
 
-    if not country:
-        return False
     # In pairs, figures are a table's as well, and behind one or two threes are an amount's: they need to be grouped as
     # in the country.
-    groups = _FIGURES.findall(number)
+    groups = re.findall(r"\d+", number)
     alike = all(len(group) <= 2 for group in groups) or (len(groups) > 2 and len(groups[0]) < 3 and is_grouped(groups))
     leniency = Leniency.STRICT_GROUPING if alike else Leniency.VALID
     return _may_be_called(number, digits_of(number)) and _matches(number, country, leniency)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.privacy.characters import forms_in, plainly
-from pipeline.privacy.damaged import with_stray_marks
 from pipeline.privacy.figures import (
     DATES,
     WORD,
@@ -37,19 +36,19 @@ from pipeline.privacy.numbering import (
     has_own_code,
     has_trunk_zero,
     is_in_a_plan,
-    is_in_own_plan,
     is_international,
     is_of_an_old_form,
     is_slashed,
     length_of_valid,
+    own_code,
 )
 from pipeline.privacy.spelling import TELEPHONE, Plain, spelled
 from pipeline.privacy.split_numbers import called_abroad_in_parts, led_in_parts
 from pipeline.schemas import read_vocabulary
 
 _FIGURE = re.compile(r"\d")
-# The letters are what a wrong encoding leaves of a blank or a hyphen (`01Â 42Â 75`), or an entity.
-_SIX_FIGURES = re.compile(r"\d(?:[\W_Ââ]{0,3}\d|&(?:amp;)?#?\w{2,6};\d){5}")
+# The letters are what a wrong encoding leaves of a blank or a hyphen: `01Â 42Â 75`.
+_SIX_FIGURES = re.compile(r"\d(?:[\W_Ââ]{0,3}\d){5}")
 _Span = tuple[int, int]
 
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -58,12 +57,8 @@ _HYPHEN = r"[-‐‑–]"
 _SIGN = rf"(?:{_BLANK}|{_HYPHEN}|[./])"
 _GROUP = rf"{_SIGN}{{0,2}}\(?\d{{1,5}}\)?"
 # What must not stand around a number that no word leads: letters, figures and signs of an ID or an amount.
-# Without a blank after the comma there must be groups before it and a whole number after it: `2255-0100,2255-0101`.
-_BEGIN = (
-    r"(?<![\w/.%#$€£+-])(?<!(?<![ -]\d\d)(?<![ -]\d{3})(?<![ -]\d{4}),)"
-    r"(?<!\d[^\S\n])"  # a line break ends a number
-)
-_END = r"(?![\w/%]|[.:-]\w|,(?!(?=(?:\W{0,2}\d){7})\(?\+?\d{1,5}(?:[ ()-]{1,2}\d{2,8}){1,5}(?!\w))\w)"
+_BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])"  # a line break ends a number
+_END = r"(?![\w/%]|[.,:-]\w)"
 
 
 def may_hold_telephone(text: str) -> bool:
@@ -83,9 +78,9 @@ def _extension_words() -> tuple[str, ...]:
 
 def mask_telephones(text: str, country: str) -> tuple[str, int]:
     """The text without telephone numbers, and how many were replaced. `country`: ISO 3166-1, two letters, or blank."""
-    if "/" not in text and "skype:" not in text and "www." not in text.lower():
+    if "/" not in text and "www." not in text.lower():
         return _masked(text, country)
-    text, count = _links().subn(rf"\g<link>{TELEPHONE}", text) if _END_OF_LINK.search(text) else (text, 0)
+    text, count = _links().subn(rf"\g<link>{TELEPHONE}", text)
     pieces = _outside_addresses(text)
     for index, piece in enumerate(pieces):
         pieces[index], found = mask_called_from_abroad(piece) if index % 2 else _masked(piece, country)
@@ -114,7 +109,7 @@ def mask_called_from_abroad(address: str) -> tuple[str, int]:
 def _masked(text: str, country: str) -> tuple[str, int]:
     count, otherwise = 0, forms_in(text)
     plain = Plain(text, otherwise, plainly)
-    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, with_stray_marks, _beside_a_contact):
+    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, _with_a_stray_mark, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
             plain = Plain(plain.replaced(spans, TELEPHONE), otherwise, plainly)
@@ -130,8 +125,7 @@ def _balanced(text: str, start: int, end: int) -> _Span:
         if text[position] == "(":
             opened.append(position)
         elif text[position] == ")" and not opened:
-            code = start and text[start - 1] == "(" and text[position + 1 : end].strip()
-            return _balanced(text, start - 1, end) if code else _balanced(text, start, position)
+            return _balanced(text, start, position)
         elif text[position] == ")":
             innermost = opened.pop()
     if start in opened:
@@ -153,9 +147,6 @@ def _outside_addresses(text: str) -> list[str]:
     return [*pieces, text[position:]]
 
 
-_END_OF_LINK = re.compile(r"[/=:+~B]\d[\d-]{5}")
-
-
 @cache
 def _links() -> re.Pattern[str]:
     """`https://wa.me/33123456789`: an address that is nothing but a number to call or to write to."""
@@ -171,24 +162,16 @@ def _extension() -> str:
     return rf"{varies}(?:\s*,?\s*(?:{word}|#)\s*\d{{1,5}}(?:\s*[-/,]\s*\d{{1,5}}\b)?)?"
 
 
-# Leaders, arrows, marks of stress, quotation marks.
-_TO_A_NUMBER = r"\s*+[:.…·=>»*~–—-]{0,30}+\s*+[\"'“”„«‘’`*\[]{0,2}"
-
-
 @cache
 def _said() -> re.Pattern[str]:
     """`Tel/Fax (office): 2255 0100 ext. 12`: a number of any form after a word that says what it is."""
-    word = rf"(?:{spelled('telephone')})(?![^\W\d])\.?"
-    also = rf"(?:\s*(?:[/&,]|and|y|et|e)\s*{word})*"
+    word = rf"(?:{spelled('telephone')})(?!\w)\.?"
+    also = rf"(?:\s*(?:[/&,]|and|y|et|e)\s*{word}){{0,4}}+"
     note = r"(?:\s*\([^()\d]{1,25}\))?"
-    kind = rf"(?:[\s-]*(?:numbers?|nos?|n[°ºo]|nr|#|is|on|{spelled('numbering', 'number noun')})(?!\w)\.?)?"
-    # Numbers of men and women have their letters in brackets, too: those of calls begin with a zero or a sign.
-    bracketed = rf"(?<=\()(?:{spelled('initial')})\)(?=\s?[:.]?\s?[(+]{{0,2}}0|\s?[:.]?\s?[(+])"
+    kind = rf"(?:\s*(?:numbers?|nos?|n[°ºo]|nr|#|is|on|{spelled('numbering', 'number noun')})(?!\w)\.?)?"
     initial = rf"(?<![^\s(,;|/])(?P<initial>{spelled('initial')})(?=\s?[:.(])\.?"
-    card = r"(?:;[a-z=,]{2,20}){0,3}"  # `TEL;WORK;VOICE:`
-    number = rf"(?P<number>[(+]{{0,2}}\d\)?(?:{_GROUP}){{1,7}}{_extension()})"
-    leads = rf"(?:{word}{also}|{initial}){note}{kind}{card}|{bracketed}"
-    return re.compile(rf"(?<!\w)(?:(?:{leads}){_TO_A_NUMBER}){number}", re.IGNORECASE)
+    number = rf"(?P<number>[(+]{{0,2}}\d(?:{_GROUP}){{1,7}}{_extension()})"
+    return re.compile(rf"(?<!\w)(?:(?:{word}{also}|{initial}){note}{kind}\s*[:.=–-]?\s*){number}", re.IGNORECASE)
 
 
 @cache
@@ -201,7 +184,7 @@ def _led_by_a_word(text: str, country: str) -> Iterator[_Span]:
     if _first_words().isdisjoint(WORD.findall(text.casefold())):
         return
     parted = list(led_in_parts(text, country, _first_words()))
-    found = [match.span("number") for match in _said().finditer(text) if _is_said(match, country)]
+    found = [match.span("number") for match in _said().finditer(text) if _is_said(match)]
     spans = [*parted, *(span for span in found if not any(start < span[1] and span[0] < end for start, end in parted))]
     lone = [match.span("number") for match in _lone_extension().finditer(text)]
     ends = {end for _, end in spans}
@@ -219,12 +202,10 @@ def _first_words() -> frozenset[str]:
 _CODE_WITH_DOT = re.compile(r"\d{2,3}\.\d{6,8}")  # `601.2345678`: decimals elsewhere
 
 
-def _is_said(match: re.Match[str], country: str) -> bool:
+def _is_said(match: re.Match[str]) -> bool:
     number = match["number"]
     groups = re.findall(r"\d+", number)
     initial = match["initial"] is not None
-    if match.string[match.start("number") - 1].isalpha() and not is_in_own_plan(number, country):
-        return False  # `Tel044234567`, but `Call20190101`
     code_with_dot = not initial and _CODE_WITH_DOT.fullmatch(number)
     if (is_something_else(number, groups) and not code_with_dot) or is_measured(match.string, match.end()):
         return False
@@ -324,6 +305,33 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
         or is_in_a_plan(number, country)
         or is_of_an_old_form(number, groups, country)
     )
+
+
+_LONGEST_BEFORE = 48  # characters before a number that may say what it counts
+_STRAY_MARKS = ",;:!?'’`´^\""
+
+
+@cache
+def _stray(code: str) -> re.Pattern[str]:
+    """Figures in groups after a country's code, between two of which may stand another mark than a blank."""
+    between = rf"(?:{_BLANK}|{_HYPHEN}|[.{_STRAY_MARKS}])"
+    return re.compile(
+        rf"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])(?<!\d,[^\S\n]){code}(?:{between}\d{{1,5}}){{3,9}}+"
+        rf"(?![\w/%]|[{_STRAY_MARKS}.-]?{_BLANK}?\d)"
+    )
+
+
+def _with_a_stray_mark(text: str, country: str) -> Iterator[_Span]:
+    """`33 1,23 45 67 88`: a number of the member's own country with its code, of which damage took the plus and one
+    blank. A decimal in a row of a table looks alike, so the figures must be grouped as such numbers are and no others
+    stand beside them."""
+    code = own_code(country)
+    for match in _stray(code).finditer(text) if code and code in text else ():
+        before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
+        other = is_measured(text, match.end()) or is_counted(before)
+        stray = [sign for sign in match[0] if sign in _STRAY_MARKS]
+        if len(stray) == 1 and not other and has_own_code(re.findall(r"\d+", match[0]), country):
+            yield match.span()
 
 
 # -- beside another contact -------------------------------------------------------------------------------------------

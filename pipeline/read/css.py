@@ -66,7 +66,8 @@ class Visibility:
             return False
         by_attribute = _is_by_attribute(attributes)
         own = declared(style) if style and SAYS_HIDING.search(style) else NOTHING
-        return _hides(said or (_BY_ATTRIBUTE if by_attribute else NOTHING), own, FROM_EVERYBODY, node)
+        said = _BY_ATTRIBUTE if by_attribute and FROM_EVERYBODY.isdisjoint(said) else said
+        return _hides(said, own, FROM_EVERYBODY, node)
 
     def is_pictured(self, node: LexborNode, attributes: dict[str, str | None]) -> bool:
         """Whether an element is hidden from the eye only."""

@@ -238,7 +238,7 @@ def _nested(prelude: str, around: str | None) -> str | None:
     """The selectors of a rule inside another one. `.x` and `> .x` are about what is inside; `&` is what is around."""
     if not around:
         return prelude if around == "" else None
-    if len(prelude) + len(around) > _LONGEST_NESTED:
+    if len(prelude) + max(prelude.count("&"), 1) * len(around) > _LONGEST_NESTED:
         return None
     inside = [one if "&" in one else f"& {one}" for one in _listed(prelude)]
     is_one = "," not in around and all(one.rfind("&") == 0 for one in inside)
@@ -317,7 +317,8 @@ def _states(piece: str) -> tuple[str, Rank, bool] | None:
     rank = max(one.rank if one else _RANKS[":"] for one in stated) if name != "where" else _RANKS["*"]
     if any(one.is_wider or len(one.steps) > 1 for one in listed):
         return "", rank, True
-    if name == "not" and (len(listed) < len(stated) or _OPEN.search(piece)):
+    # What has no class yet gets it by a click or a script: `.collapse:not(.show)`, `html:not(.js) .x`.
+    if name == "not" and (len(listed) < len(stated) or "." in piece or _OPEN.search(piece)):
         return "", rank, True
     return f":{name}({','.join(one.steps[0][1] for one in listed)})", rank, False
 

@@ -201,7 +201,7 @@ def _spelled(kind: str) -> str:
 @cache
 def _heading_words() -> re.Pattern[str]:
     others = "|".join(sorted(map(re.escape, institution_words("other"))))  # `Other Government actors involved`
-    return re.compile(rf"(?<!\w)(?:(?:{others})\s+)*(?:{_spelled('heading')})(?!\w)\s*[:;]?\s*", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:(?:{others})\s++){{0,2}}(?:{_spelled('heading')})(?!\w)\s*[:;]?\s*", re.IGNORECASE)
 
 
 @cache

@@ -23,7 +23,7 @@ from pipeline.parse.fields import Entry, Filled, Place, fill, form_of, next_orde
 from pipeline.vocabularies import alike, fold, words_for
 
 FORM = form_of("commitment")
-_ON_TRANSLATED_PAGES = [place.code for place in FORM.places.values() if "T-fr" in place.expected_in]
+_ON_TRANSLATED_PAGES = [p.code for p in FORM.places.values() if any(x.startswith("T-") for x in p.expected_in)]
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
