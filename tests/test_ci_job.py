@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import pytest
 from crawling import crawl
 from replica.facts import Facts
 from replica.server import Replica
+from shapes import http, record
 from test_history import PAGE
 
 ROOT = Path(__file__).parent.parent
@@ -211,6 +213,20 @@ def test_a_full_disk_is_3_and_leaves_nothing(few: Path, tmp_path: Path) -> None:
         done = build(few, small / "out")
         assert (done.returncode, is_one_line(done)) == (3, True), done.stderr
         assert list(small.iterdir()) == []
+
+
+@root
+def test_a_full_temporary_directory_is_3_and_leaves_nothing(few: Path, tmp_path: Path) -> None:
+    """Archives that were compressed as a whole are unpacked there."""
+    packed = tmp_path / "raw" / "a.warc.gz"
+    packed.parent.mkdir()
+    records = (record(http(os.urandom(20_000).hex().encode()), number) for number in range(40))
+    packed.write_bytes(gzip.compress(b"".join(records), 1))
+    with mounted(tmp_path / "small", "size=256k") as small:
+        done = build(packed.parent, tmp_path / "out", bound_by=("env", f"TMPDIR={small}"))
+    assert (done.returncode, is_one_line(done)) == (3, True), done.stderr
+    assert "TMPDIR names another one" in done.stderr
+    assert not (tmp_path / "out").exists()
 
 
 @root
