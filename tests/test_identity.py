@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.identity import addresses
 from pipeline.identity.addresses import SITE, parse_address
+from pipeline.identity.closings import without_footnote
 from pipeline.identity.members import find_member, member_of_prefix, member_of_slug, nation_of_prefix
 from pipeline.identity.names import slug
 from pipeline.identity.plans import parse_plan, plan_id, split_plans
@@ -293,3 +294,9 @@ def test_a_comma_behind_a_bracket_parts_reports_only_where_a_title_ends() -> Non
     assert split_reports(one) == [one]
     two = ["Italy Results Report 2021-2023 (December)", "Italy Design Report (Final)", one]
     assert split_reports(", ".join(two)) == two
+
+
+def test_marks_of_footnotes_are_taken_off_the_end_alone() -> None:
+    """What is taken for a title may be a page that lost its line breaks: only its end is looked at."""
+    assert without_footnote("Ghana Action Plan 2017-2019 [1] [ii]*") == "Ghana Action Plan 2017-2019"
+    assert without_footnote(f"{'note [2] ' * 20_000}words [3]") == f"{'note [2] ' * 20_000}words"

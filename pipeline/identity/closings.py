@@ -14,8 +14,8 @@ from pipeline.vocabularies import DASH, alike, any_of, fold, vocabulary, words_f
 
 # The mark of a footnote. `ii` is one only after years and brackets: elsewhere it may be a part's number.
 _FOOTNOTE = re.compile(r"(?<=\S)\s?(?:\[(?:\d{1,3}|[a-z]|[ivx]{2,4})\]|[*†‡§¹²³⁰⁴-⁹])$|\si$|(?<=[\d)\]])\s[ivx]{1,4}$")
-# No title has more marks at its end.
-_MOST_MARKS = 5
+# No title has more marks at its end, and no mark more characters: what is taken for a title may be a whole page.
+_MOST_MARKS, _LONGEST_MARK = 5, 10
 _QUOTES = "\"'“”„‟«»‘’‚‹›"
 # Right after the years a dash may be glued to them; further on that is a hyphen inside a word.
 _BEGIN = re.compile(rf"(?<=[\s\d)*]){DASH}|[,:(\[]")
@@ -52,7 +52,10 @@ def without_footnote(title: str) -> str:
     """The title without footnote marks at its end."""
     title = title.strip()
     for _ in range(_MOST_MARKS):
-        title = _FOOTNOTE.sub("", title)
+        mark = _FOOTNOTE.search(title, max(0, len(title) - _LONGEST_MARK))
+        if mark is None:
+            break
+        title = title[: mark.start()]
     return title
 
 
