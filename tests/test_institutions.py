@@ -17,6 +17,10 @@ from pipeline.tables import institutions
 CLEAR = [
     ("Attorney General's (AG) Office, Bank of B", ["Attorney General's (AG) Office", "Bank of B"]),
     (
+        "Government of A - Office B; Bureau C; Government of A - Legal Office; Government of A - Trade Office",
+        ["Government of A - Office B", "Bureau C", "Government of A - Legal Office", "Government of A - Trade Office"],
+    ),
+    (
         "Friends of A Association - Centre for Studies, Research and Training - EXAMPLE Initiative - Club B",
         ["Friends of A Association", "Centre for Studies, Research and Training", "EXAMPLE Initiative", "Club B"],
     ),

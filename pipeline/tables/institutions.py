@@ -32,7 +32,7 @@ _ORDER = re.compile(
 )
 _NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=[^\W\d_])")
 _DASHES = "-–—‐"
-_BETWEEN_DASHES = re.compile(r"\s+-\s+")
+_BETWEEN_DASHES = re.compile(r"(?<!\s)\s+-\s+")
 # A body, its department and its unit are joined by two.
 _FEWEST_DASHES = 3
 _ABBREVIATED = re.compile(r"[A-Z][A-Z\d/&.-]{1,9}")
@@ -116,21 +116,9 @@ def _dashed(words: str) -> Sequence[str]:
     A dash that hangs on the word before it is part of a name."""
     first = _FIRST_DASH.match(words)
     if first is None:
-        return _between_dashes(words)
+        return [words]
     bullet = re.compile(rf"(?:^|(?<=\s))\s*{re.escape(first['dash'])}++\s*(?=\S)")
     return _cut(words, bullet.finditer(words))
-
-
-def _between_dashes(words: str) -> Sequence[str]:
-    """`Example Club - Group B - Centre C - Union D`: the same dash so often is no part of a name. It may stand before
-    the abbreviation of each (`Ministry of A - MA`)."""
-    parts = _BETWEEN_DASHES.split(words) if words.count(" - ") >= _FEWEST_DASHES else []
-    names = all(part[:1].isupper() and not _ABBREVIATED.fullmatch(part) and _is_closed(part) for part in parts)
-    return parts if parts and names else [words]
-
-
-def _is_closed(words: str) -> bool:
-    return words.count("(") == words.count(")")
 
 
 def _semicolons(words: str) -> Sequence[str]:
@@ -154,9 +142,21 @@ def _semicolons(words: str) -> Sequence[str]:
     return parts
 
 
+def _between_dashes(words: str) -> Sequence[str]:
+    """`Example Club - Group B - Centre C - Union D`: in a name of its own the same dash does not stand so often. It may
+    stand before the abbreviation of each (`Ministry of A - MA`)."""
+    parts = _BETWEEN_DASHES.split(words) if words.count(" - ") >= _FEWEST_DASHES else []
+    names = all(part[:1].isupper() and not _ABBREVIATED.fullmatch(part) and _is_closed(part) for part in parts)
+    return parts if parts and names else [words]
+
+
+def _is_closed(words: str) -> bool:
+    return words.count("(") == words.count(")")
+
+
 _SEPARATORS: tuple[Callable[[str], Sequence[str]], ...] = (
-    _paragraphs, _headings, _roles, _helped, _lines, _bulleted, _numbered, _dashed, _semicolons, unseparated_list,
-    comma_list, joined_bodies,
+    _paragraphs, _headings, _roles, _helped, _lines, _bulleted, _numbered, _dashed, _semicolons, _between_dashes,
+    unseparated_list, comma_list, joined_bodies,
 )  # fmt: skip
 
 
