@@ -7,6 +7,8 @@ from page_texts import captured
 
 from pipeline.build import look_at
 from pipeline.model import Parsed
+from pipeline.parse import entry_lists
+from pipeline.vocabularies import fold
 
 SITE = "https://www.opengovpartnership.org"
 
@@ -242,3 +244,12 @@ def test_a_page_may_say_that_there_is_no_plan() -> None:
     assert _value(parsed, "action_plan_number") == ""
     assert [issue.code for issue in parsed.issues] == ["truncated"]
     assert "No action plan" not in _prose(parsed)
+
+
+def test_an_area_as_long_as_a_page_is_compared_in_one_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that lost its line breaks: folded for each area that is known, it took two seconds."""
+    folded: list[str] = []
+    monkeypatch.setattr(entry_lists, "fold", lambda words: folded.append(words) or fold(words))
+    area = "words of a page " * 500
+    _parsed("/members/georgia/", "2018-2020", "Action Plan 4", "Point of Contact", f"GE0060, 2016, {area}")
+    assert 1 <= sum(len(words) > 1_000 for words in folded) <= 4

@@ -153,10 +153,10 @@ def _observe_commitment(reading: Reading, entry: Entry, facts: Line) -> None:
 
     observe("title", _STAR.sub("", words).strip(), written, titled)
     observe("cycle", entry.fact("cycle"), facts.text, facts)
-    area = entry.fact("area")
+    area, begun = entry.fact("area"), fold(entry.fact("area"))
     unknown = unmapped_in("policy_areas", area)
     known = vocabulary("policy_areas").spellings() if unknown and facts is last_line(reading) else ()
-    if any(name.startswith(fold(area)) for name, _ in known):
+    if any(name.startswith(begun) for name, _ in known):
         reading.issue("truncated", "the capture ends inside this policy area", "policy_areas", facts, area)
     elif area:
         observe("policy_areas", area, facts.text, facts)
