@@ -28,10 +28,10 @@ data: $(READY) ## build the dataset into output/
 site: $(READY) ## make the site in output/site/ again, of the dataset that is there
 	@$(OGPDATA) site $(OUTPUT)
 
-site-test: $(READY) ## try the site in a browser (needs chromium; skipped where there is none)
+site-test: $(DEV) ## try the site in a browser (needs chromium; skipped where there is none)
 	@$(PYTHON) -m pytest tests/site tests/test_site.py
 
-picture: $(READY) # the picture of the explorer in README.md, of what is in output/
+picture: $(DEV) # the picture of the explorer in README.md, of what is in output/
 	@PYTHONPATH=tests/site $(PYTHON) tests/site/picture.py $(OUTPUT) docs/explorer.png
 
 serve: $(READY) ## look at the site in output/ on this machine
