@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborNode
 
 
 def elements_around(nodes: Iterable[LexborNode]) -> frozenset[int]:
-    """The `mem_id` of each element that one of the nodes stands in. What is around several is passed once: climbing
-    from each of them to the top takes the square of their number in deep trees."""
+    """The `mem_id` of each element that one of the nodes stands in. Shared ancestors are visited
+    once: climbing from each node to the top would be quadratic in deep trees."""
     around: set[int] = set()
     for node in nodes:
         above = node.parent

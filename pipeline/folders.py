@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator
 from io import BufferedReader
 from pathlib import Path
 
+SIDECAR = ".meta.json"  # of the file whose name stands before it
+# Python holds bytes that are not UTF-8, of a path or an argument, as surrogates; no file of a package can hold them.
+NOT_UTF_8 = re.compile(r"[\ud800-\udfff]")
 Level = tuple[Path, list[str], list[str]]
 
 
@@ -54,7 +58,7 @@ def open_file(path: Path) -> BufferedReader:
     if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
         return stream
     stream.close()
-    raise OSError(errno.EINVAL, "it is no file (a folder behind a link, a pipe, a socket or a device)", str(path))
+    raise OSError(errno.EINVAL, "not a regular file (a linked folder, a pipe, a socket or a device)", str(path))
 
 
 def refuse_what_is_no_file(root: Path) -> None:
@@ -66,7 +70,7 @@ def refuse_what_is_no_file(root: Path) -> None:
             except OSError:
                 continue
             if not stat.S_ISREG(mode):
-                raise OSError(errno.EINVAL, "it is no file (a pipe, a socket or a device)", str(path))
+                raise OSError(errno.EINVAL, "not a regular file (a pipe, a socket or a device)", str(path))
 
 
 def is_link(path: Path) -> bool:

@@ -29,7 +29,7 @@ _YEARS = re.compile(r"(?<=\bthe )(?:19|20)\d{2}(?:\s?[-–−]\s?\d{2,4})? (?=\S
 @dataclass(frozen=True, slots=True)
 class Found:
     """A label or heading in a text: from `start` to `end`, where its value begins. `words` are those of the page,
-    `marked` tells that a colon or the markup sets a label apart."""
+    `marked` tells that a colon or the markup sets a label apart, `inferred` that no vocabulary has the words."""
 
     code: str
     is_label: bool
@@ -38,6 +38,7 @@ class Found:
     words: str
     language: str
     marked: bool = True
+    inferred: bool = False
 
 
 class Lexicon:

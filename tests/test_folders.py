@@ -77,9 +77,9 @@ def test_a_package_with_a_pipe_in_it_is_none(name: str, tmp_path: Path) -> None:
     (tmp_path / DESCRIPTOR).write_text('{"resources": []}')
     (tmp_path / name).unlink(missing_ok=True)
     os.mkfifo(tmp_path / name)
-    with pytest.raises(PublishedError, match="no file"):
+    with pytest.raises(PublishedError, match="not a regular file"):
         Published.open(tmp_path)
-    with pytest.raises(UnreadableError, match="no file"):
+    with pytest.raises(UnreadableError, match="not a regular file"):
         Package.open(tmp_path)
 
 

@@ -83,6 +83,21 @@ def test_what_follows_the_list_of_documents_is_no_contact() -> None:
     assert _tables(parsed).count("documents") == 2
 
 
+@pytest.mark.parametrize("facts", ["MN0059, 2016, Public Service Delivery", "2021, Letter, Web page"])
+def test_a_person_below_a_list_without_heading_is_a_contact(facts: str) -> None:
+    lines = [
+        "2018-2020",
+        "Action Plan 4",
+        "Point of Contact",
+        "Ada Example Director",
+        facts,
+        "Bo Example, Ministry of A",
+    ]
+    parsed = _parsed("/members/mongolia/", *lines)
+    assert _value(parsed, "contacts") == "2"
+    assert "Bo" not in repr((parsed.rows, parsed.issues, parsed.observations))
+
+
 def test_a_person_before_the_list_is_still_a_contact() -> None:
     parsed = _parsed(
         "/countries/burkina-faso",
@@ -155,7 +170,16 @@ def test_a_story_that_names_a_plan_is_no_member(path: str) -> None:
     assert [issue.code for issue in parsed.issues] == ["not-a-page-kind"]
 
 
-@pytest.mark.parametrize("credit", ["Credit: Ada Example", "Photo credit: Ada Example", "Photo by: Ada Example"])
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "Credit: Ada Example",
+        "Photo credit: Ada Example",
+        "Photo by: Ada Example",
+        "Photo by Ada Example",
+        "© Ada Example",
+    ],
+)
 def test_the_credit_of_a_picture_is_not_published(credit: str) -> None:
     parsed = _parsed(
         "/members/armenia",

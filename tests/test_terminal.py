@@ -61,7 +61,7 @@ def test_bytes_that_are_no_utf_8_are_wrong_use(option: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("closed", [(1,), (2,), (1, 2), (0, 1, 2)])
 def test_a_command_whose_streams_are_closed_does_its_work(closed: tuple[int, ...], tmp_path: Path) -> None:
-    """As a service or a time table starts it: `2>&-`. No file of the package holds what was for the terminal."""
+    """As a service or a time table starts it: `2>&-`."""
     closing = " ".join(f"{number}>&-" for number in closed)
     command = f'exec "$0" -m pipeline.cli inspect "$1" {closing}; '
     ran = subprocess.run(["sh", "-c", command, sys.executable, str(PAGE)], env={"PYTHONPATH": str(ROOT)}, check=False)

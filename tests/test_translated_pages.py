@@ -147,11 +147,11 @@ def test_labels_and_headings_that_no_list_knows_are_told_by_their_place() -> Non
     ("old", "new"),
     [
         ("Revue IRM\n", "Bilan du mécanisme\n"),
-        ("Rapport IRM: ", "Compte rendu du mécanisme : "),
+        ("Rapport IRM: ", "Rapports du mécanisme : "),
         ("Étoilé: ", "Porte une étoile : "),
         ("Vérifiable: ", "Peut être vérifié : "),
         ("Achèvement:", "Menée à bien :"),
-        ("Statut: inactif\n\nInstitutions", "Où en est-on : inactif\n\nQui agit"),
+        ("Statut: inactif\n\nInstitutions", "Statut actuel : inactif\n\nQui agit"),
     ],
 )
 def test_each_place_that_stands_alone_between_known_ones_is_found(old: str, new: str) -> None:
@@ -160,11 +160,28 @@ def test_each_place_that_stands_alone_between_known_ones_is_found(old: str, new:
     assert codes(changed) == []
 
 
+@pytest.mark.parametrize(
+    ("begins", "code", "other"),
+    [
+        ("Institution (s)", "support_institution", "Point de contact : Ada Example"),
+        ("Institution (s)", "support_institution", "Soutien technique : Ada Example"),
+        ("Institution principale", "lead_institution", "Personne responsable : Ada Example"),
+        ("Pertinent", "relevant", "Financement : oui"),
+        ("Rapport IRM", "irm_reports", "Budget : 20 000 euros"),
+        ("Statut", "status", "Site web : canada.example"),
+        ("Étoilé", "starred", "Coût total : oui"),
+    ],
+)
+def test_other_facts_in_the_place_of_a_label_are_not_its_value(begins: str, code: str, other: str) -> None:
+    line = next(line for line in FRENCH.split("\n") if line.startswith(begins))
+    assert code not in said(page(FRENCH.replace(line, other)))
+
+
 def test_words_read_by_their_place_are_told() -> None:
     told = [
-        issue.value for issue in page(FRENCH.replace("Statut:", "Où en est-on :")).issues if issue.field == "status"
+        issue.value for issue in page(FRENCH.replace("Statut:", "Statut actuel :")).issues if issue.field == "status"
     ]
-    assert told == ["Où en est-on :"]
+    assert told == ["Statut actuel :"]
 
 
 def test_an_english_page_has_no_labels_but_the_sites_own() -> None:
@@ -188,7 +205,7 @@ def test_two_lines_in_the_place_of_one_are_left() -> None:
 def test_many_unknown_labels_hide_no_end_of_the_head() -> None:
     text = FRENCH
     for known, new in (
-        ("Rapport IRM:", "Bilan du mécanisme :"),
+        ("Rapport IRM:", "Rapports du mécanisme :"),
         ("Vérifiable:", "Peut être vérifié :"),
         ("Achèvement:", "Menée à bien :"),
     ):

@@ -1,6 +1,6 @@
 """`schemas/expectations.yaml`: what is true of a good build, with the reason beside each.
 
-The file is a list. Each entry names a `table` and one thing to check it by:
+The file is a list. Each entry names a `table` and one check:
 
     - {table: members, rows: true, min: 1, max: 250, why: …}               number of rows
     - {table: commitments, rows: true, per: member_id, max: 400, why: …}   rows for each value of a column

@@ -13,16 +13,15 @@ from urllib.parse import urlsplit
 import click
 
 from pipeline.counted import count_of
+from pipeline.folders import NOT_UTF_8
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from pipeline.build import Built
 
-# Bytes of an argument that are no UTF-8 are surrogates in Python; no file of a package can hold them.
-_NO_TEXT = re.compile(r"[\ud800-\udfff]")
-_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`\ud800-\udfff]+", re.IGNORECASE)
-_MAIL = re.compile(r"[^\s<>/@\ud800-\udfff]+@[^\s<>/@\ud800-\udfff]+")
+_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_MAIL = re.compile(r"[^\s<>/@]+@[^\s<>/@]+")
 
 
 def _web_address(context: click.Context, option: click.Parameter, value: str) -> str:
@@ -43,20 +42,25 @@ def _is_folder_on_the_web(value: str) -> bool:
         has_place = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 80)
     except ValueError:  # `http://[`, or a port that is none
         return False
-    return bool(has_place) and not (parts.query or parts.fragment) and _WEB.fullmatch(value) is not None
+    return bool(has_place) and not (parts.query or parts.fragment) and _is_web(value)
+
+
+def _is_web(value: str) -> bool:
+    return _WEB.fullmatch(value) is not None and NOT_UTF_8.search(value) is None
 
 
 def _contact(context: click.Context, option: click.Parameter, value: str) -> str:
     """The address as given, or wrong use."""
-    if value and not (_MAIL.fullmatch(value) or (value.startswith("http") and _WEB.fullmatch(value))):
+    _sentence(context, option, value)
+    if value and not (_MAIL.fullmatch(value) or (value.startswith("http") and _is_web(value))):
         raise click.BadParameter(f"{value!r} is neither an e-mail address nor a web page (https://…).", context, option)
     return value
 
 
 def _sentence(context: click.Context, option: click.Parameter, value: str) -> str:
     """The words as given, or wrong use: the report holds them."""
-    if _NO_TEXT.search(value):
-        raise click.BadParameter(f"{value!r} is no text in UTF-8.", context, option)
+    if NOT_UTF_8.search(value):
+        raise click.BadParameter(f"{value!r} is not valid UTF-8.", context, option)
     return value
 
 

@@ -141,12 +141,14 @@ def form_of(kind: str) -> Form:
 
 @dataclass(slots=True)
 class Entry(Said):
-    """A place that was found, with the words that make its value. `glued`: to the words before it."""
+    """A place that was found, with the words that make its value. `glued`: to the words before it; `inferred`: from its
+    position, for no vocabulary has its words."""
 
     place: Place = Place("", "label")
     label: str = ""
     language: str = ""
     glued: bool = False
+    inferred: bool = False
 
     def takes(self, line: Line, text: str, between: bool) -> bool:
         """Whether words on a line of their own go on with its value."""
@@ -187,8 +189,7 @@ class _Piece:
 def fill(form: Form, lines: Sequence[Line], starts: Sequence[Found | None] | None = None) -> Filled:
     """Fills the places: what stands after a label, and on the lines below as long as it can be the place's value.
     `starts` are the places that the lines begin with, where the caller knows better than the form."""
-    known = list(starts) if starts is not None else form.starts(lines)
-    pieces = _pieces(form, lines, known)
+    pieces = _pieces(form, lines, list(starts) if starts is not None else form.starts(lines))
     codes = {piece.found.code for piece in pieces if piece.found}
     filled = Filled()
     current: Entry | None = None
@@ -206,7 +207,7 @@ def fill(form: Form, lines: Sequence[Line], starts: Sequence[Found | None] | Non
 def _enter(form: Form, filled: Filled, piece: _Piece, found: Found) -> Entry | None:
     """The entry of the place that begins; lines below go to the first of a place that stands twice, if it is empty."""
     place, glued = form.places[found.code], found.start > 0
-    entry = Entry(piece.text, piece.line, [], place, found.words, found.language, glued)
+    entry = Entry(piece.text, piece.line, [], place, found.words, found.language, glued, found.inferred)
     first = filled.entries.setdefault(place.code, entry)
     if first is entry:
         return entry
@@ -287,6 +288,9 @@ def observe(reading: Reading, filled: Filled, expected: Iterable[Place]) -> None
 
 def _take(reading: Reading, entry: Entry) -> None:
     reading.ledger.take(entry.line, f"{entry.place.form} {entry.place.code}")
+    if entry.inferred:
+        message = "no vocabulary has these words; what they are was inferred from their position"
+        reading.issue("word-unmapped", message, entry.place.column, entry.line, entry.label)
     for line in entry.more:
         if line.number != entry.line.number:
             reading.ledger.take(line, f"value {entry.place.code}")

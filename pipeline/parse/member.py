@@ -32,7 +32,8 @@ from pipeline.parse.context import PageKind, Reading, take_prose
 from pipeline.parse.entry_lists import DOCUMENTS, is_numbered, kind_of_facts, last_line, read_member_lists
 from pipeline.parse.fields import Filled, fill, form_of, observe, report_missing
 from pipeline.parse.member_blocks import block_of_persons, has_markup, read_performance
-from pipeline.vocabularies import DASH
+from pipeline.privacy.persons import names_person
+from pipeline.vocabularies import DASH, any_of, words_for
 
 NAME = "member"
 TABLE = "members"
@@ -51,7 +52,7 @@ _SENTENCE = re.compile(r"^(?P<name>[A-Z].{2,60}?) (?:joined OGP as part of|is cu
 _OF_OWN_PLAN = re.compile(r"^(?:[A-Z][\w ]{1,40} in )?(?P<name>[A-Z].{2,60}?)['’]s? (?:\w+|\d+\w+) action plan\b")
 # What countries wrote of themselves on the site before 2019.
 _ESSAY = re.compile(r"^The following text was contributed by the Government of (?P<name>[A-Z].{2,60}?)\.?$")
-_CREDIT = re.compile(r"^(?:(?:photo|image)s? )?(?:credits?|by|courtesy(?: of)?) ?:", re.IGNORECASE)
+_CREDIT = re.compile(rf"(?:{any_of(words_for('prose_words', 'credit'))})\s?:?\s.{{1,80}}(?<!\.)", re.IGNORECASE)
 # So many of the plans and reports on a page must name its member, where nothing else does.
 _FEWEST_TITLES = 2
 # These have no colon on most pages; `Action Plan` may have no number.
@@ -104,7 +105,7 @@ def parse(reading: Reading) -> None:
     """Parses the page of one member."""
     reading.generation = 2
     leave_out_comments(reading)
-    for line in filter(lambda line: _CREDIT.match(line.text), reading.page.content[:TITLE_WITHIN]):
+    for line in filter(lambda line: _CREDIT.fullmatch(line.text), reading.page.content[:TITLE_WITHIN]):
         reading.ledger.chrome(line, "credit of a picture")
     content = list(reading.ledger.free())
     member = _read_name(reading, content)
@@ -305,8 +306,10 @@ def _read_contacts(reading: Reading, parts: dict[str, list[Line]]) -> None:
     headed, end = "contacts" in parts, last_line(reading)
     lines = parts.get("contacts", parts[""])
     begins = (i for i, x in enumerate(lines) if kind_of_facts(x, x is end) or (is_numbered(x) and not headed))
-    above = lines[: next(begins, len(lines))]
-    persons = list(reading.ledger.free(above)) if headed else block_of_persons(reading, above)
+    begin = next(begins, len(lines))
+    below = (line for line in reading.ledger.free(lines[begin:]) if names_person(line))
+    above = lines[:begin]
+    persons = [*reading.ledger.free(above), *below] if headed else block_of_persons(reading, above)
     for line in persons:
         reading.ledger.take(line, "contact")
     whole = {"commitments", "resources"} <= parts.keys() or headed

@@ -16,7 +16,6 @@ from pipeline.remembered import remembered
 
 __all__ = ["E_MAIL", "TELEPHONE", "beginning_of", "end_of", "mask_address", "mask_contacts"]
 
-_LONGEST_KEPT = 2_000  # characters
 _OF_ADDRESS = re.compile(r"([/?&=#])")
 # Where a word begins: what stands on either side is no part of a telephone number, nor of an address with its sign.
 _WORD_BEGINS = re.compile(r"(?<=\s)(?=[^\W\d_])")

@@ -140,23 +140,24 @@ def may_be_an_amount(number: str, groups: list[str]) -> bool:
     return number.isdigit() or is_grouped(groups) or bool(_WITH_CENTS.fullmatch(number))
 
 
-# `0245437-2`, `61.533.000-0`, `12.345.678/0001-95`, `30-54666670-7`
-_CHECKED = re.compile(r"\d{6,}-\d|\d{1,3}(?:\.\d{3}){2}(?:/\d{4})?-\d{1,2}|\d{2}-\d{7,8}-\d")
+# `0245437-2`, `61.533.000-0`, `123.456.789-09`, `12.345.678/0001-95`
+_CHECKED = re.compile(r"\d{6,}-\d|\d{1,2}\.\d{3}\.\d{3}(?:-\d|/\d{4}-\d{2})|\d{3}\.\d{3}\.\d{3}-\d{2}")
 
 
 def is_checked(run: str) -> bool:
-    """Whether a figure behind the others checks them, as in the numbers that states give to persons and firms."""
+    """Whether it is written as the numbers that states give to persons and firms, of which the last figure is a check
+    digit. No country writes its telephone numbers so."""
     return bool(_CHECKED.fullmatch(run))
 
 
 _DAY_IN_ONE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_OF_A_MACHINE = re.compile(rf"(?=.*\d{{3}}.*\d{{3}}){_BYTE}(?:\.{_BYTE}){{3}}")
+_IP_ADDRESS = re.compile(rf"(?=.*\d{{3}}.*\d{{3}}){_BYTE}(?:\.{_BYTE}){{3}}")
 
 
-def is_of_machines(number: str) -> bool:
+def is_date_or_ip_address(number: str) -> bool:
     """`20180201`, `192.168.100.1`: a day or an address as machines write them."""
-    return bool(_DAY_IN_ONE.fullmatch(number) or _OF_A_MACHINE.fullmatch(number))
+    return bool(_DAY_IN_ONE.fullmatch(number) or _IP_ADDRESS.fullmatch(number))
 
 
 def is_an_id(number: str) -> bool:
@@ -188,9 +189,15 @@ def is_postal(number: str) -> bool:
 
 
 def is_an_even_row(groups: list[str]) -> bool:
-    """`001 002 003`: at least three figures of one length, each as much above the one before it."""
+    """`001 002 003`: at least three figures of one length, each as much above the one before it. `900 900 900` is the
+    number of a hotline."""
     steps = {int(later) - int(earlier) for earlier, later in pairwise(groups)}
-    return len(groups) > 2 and len({len(group) for group in groups}) == 1 and len(steps) == 1 and 0 <= max(steps) <= 10
+    return (
+        len(groups) > 2
+        and len({len(group) for group in groups}) == 1
+        and len(steps) == 1
+        and (len(groups[0]) > 2) <= max(steps) <= 10
+    )
 
 
 def is_a_table(groups: list[str]) -> bool:

@@ -145,11 +145,13 @@ def is_in_own_plan(number: str, country: str) -> bool:
     """Whether it is a number of this country."""
     from phonenumbers import Leniency
 
-    # In pairs, figures are a table's as well, and behind one or two threes are an amount's: they need to be grouped as
+    # In pairs, figures are a table's as well, and threes after one or two are an amount's: they need to be grouped as
     # in the country.
     groups = re.findall(r"\d+", number)
-    alike = all(len(group) <= 2 for group in groups) or (len(groups) > 2 and len(groups[0]) < 3 and is_grouped(groups))
-    leniency = Leniency.STRICT_GROUPING if alike else Leniency.VALID
+    ambiguous = all(len(group) <= 2 for group in groups) or (
+        len(groups) > 2 and len(groups[0]) < 3 and is_grouped(groups)
+    )
+    leniency = Leniency.STRICT_GROUPING if ambiguous else Leniency.VALID
     return _may_be_called(number, digits_of(number)) and _matches(number, country, leniency)
 
 

@@ -32,6 +32,11 @@ def run_of_persons(lines: Sequence[Line]) -> list[Line]:
     return list(dropwhile(lambda line: not _says_who(line), run)) if proven else []
 
 
+def names_person(line: Line) -> bool:
+    """Whether a line alone names a person to ask: it begins as a name does and says who that is."""
+    return _begins_with_name(line) and _says_who(line)
+
+
 def has_contact(line: Line) -> bool:
     return bool(mask_contacts(line.text)[1])
 

@@ -70,7 +70,7 @@ def called_abroad_in_parts(text: str, country: str) -> Iterator[tuple[int, int]]
 
 
 def _end_of_figures(written: str, count: int) -> int:
-    """Where so many figures end, with a bracket that closes behind them: `+44 20 7946⏎0958 2019` has a year behind."""
+    """Where so many figures end, with a bracket that closes after them: `+44 20 7946⏎0958 2019` has a year after it."""
     last = list(islice(_FIGURE.finditer(written), count))[-1]
     return last.end() + written.startswith(")", last.end())
 

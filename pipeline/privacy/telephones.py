@@ -23,9 +23,9 @@ from pipeline.privacy.figures import (
     is_checked,
     is_counted,
     is_counted_abroad,
+    is_date_or_ip_address,
     is_grouped,
     is_measured,
-    is_of_machines,
     is_postal,
     is_recorded,
     is_something_else,
@@ -289,13 +289,13 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
     if number.lstrip("(").startswith("00"):
         called = is_international(number, groups) and not (is_an_id(number) or is_an_even_row(groups))
         return called and not is_counted_abroad(number, before)
-    if is_counted(before) or is_recorded(number, before) or is_of_machines(number):
+    if is_counted(before) or is_recorded(number, before) or is_date_or_ip_address(number):
         return False
     if may_be_an_amount(number, groups) and is_an_amount(before, text, end):
         return False
     if has_trunk_zero(number):
         return True
-    if has_own_code(groups, country):
+    if _ALIKE_APART.fullmatch(number) and has_own_code(groups, country):
         return True
     if is_an_id(number) or is_a_table(groups) or is_postal(number) or is_a_range(groups):
         return False
@@ -308,6 +308,7 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
 
 
 _LONGEST_BEFORE = 48  # characters before a number that may say what it counts
+_ALIKE_APART = re.compile(r"\d{2,}(?P<between>[ \u00a0-])\d+(?:(?P=between)\d+)+")  # `33.1 42 75` is a decimal in a row
 _STRAY_MARKS = ",;:!?'’`´^\""
 
 
@@ -330,7 +331,8 @@ def _with_a_stray_mark(text: str, country: str) -> Iterator[_Span]:
         before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
         other = is_measured(text, match.end()) or is_counted(before)
         stray = [sign for sign in match[0] if sign in _STRAY_MARKS]
-        if len(stray) == 1 and not other and has_own_code(re.findall(r"\d+", match[0]), country):
+        of_decimal = match[0][len(code)] in _STRAY_MARKS or len(code) < 2  # `7,495 123-45-67`, `33,4 55 60 70 80`
+        if len(stray) == 1 and not (other or of_decimal) and has_own_code(re.findall(r"\d+", match[0]), country):
             yield match.span()
 
 

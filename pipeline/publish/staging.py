@@ -12,7 +12,6 @@ import errno
 import fcntl
 import glob
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pipeline.folders import is_link, walk
+from pipeline.folders import NOT_UTF_8, is_link, walk
 from pipeline.publish import checksums, mounted
 from pipeline.published import DESCRIPTOR
 
@@ -34,7 +33,6 @@ LEFT_BY_PROGRAMS = (".~lock.*#", "~$*", "*.sqlite-journal", "*.sqlite-shm", "*.s
 # In a built folder, not of the package: no checksum, and not in a release.
 GITIGNORE = ".gitignore"
 _REFUSED = ".refused"
-_NO_UTF_8 = re.compile(r"[\ud800-\udfff]")  # how Python holds such bytes of a path
 _IGNORE_ALL = "# A build makes what is in here\n*\n!.gitignore\n"
 
 
@@ -65,7 +63,7 @@ def ensure_replaceable(target: Path) -> None:
     `OSError` where the machine lets nobody write there.
     """
     target = target.resolve()
-    if not str(target).isprintable() and _NO_UTF_8.search(str(target)):
+    if not str(target).isprintable() and NOT_UTF_8.search(str(target)):
         raise StagingError(f"the path {str(target)!r} is not UTF-8, which Parquet cannot write: name another folder")
     package = next((folder for folder in target.parents if _is_package(folder)), None)
     if package is not None:

@@ -103,7 +103,7 @@ def _decompress(body: bytes, coding: str, limit: int) -> tuple[bytes, str]:
     if looks_like_html(body):  # of a coding that nobody knows, and plainly taken off
         return body, ""
     if _is_text(body):  # as browsers show it: servers send `none`, `utf-8` and `8bit`
-        return body, f"Content-Encoding {coding[:_LONGEST_SHOWN]!r} is none; the body is read as it is"
+        return body, f"Content-Encoding {coding[:_LONGEST_SHOWN]!r} is not a content coding; the body is read unchanged"
     raise UnknownCodingError(
         f"Content-Encoding {coding[:_LONGEST_SHOWN]!r} is not read (gzip, deflate, br and zstd are)"
     )

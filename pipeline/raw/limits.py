@@ -21,7 +21,7 @@ class RawError(Exception):
 
 class NoRoomError(Exception):
     """The temporary folder cannot hold what archives unpack to. No `OSError`: that would concern one archive, and
-    a build that went on would leave out its pages. `errno` and `why` are those of the error behind it."""
+    a build that went on would leave out its pages. `errno` and `why` are those of the underlying error."""
 
     def __init__(self, errno: int, why: str) -> None:
         super().__init__(errno, why)  # both, for the way from one process to another

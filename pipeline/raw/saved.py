@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from pipeline.folders import SIDECAR
 from pipeline.identity.addresses import HOST
 from pipeline.model import Capture, Refusal
 from pipeline.raw.limits import TooLargeError, read_within
 from pipeline.raw.sniffing import looks_binary, looks_like_html, media_type_and_charset, utc_seconds
-from pipeline.raw.sources import SIDECAR, WACZ_NAME, Source
+from pipeline.raw.sources import WACZ_NAME, Source
 from pipeline.raw.stated import parse_json, text
 from pipeline.raw.zips import archive_members
 
@@ -69,7 +70,7 @@ def _capture(source: Source, body: bytes, sidecar: dict[str, str]) -> Capture | 
         return Refusal(source.name, "record-broken", f"{source.name} is no readable WACZ: {_why_no_wacz(source)}")
     if source.name.endswith(SIDECAR):
         described = source.name.removesuffix(SIDECAR)
-        message = f"{source.name} is beside no page: {described} is not there"
+        message = f"sidecar {source.name} has no page: {described} does not exist"
         return Refusal(source.name, "page-unreadable", message, url)
     if looks_binary(body, sidecar.get("charset", "")):
         return Refusal(source.name, "binary-file", f"{source.name} is not text", url)

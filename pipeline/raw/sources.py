@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import schemas
-from pipeline.folders import is_link, open_file, walk
+from pipeline.folders import SIDECAR, is_link, open_file, walk
 from pipeline.published import DESCRIPTOR
 from pipeline.raw.limits import MAX_JSON, RawError, TooLargeError, read_within, real_path
 from pipeline.raw.stated import parse_json, text
@@ -23,7 +23,6 @@ WACZ_NAME = re.compile(r"\.wacz$", re.I)
 _BESIDE = re.compile(
     r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^(readme|notice)(\.\w+)?$|^manifest\.json$", re.I
 )
-SIDECAR = ".meta.json"  # of the file whose name stands before it
 # The folder of OGP's own published rows: no captures of pages, `pipeline/reconcile/` reads them.
 _REFERENCE = "reference"
 _LONGEST_NOTICE = 64 * 1024

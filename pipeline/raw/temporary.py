@@ -21,7 +21,7 @@ class Temporary:
         self._file: IO[bytes] | None = None  # made with the first byte: most of what an archive holds may be empty
 
     def write(self, data: bytes) -> None:
-        with _room():
+        with _full_disk_as_no_room():
             if self._file is None:
                 self._file = tempfile.TemporaryFile(prefix="ogpdata-")  # noqa: SIM115 - it lives as long as this
             self._file.write(data)
@@ -30,7 +30,7 @@ class Temporary:
     def flush(self) -> None:
         """To be called before what was written last is read."""
         if self._file is not None:
-            with _room():
+            with _full_disk_as_no_room():
                 self._file.flush()
 
     def read_at(self, start: int, size: int) -> bytes:
@@ -64,7 +64,7 @@ class _Stream(io.RawIOBase):
 
 
 @contextmanager
-def _room() -> Iterator[None]:
+def _full_disk_as_no_room() -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -40,12 +40,12 @@ def archive_members(path: Path) -> list[str]:
     return list(_directory(path)[1])
 
 
-class _Wary(io.BufferedReader):
+class _WithBoundedDirectory(io.BufferedReader):
     """A file of which not more is read in one go than the list of files of a ZIP may have."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _LONGEST_DIRECTORY:
-            raise OSError(f"its list of files has {size} bytes, more than {_LONGEST_DIRECTORY}")
+            raise OSError(f"its central directory has {size} bytes, more than {_LONGEST_DIRECTORY}")
         return super().read(size)
 
 
@@ -53,7 +53,7 @@ class _Wary(io.BufferedReader):
 def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
     """An open ZIP and its files by name: to list ten thousand members once for each would take their square."""
     try:
-        archive = zipfile.ZipFile(_Wary(open_file(path).detach()))
+        archive = zipfile.ZipFile(_WithBoundedDirectory(open_file(path).detach()))
     except _DAMAGED_ZIP as error:
         raise OSError(f"damaged ZIP: {error}") from error
     members: dict[str, zipfile.ZipInfo] = {}

@@ -130,7 +130,7 @@ def _in_their_places(styles: Sequence[LexborNode], in_shadow: _Shadows | None) -
                 layers.setdefault(layer[: end + 1], len(layers))
         for rule in sheet.rules:
             # What is written twice is asked once, in the place of the last.
-            same = (rule.selector.text, root, rule.layer, *rule.declared.items())
+            same = (rule.selector.steps, rule.selector.rank, root, rule.layer, *rule.declared.items())
             placed.pop(same, None)
             place += 1
             around = [float(layers[rule.layer[: end + 1]]) for end in range(len(rule.layer))]
@@ -279,8 +279,9 @@ class _Cascade:
             if matters and (known is None or said > known):
                 self._won.setdefault(element, won)[name] = said
 
-    def _part(self) -> None:
-        """Hides in place of an element with something visible inside what stands beside that."""
+    def _hide_beside_visible(self) -> None:
+        """An element that is not visible, but holds something that is, shows that alone: what stands beside it is
+        hidden in the element's place."""
         visible = {name: won["visibility"][1] for name, won in self._won.items() if "visibility" in won}
         shown = elements_around(self._nodes[name] for name, hides in visible.items() if not hides)
         for hidden in [name for name, hides in visible.items() if hides and name in shown]:
@@ -297,7 +298,7 @@ class _Cascade:
                         self._won.setdefault(child.mem_id, {})["visibility"] = said
 
     def visibility(self, left_out: int) -> Visibility:
-        self._part()
+        self._hide_beside_visible()
         hidden: dict[int, Declared] = {}
         for name, won in self._won.items():
             said = {one: (True, rank[0]) for one, (rank, hides) in won.items() if hides}

@@ -41,9 +41,10 @@ _BRACE = re.compile(r"[{}]")
 NEVER, SOMETIMES, ALWAYS = range(3)
 _ALWAYS = re.compile(r"(?:only\s+)?(?:all|screen)|not\s+(?!all\b|screen\b)[a-z]+|", re.IGNORECASE)
 # Other media, and screens that are narrow: those of today are 1300 pixels wide or more.
+_NARROW = r"(?:(?:\d{1,3}|1[0-2]\d\d)(?:\.\d+)?px|[0-7]?\d(?:\.\d+)?r?em)\b"
 _NEVER = re.compile(
     r"(?:only\s+)?+(?!all\b|screen\b|not\b)[a-z].*|not\s+(?:all|screen)|"
-    r"(?!not\b).*(?:max-(?:device-)?width\s*:\s*+(?!(?:1[3-9]|[2-9]\d)\d\d)|width\s*<|>=?\s*width).*",
+    rf"(?!not\b).*(?:max-(?:device-)?width\s*:\s*+{_NARROW}|width\s*<=?\s*+{_NARROW}|(?<![\d.]){_NARROW}\s*>=?\s*width).*",
     re.IGNORECASE | re.DOTALL,
 )
 _AT_RULE = re.compile(r"@(media|layer|supports|container|scope)\b", re.IGNORECASE)
@@ -54,7 +55,7 @@ _ARGUMENTS = r"\((?:[^()]|\([^()]*+\))*+\)"
 _PIECE = rf"(?:[.#]?{_NAME}|\*|\[(?:[^\]\"'\\]|\"[^\"]*+\"|'[^']*+'|\\.)*+\]|:[a-zA-Z-]++(?:{_ARGUMENTS})?)"
 _PIECES = re.compile(_PIECE)
 _STEP = re.compile(rf"(\s*[>~+]\s*|\s+|\A)({_PIECE}++)")
-_LISTED = re.compile(rf"(?:[^,()]|{_ARGUMENTS})++")
+_BRACKET_OR_COMMA = re.compile(r"[(),]")
 # What lexbor finds in one look at each element; and what is taken for granted, because to count elements takes a walk
 # for each (`:nth-child`), or because a click changes it: tabs are shown by `:checked` and `:target`.
 _PLACES = frozenset({":first-child", ":last-child", ":only-child", ":root"})
@@ -204,18 +205,25 @@ def _runs(sheet: str, holds: int, layers: dict[Layer, None]) -> Iterator[tuple[_
     for brace in _BRACE.finditer(sheet):
         block = opened[-1]
         if brace[0] == "}" and len(opened) == 1:
-            continue  # one brace too many spoils the rule behind it
+            continue  # one brace too many spoils the rule after it
         words, start = sheet[start : brace.start()], brace.end()
         if brace[0] == "{":
             words, _, prelude = words.rpartition(";")
             opened.append(_opened(prelude.strip(), block, start))
-            for names in _LAYERS.findall(words):
-                layers |= dict.fromkeys(_layer(block, name) for name in names.split(","))
+            _add_layers(words, block, layers)
             layers[opened[-1].layer] = None
         else:
             opened.pop()
+            _add_layers(words, block, layers)
         if words and block.selectors and block.holds:
             yield block, words
+    _add_layers(sheet[start:], opened[-1], layers)
+
+
+def _add_layers(words: str, block: _Block, layers: dict[Layer, None]) -> None:
+    """Those that a statement puts in order: `@layer base, page;`."""
+    for names in _LAYERS.findall(words):
+        layers |= dict.fromkeys(_layer(block, name) for name in names.split(","))
 
 
 def _opened(prelude: str, around: _Block, place: int) -> _Block:
@@ -241,13 +249,26 @@ def _nested(prelude: str, around: str | None) -> str | None:
     if len(prelude) + max(prelude.count("&"), 1) * len(around) > _LONGEST_NESTED:
         return None
     inside = [one if "&" in one else f"& {one}" for one in _listed(prelude)]
+    if not inside:
+        return None
     is_one = "," not in around and all(one.rfind("&") == 0 for one in inside)
     return ",".join(inside).replace("&", around if is_one else f":is({around})")
 
 
 def _listed(selectors: str) -> list[str]:
-    """Those of a list, without the commas inside of brackets."""
-    return [one.strip() for one in (_LISTED.findall(selectors) if "(" in selectors else selectors.split(","))]
+    """Those of a list, without the commas inside of brackets; none where brackets do not fit each other."""
+    if "(" not in selectors and ")" not in selectors:
+        return [one.strip() for one in selectors.split(",")]
+    listed: list[str] = []
+    depth = begin = 0
+    for sign in _BRACKET_OR_COMMA.finditer(selectors):
+        depth += {"(": 1, ")": -1, ",": 0}[sign[0]]
+        if depth < 0:
+            return []
+        if sign[0] == "," and depth == 0:
+            listed.append(selectors[begin : sign.start()].strip())
+            begin = sign.end()
+    return [] if depth else [*listed, selectors[begin:].strip()]
 
 
 def holds_on_screens(media: str) -> int:

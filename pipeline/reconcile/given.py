@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.folders import files_below
+from pipeline.folders import SIDECAR, files_below
+from pipeline.published import load_json
 from pipeline.reconcile.reference import Reference, ReferenceFileError, read_reference
 
 FOLDER = "reference"
@@ -64,11 +64,11 @@ def _read(path: Path, day: str) -> Given:
 
 
 def _sidecar(path: Path) -> dict[str, str]:
-    beside = path.with_name(path.name + ".meta.json")
+    beside = path.with_name(path.name + SIDECAR)
     if not beside.is_file():
         return {}
     try:
-        stated = json.loads(beside.read_text(encoding="utf-8"))
+        stated = load_json(beside.read_text(encoding="utf-8"))
         return {str(key): " ".join(str(value).split()) for key, value in stated.items()}
-    except (OSError, ValueError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         raise ReferenceFileError(f'{beside}: {error}. Write {{"licence": "…", "date": "2024-05-31"}}.') from error

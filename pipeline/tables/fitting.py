@@ -1,4 +1,4 @@
-"""Validates what pages say by the shape that the tables declare, before anything is published.
+"""Validates what pages say against the shape that the tables declare, before anything is published.
 
 A page may print any year, address or number. One that no column can hold would fail the check of the whole package;
 it is left out here instead, its words stay in the observation, and an issue says so. Only what may be blank is left

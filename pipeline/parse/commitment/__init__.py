@@ -88,8 +88,6 @@ def parse(reading: Reading) -> None:
     head = read_head(after)
     _observe_local_monitor(reading, after[head.body :])
     observe(reading, head, _places(head))
-    for e in head.unlisted:
-        reading.issue("word-unmapped", "no list knows the words; told by their place", e.place.column, e.line, e.label)
     body = mark_footer_after(reading.ledger, after[head.body :])
     before, heading = _read_listing(reading, body)
     sections = _read_prose(reading, head, before)
@@ -165,8 +163,7 @@ def _name_layout(reading: Reading, head: Head, title: int | None) -> str:
     reading.language = max(languages, key=lambda code: (languages[code], code)) if languages else "en"
     older = any(label in head.entries for label in _OLDER)
     compact = not title and not any(entry.line.gap for entry in head.entries.values())
-    shown = frozenset(head.entries)
-    fitting = "E" if head.is_handbook else _best_fit(shown, _COMPACT if compact else _SPACED, older)
+    fitting = "E" if head.is_handbook else _best_fit(frozenset(head.entries), _COMPACT if compact else _SPACED, older)
     reading.layout = f"T-{reading.language}" if reading.language in ("fr", "es") else fitting
     # Layout G shows no label that tells its age; a page without any is as old as the empty value it leaves.
     reading.generation = 1 if older else 2

@@ -19,11 +19,10 @@ from pipeline.model import FROM_TITLE, Line, Page
 from pipeline.parse.boilerplate import SKIP_LINK, chrome_reason, has_chrome, mark_menu_before, without_chrome_prefix
 from pipeline.parse.commitment.sections import BETWEEN, DESCRIPTION, heading_code
 from pipeline.parse.context import Reading
-from pipeline.parse.fields import Entry, Filled, Place, fill, form_of, next_orders
+from pipeline.parse.fields import Filled, Place, fill, form_of, next_orders
 from pipeline.vocabularies import alike, fold, words_for
 
 FORM = form_of("commitment")
-_ON_TRANSLATED_PAGES = [p.code for p in FORM.places.values() if any(x.startswith("T-") for x in p.expected_in)]
 # Where the head has no closing heading (layouts D, H, J), more lines than this without a label end it.
 _MOST_STRANGE = 2
 # Lines over which the text of an institution field may be wrapped.
@@ -178,12 +177,6 @@ class Head(Filled):
     body: int = 0
 
     @property
-    def unlisted(self) -> list[Entry]:
-        """The places that are told by where they stand alone (`label_places.py`)."""
-        entries = (entry for entry in self.entries.values() if entry.language != "en")
-        return [e for e in entries if not (FORM.at_start(e.line) or FORM.inside(e.line.text, 0))]
-
-    @property
     def is_handbook(self) -> bool:
         """Whether this is a page of the newer local handbook (layout E), which has labels of its own."""
         return "institutions_involved" in self.entries or "commitment_start" in self.entries
@@ -267,9 +260,8 @@ def _in_order(lines: Sequence[Line]) -> list[Found | None]:
 
 
 def _starts(lines: Sequence[Line]) -> list[Found | None]:
-    """The place that each line begins with, by its words or, on a translated page, by where it stands alone."""
-    starts = FORM.each_at_start(lines)
-    return found_by_place([line.text for line in lines], starts, FORM.places, _ON_TRANSLATED_PAGES, ("starred",))
+    """The place that each line begins with, by its words or, on a translated page, its position."""
+    return found_by_place([line.text for line in lines], FORM.each_at_start(lines), FORM.places)
 
 
 def _begins_row(line: Line) -> Found | None:

@@ -82,8 +82,7 @@ def read_sections(lines: Sequence[Line], first: Section, handbook: bool) -> list
     expected = {*_ALWAYS, *(h.code for h in form_of("commitment").headings if h.only_in and handbook)}
     for line, below in zip(lines, [*lines[1:], None], strict=False):
         code, _ = heading_code(line.text)
-        closes_head = code == DESCRIPTION and sections[-1].section in BETWEEN
-        if code in expected or closes_head:
+        if code in expected or (code == DESCRIPTION and sections[-1].section in BETWEEN):
             expected.discard(code)
             sections.append(Section(code, line.text, 1, code, line))
             continue

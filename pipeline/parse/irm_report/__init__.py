@@ -144,10 +144,10 @@ def _read_notice(reading: Reading, body: list[Line], top: set[int], title: Repor
     lines = list(reading.ledger.free(body))
     for byline in (bylines := read_byline(lines[:_BYLINE_WITHIN])):
         reading.ledger.take(byline.line, "byline")
-    noticed_here = read_notice(lines, top, title.public_comment, period_of(title))
-    said = {noticed.field: noticed for noticed in noticed_here}
+    said = {noticed.field: noticed for noticed in read_notice(lines, top, title.public_comment, period_of(title))}
     if bylines:
-        said.setdefault("researcher", replace(bylines[0], value=" and ".join(byline.value for byline in bylines)))
+        value, written = (" and ".join(getattr(b, name) for b in bylines) for name in ("value", "as_written"))
+        said.setdefault("researcher", replace(bylines[0], value=value, as_written=written))
     for noticed in said.values():
         if reading.ledger.fate(noticed.line) != "byline":
             reading.ledger.take(noticed.line, f"notice {noticed.field}")
@@ -186,8 +186,7 @@ def _take_prose(reading: Reading, lines: list[Line]) -> None:
     announced = {code for line in reading.ledger.free(lines) if (code := announced_language(line.text))}
     prose = [line.text for line in reading.ledger.free(lines) if not _heading(line.text)]
     take_prose(reading, lines, _heading)
-    languages = announced | set(other_languages(prose, reading.language))
-    reading.observe("other_languages", "; ".join(sorted(languages)))
+    reading.observe("other_languages", "; ".join(sorted(announced | set(other_languages(prose, reading.language)))))
 
 
 def _heading(text: str) -> str:

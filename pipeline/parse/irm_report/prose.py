@@ -150,9 +150,15 @@ def _cycle(line: Line, plain: str) -> list[Noticed]:
 
 def read_byline(lines: Sequence[Line]) -> list[Noticed]:
     """`Inés M. Pousadela, Investigadora Independiente`: the author's name and what she is, on a line near the top; the
-    authors, where several lines follow each other."""
-    read = ((n, m) for n in lines if (m := _BYLINE.match(alike(n.text))) and m.end() <= _LONGEST_BYLINE)
-    return [Noticed("researcher", n.text[: m.end("name")].strip(), n.text[: m.end()], n) for n, m in read]
+    authors, where several such lines follow each other."""
+    found: list[Noticed] = []
+    for line in lines:
+        match = _BYLINE.match(alike(line.text))
+        if match and match.end() <= _LONGEST_BYLINE:
+            found.append(Noticed("researcher", line.text[: match.end("name")].strip(), line.text[: match.end()], line))
+        elif found:
+            break
+    return found
 
 
 def announced_language(text: str) -> str:
