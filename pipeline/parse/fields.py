@@ -289,7 +289,7 @@ def observe(reading: Reading, filled: Filled, expected: Iterable[Place]) -> None
 def _take(reading: Reading, entry: Entry) -> None:
     reading.ledger.take(entry.line, f"{entry.place.form} {entry.place.code}")
     if entry.inferred:
-        message = "no vocabulary has these words; what they are was inferred from their position"
+        message = "no vocabulary has it as it is written; what it is was inferred from its position"
         reading.issue("word-unmapped", message, entry.place.column, entry.line, entry.label)
     for line in entry.more:
         if line.number != entry.line.number:
