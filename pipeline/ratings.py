@@ -130,12 +130,9 @@ def read_pictured_rating(indicator: str, pictures: tuple[str, ...]) -> tuple[Rat
             if value.state != NOT_SHOWN and not value.unmapped:
                 return value, words
     for words in pictures:
-        codes = {code for spelling, code in rating_words().spellings(indicator) if _has_words(words, spelling)}
+        # Folded once, not for each rating that is known: the text may be as long as a page.
+        said = " " + fold(re.sub(r"[^\w ]+", " ", words)) + " "
+        codes = {code for spelling, code in rating_words().spellings(indicator) if f" {spelling} " in said}
         if len(codes) == 1:
             return Rating(rating_words().codes.get(min(codes), {}).get("label") or min(codes), STATED), words
     return Rating(), ""
-
-
-def _has_words(text: str, words: str) -> bool:
-    plain = fold(re.sub(r"[^\w ]+", " ", text))
-    return f" {words} " in f" {plain} "

@@ -230,6 +230,12 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "milestones": (500, lines("1. Milestone {} by 31 December 2019")),
     "sentences of a commitment": (1000, lines("The state will publish {} data in 2019.")),
     "dates of one line": (2000, commitment("description", lambda n: "1 January 2019 to " * n)),
+    "labels and headings of one line": (300, commitment("lead", lambda n: "Status: Active Overview Description " * n)),
+    "a report on one line": (1500, lambda n: document("The plan contains 14 commitments with 3 cities. " * n)(1)),
+    "a table's row of capitals": (
+        1500,
+        lambda n: document(f"Commitment Overview Well-Designed?\n1. {'Law and plan of water, ' * n} ends. Yes")(1),
+    ),
     "lines of a report": (1000, document("The plan has {} commitments.")),
     "answers of a report": (5, document("{}. Open data of the budget " + "Yes No " * 500 + "more")),
     "labels of a report": (500, document("Dates Under Review: {}")),

@@ -116,8 +116,8 @@ def _valued_heading(text: str, form: Form) -> Found | None:
 @remembered(_LINES)
 def _inside(text: str, form: Form, start: int) -> list[Found]:
     labels = [found for found in form.lexicon.labels_inside(text, start) if found.code in form.places]
-    headings = form.lexicon.headings_inside(text, start)
-    found = labels + [h for h in headings if not any(label.start <= h.start < label.end for label in labels)]
+    taken = {place for label in labels for place in range(label.start, label.end)}
+    found = labels + [h for h in form.lexicon.headings_inside(text, start) if h.start not in taken]
     found.sort(key=lambda place: place.start)
     ends = [*(place.start for place in found[1:]), len(text)]
     return [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from pipeline.identity.names import institution_words
 from pipeline.model import Line
@@ -194,7 +194,7 @@ def _parted(text: str) -> list[str]:
         return [text]
     ends = (index for index, (word, after) in enumerate(pairwise(words), 1) if _is_end(word, after))
     first = next(ends, len(words))
-    openings = (index for index in range(first) if words[index] in _OPENINGS and _ends_title(words[:index]))
+    openings = (index for index in range(first) if words[index] in _OPENINGS and _ends_title(words, index))
     begin = next(openings, None) or _begin_of_capitals(words)
     return [" ".join(words[:begin]), " ".join(words[begin:])] if begin else [text]
 
@@ -206,31 +206,28 @@ def _is_end(word: str, after: str) -> bool:
 
 def _begin_of_capitals(words: list[str]) -> int | None:
     """Where the overview begins by its capital alone; None where no word is sure to begin it."""
-    at = 0
-    while at < len(words):
-        run = list(takewhile(lambda index: words[index][:1].isupper(), range(at, len(words))))
-        begin = _opening_of(words, run)
-        if begin and _ends_title(words[:begin]) and _opens_overview(words[begin - 1 :]):
-            return begin
-        at += len(run) + 1
-    return None
+    inside = {word: index for index, (left, word) in enumerate(pairwise(words), 1) if left[0].islower()}
+    runs = (list(run) for large, run in groupby(range(len(words)), lambda at: words[at][:1].isupper()) if large)
+    begins = (begin for run in runs if (begin := _opening_of(words, run, inside)) and _ends_title(words, begin))
+    return next((begin for begin in begins if _opens_overview(words[begin - 1 : begin + 3])), None)
 
 
-def _opening_of(words: list[str], run: list[int]) -> int | None:
-    """Where the overview may begin in a run of capitalised words; None where it does not begin in it."""
+def _opening_of(words: list[str], run: list[int], inside: dict[str, int]) -> int | None:
+    """Where the overview may begin in a run of capitalised words; None where it does not begin in it. `inside` tells
+    where each word last stands after a small one."""
     inner = [index for index in run if index]
     if not inner:
         return None
     before = words[run[0] - 1] if run[0] else ""
     if not before or fold(before) in _UNFINISHED:
         return inner[-1] if len(run) > 1 else None
-    again = {word for left, word in pairwise(words[run[-1] :]) if left[0].islower()}
-    return next((index for index in inner if words[index] not in again), None)
+    return next((index for index in inner if inside.get(words[index], 0) <= run[-1]), None)
 
 
-def _ends_title(words: list[str]) -> bool:
-    """Whether a title may be over: one word is none, and after `for` or a comma it goes on."""
-    return len(words) >= _SHORTEST_TITLE and words[-1][-1] not in ",;:(" and fold(words[-1]) not in _UNFINISHED
+def _ends_title(words: list[str], end: int) -> bool:
+    """Whether a title may be over before that word: one word is none, and after `for` or a comma it goes on."""
+    last = words[end - 1]
+    return end >= _SHORTEST_TITLE and last[-1] not in ",;:(" and fold(last) not in _UNFINISHED
 
 
 def _opens_overview(words: list[str]) -> bool:

@@ -93,6 +93,7 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
+_LONGEST_SENTENCE = 2_000  # characters on either side: a page may stand on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,9 @@ def _of_line(line: Line, period: Period) -> list[Noticed]:
 
 def _is_of_another(match: re.Match[str], period: Period) -> bool:
     """Whether the sentence of a match is on another report or plan: what follows the match may say so, too."""
-    before = _SENTENCE_END.split(match.string[: match.end()])[-1]
-    after = "" if before.endswith(".") else _SENTENCE_END.split(match.string[match.end() :])[0]
+    text, end = match.string, match.end()
+    before = _SENTENCE_END.split(text[max(0, match.start() - _LONGEST_SENTENCE) : end])[-1]
+    after = "" if before.endswith(".") else _SENTENCE_END.split(text[end : end + _LONGEST_SENTENCE])[0]
     return is_of_another(before + after, len(before) - 1, period)
 
 
