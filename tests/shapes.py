@@ -289,6 +289,9 @@ TEXTS: dict[str, tuple[int, Callable[[int], Job]]] = {
             "\u00ad1",
             "http://",
             "a_at_",
+            "a@a (dot ",
+            "a@a,dot) ",
+            "+33;1",
             "1-",
         )
     },

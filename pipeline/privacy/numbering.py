@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.privacy.figures import digits_of, is_grouped
+from pipeline.privacy.spelling import BLANK, HYPHEN
 from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 
@@ -95,10 +96,8 @@ def has_own_code(groups: list[str], country: str) -> bool:
     return phonenumbers.is_valid_number_for_region(parsed, country) and re.findall(r"\d+", abroad) == groups
 
 
-_BLANK = r"[ \t\u00a0\u2007\u2009\u202f]"
-_HYPHEN = r"[-‐‑–]"
 _SLASHED = re.compile(
-    rf"\(?0\d{{1,4}}\)?{_BLANK}?/{_BLANK}?\d{{2,8}}(?:{_BLANK}?(?:{_HYPHEN}|{_BLANK}){_BLANK}?\d{{2,4}}){{0,3}}(?:/\d{{1,2}})?"
+    rf"\(?0\d{{1,4}}\)?{BLANK}?/{BLANK}?\d{{2,8}}(?:{BLANK}?(?:{HYPHEN}|{BLANK}){BLANK}?\d{{2,4}}){{0,3}}(?:/\d{{1,2}})?"
 )
 
 

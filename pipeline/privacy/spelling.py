@@ -19,6 +19,7 @@ BRACKETS_CLOSE = (
     "\u2046\u207e\u208e\u2769\u276b\u276d\u276f\u2771\u2773\u2775\u27e7\u27e9\u27eb\u27ed\u27ef\u2984\u2986\u2988"
     "\u3009\u300b\u300d\u300f\u3011\u3015\u3017\u3019\u301b\ufe5a\ufe5c\ufe5e\uff09\uff1e\uff3d\uff5d\uff60\uff63"
 )
+BLANK, HYPHEN = r"[ \t\u00a0\u2007\u2009\u202f]", r"[-‐‑–]"  # between the figures of a number
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]+")  # soft hyphens, blanks of no width
 
 

@@ -40,10 +40,10 @@ from pipeline.privacy.numbering import (
     is_of_an_old_form,
     is_slashed,
     length_of_valid,
-    own_code,
 )
-from pipeline.privacy.spelling import TELEPHONE, Plain, spelled
+from pipeline.privacy.spelling import BLANK, HYPHEN, TELEPHONE, Plain, spelled
 from pipeline.privacy.split_numbers import called_abroad_in_parts, led_in_parts
+from pipeline.privacy.stray_marks import called_abroad_with_marks, parted_by_a_mark
 from pipeline.schemas import read_vocabulary
 
 _FIGURE = re.compile(r"\d")
@@ -52,9 +52,7 @@ _SIX_FIGURES = re.compile(r"\d(?:[\W_Ââ]{0,3}\d){5}")
 _Span = tuple[int, int]
 
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
-_BLANK = r"[ \t\u00a0\u2007\u2009\u202f]"
-_HYPHEN = r"[-‐‑–]"
-_SIGN = rf"(?:{_BLANK}|{_HYPHEN}|[./])"
+_SIGN = rf"(?:{BLANK}|{HYPHEN}|[./])"
 _GROUP = rf"{_SIGN}{{0,2}}\(?\d{{1,5}}\)?"
 # What must not stand around a number that no word leads: letters, figures and signs of an ID or an amount.
 _BEGIN = r"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])"  # a line break ends a number
@@ -109,7 +107,8 @@ def mask_called_from_abroad(address: str) -> tuple[str, int]:
 def _masked(text: str, country: str) -> tuple[str, int]:
     count, otherwise = 0, forms_in(text)
     plain = Plain(text, otherwise, plainly)
-    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, _with_a_stray_mark, _beside_a_contact):
+    parted = (parted_by_a_mark, called_abroad_with_marks)
+    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, *parted, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
             plain = Plain(plain.replaced(spans, TELEPHONE), otherwise, plainly)
@@ -214,8 +213,8 @@ def _is_said(match: re.Match[str]) -> bool:
 
 # -- by a numbering plan ----------------------------------------------------------------------------------------------
 _BETWEEN = (
-    rf"(?:{_BLANK}?{_HYPHEN}{_BLANK}?|{_BLANK}{{1,2}}|\.|{_BLANK}?/{_BLANK}?"
-    rf"|{_BLANK}?\){_BLANK}?[-./]?{_BLANK}?\(?|{_BLANK}?[-./]?{_BLANK}?\({_BLANK}?)"
+    rf"(?:{BLANK}?{HYPHEN}{BLANK}?|{BLANK}{{1,2}}|\.|{BLANK}?/{BLANK}?"
+    rf"|{BLANK}?\){BLANK}?[-./]?{BLANK}?\(?|{BLANK}?[-./]?{BLANK}?\({BLANK}?)"
 )
 _LONGEST_RUN = 60  # characters: two numbers with what separates them
 
@@ -225,7 +224,7 @@ def _run() -> re.Pattern[str]:
     """Figures with what may part those of one number."""
     # An extractor may glue a number to the word before it: the sign of a call from abroad begins one anywhere.
     begin = rf"(?:{_BEGIN}|(?=\+\d))"
-    return re.compile(rf"{begin}(?:\(?\+{_BLANK}?|\()?\(?\d(?:{_BETWEEN}?\d)*+\)?", re.IGNORECASE)
+    return re.compile(rf"{begin}(?:\(?\+{BLANK}?|\()?\(?\d(?:{_BETWEEN}?\d)*+\)?", re.IGNORECASE)
 
 
 @cache
@@ -307,42 +306,16 @@ def _is_telephone(number: str, before: str, text: str, end: int, country: str) -
     )
 
 
-_LONGEST_BEFORE = 48  # characters before a number that may say what it counts
 _ALIKE_APART = re.compile(r"\d{2,}(?P<between>[ \u00a0-])\d+(?:(?P=between)\d+)+")  # `33.1 42 75` is a decimal in a row
-_STRAY_MARKS = ",;:!?'’`´^\""
-
-
-@cache
-def _stray(code: str) -> re.Pattern[str]:
-    """Figures in groups after a country's code, between two of which may stand another mark than a blank."""
-    between = rf"(?:{_BLANK}|{_HYPHEN}|[.{_STRAY_MARKS}])"
-    return re.compile(
-        rf"(?<![\w/.,%#$€£+-])(?<!\d[^\S\n])(?<!\d,[^\S\n]){code}(?:{between}\d{{1,5}}){{3,9}}+"
-        rf"(?![\w/%]|[{_STRAY_MARKS}.-]?{_BLANK}?\d)"
-    )
-
-
-def _with_a_stray_mark(text: str, country: str) -> Iterator[_Span]:
-    """`33 1,23 45 67 88`: a number of the member's own country with its code, of which damage took the plus and one
-    blank. A decimal in a row of a table looks alike, so the figures must be grouped as such numbers are and no others
-    stand beside them."""
-    code = own_code(country)
-    for match in _stray(code).finditer(text) if code and code in text else ():
-        before = text[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
-        other = is_measured(text, match.end()) or is_counted(before)
-        stray = [sign for sign in match[0] if sign in _STRAY_MARKS]
-        of_decimal = match[0][len(code)] in _STRAY_MARKS or len(code) < 2  # `7,495 123-45-67`, `33,4 55 60 70 80`
-        if len(stray) == 1 and not (other or of_decimal) and has_own_code(re.findall(r"\d+", match[0]), country):
-            yield match.span()
 
 
 # -- beside another contact -------------------------------------------------------------------------------------------
 # `[e-mail], 2255 0100 / 2255 0101`.
-_PLAIN = rf"(?:{_BLANK}?{_HYPHEN}{_BLANK}?|{_BLANK}|[./])"
+_PLAIN = rf"(?:{BLANK}?{HYPHEN}{BLANK}?|{BLANK}|[./])"
 _BESIDE = r"[ \t\u00a0]*(?:(?:[,;:/|(–-][ \t\u00a0]*){1,3}|(?:and|or|y|et|e|o|ou)[ \t\u00a0]*)?"
 # The plus may be missing (`33 1 42 75 90 00`), or damage have left another sign of it.
 _NUMBER = rf"[(+\[\]{{}}<>*~^\\]{{0,2}}\d{{2,5}}\)?(?:{_PLAIN}\d(?={_PLAIN}\d\d))?(?:{_PLAIN}?\d{{2,5}}){{1,5}}"
-_NEXT_END = rf"(?![\w/%]|[.,-]\w|{_BLANK}\d)"
+_NEXT_END = rf"(?![\w/%]|[.,-]\w|{BLANK}\d)"
 _BEHIND = re.compile(rf"\[(?:e-mail|telephone)\]\)?(?P<numbers>(?:{_BESIDE}{_NUMBER}{_NEXT_END})+)")
 _NEXT = re.compile(rf"(?P<word>{_BESIDE})(?P<number>{_NUMBER}){_NEXT_END}")
 _AHEAD = re.compile(rf"{_BEGIN}(?P<number>{_NUMBER})(?P<rest>{_BESIDE}\[e-mail\])")
