@@ -232,6 +232,10 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "dates of one line": (2000, commitment("description", lambda n: "1 January 2019 to " * n)),
     "labels and headings of one line": (300, commitment("lead", lambda n: "Status: Active Overview Description " * n)),
     "a report on one line": (1500, lambda n: document("The plan contains 14 commitments with 3 cities. " * n)(1)),
+    "results on one line": (
+        500,
+        lambda n: document("Early results\n\n" + "Five commitments had marginal early results; " * n)(1),
+    ),
     "a table's row of capitals": (
         1500,
         lambda n: document(f"Commitment Overview Well-Designed?\n1. {'Law and plan of water, ' * n} ends. Yes")(1),
@@ -290,8 +294,8 @@ TEXTS: dict[str, tuple[int, Callable[[int], Job]]] = {
             "http://",
             "a_at_",
             "a@a (dot ",
-            "a@a,dot) ",
-            "+33;1",
+            "a@a" + "(dot)a" * 10,
+            "(33) 1",
             "1-",
         )
     },

@@ -243,22 +243,35 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
         ("+44 20 7946\n0958 2019 plan", "[telephone] 2019 plan"),
         ("(+44 20 7946 | 0958) 2019 plan", "([telephone]) 2019 plan"),
         ("jane.doe (at) example \ufffddot) fr, jane.doe \ufffdat) example.fr", "[e-mail], [e-mail]"),
-        ("jane.doe (at) example (dot, fr and jane.doe@example dot) fr", "[e-mail] and [e-mail]"),
-        ("(+33); 1 23 45 67 88, +33; 1 23; 45 67 88", "[telephone], [telephone]"),
-        ("+33; 1; 23; 45; 67 88 and +33; 123 234 567", "+33; 1; 23; 45; 67 88 and +33; 123 234 567"),
-        ("tod@s: org; niñ@s, com; Ley @ejemplo, org", "tod@s: org; niñ@s, com; Ley @ejemplo, org"),
+        ("jane.doe (at) example ?dot) org and jane.doe [at] example\ufffdorg", "[e-mail] and [e-mail]"),
+        ("to (33) 1 23 45 67 88 or (\ufffd33) 1 23 45 67 88.", "to [telephone] or [telephone]."),
     ],
 )
 def test_what_stands_before_or_between_hides_no_contact(words: str, left: str) -> None:
     assert mask_contacts(words, "FR")[0] == left
 
 
-@pytest.mark.parametrize("mark", list(",.;:-*?!\"'<>()[]{}|/~=+&#%\ufffd\u00a0"))
-def test_one_mark_more_in_its_domain_hides_no_address(mark: str) -> None:
-    for address in ("jane.doe@example.org", "jane.doe (at) example (dot) org"):
-        for at in range(address.index("example") + len("example"), address.index("org") + 1):
-            if address[at - 1 : at + 1] not in ("do", "ot"):
-                assert mask_contacts(f"{address[:at]}{mark}{address[at:]}", "FR") == (E_MAIL, 1), at
+@pytest.mark.parametrize(
+    "words",
+    [
+        "diputad@s (punto de acuerdo) y servidor@s (ponto focal)",
+        "Funcionari@s | Punto de contacto",
+        "Particip@ção com os cidadãos, profess@res com deficiência",
+        "usuari@s punto | Fecha, compañer@s, punto) otra cosa",
+        "Girls@ICT – Info session, P@SHA, EU; Plan Educ@mos (Edu) 2019",
+        "covid-19 at home (point of care) tests, staff AT Washington (DOT, EPA)",
+        "2019©OGP (point of contact), tod@s: org; niñ@s, com; Ley @ejemplo, org",
+        "+33,1% (2021-2022), +33; 1; 23; 45; 67 88",
+    ],
+)
+def test_words_beside_a_sign_are_no_damaged_address(words: str) -> None:
+    assert mask_contacts(words, "FR") == (words, 0)
+
+
+@pytest.mark.parametrize("mark", list("*?!\"'<>)]{}|~=+&#%\ufffd"))
+def test_another_mark_for_the_full_stop_hides_no_address(mark: str) -> None:
+    assert mask_contacts(f"To jane.doe@example{mark}org today", "FR") == ("To [e-mail] today", 1)
+    assert mask_contacts(f"jane.doe [at] example {mark}dot] org", "FR") == (E_MAIL, 1)
 
 
 @pytest.mark.parametrize("contact", ["+33 1 42 75 90 00", "jane.doe@example.org", "00 33 1 42 75 90 00"])

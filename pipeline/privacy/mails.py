@@ -140,11 +140,12 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     spoken = r"""(?<![\w"])"[^"@\n]{1,64}\""""
     dot_word = rf"(?:{spelled('dot')})"
     gap = r"[\s\ufffd]?"  # a blank, or what a wrong encoding left of one
-    bracketed_dot = rf"{gap}{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}{gap}"
-    mark = r"[^\w\s]"  # what damage left of one of two brackets: `example ?dot) org`
-    half_open = rf"(?:{gap}{mark}\s?|\s){dot_word}\s?{_CLOSE}{gap}"
-    half_closed = rf"{gap}{_OPEN}\s?{dot_word}(?:\s?{mark}{gap}|\s)"
-    dot = rf"(?:\.|{bracketed_dot}|{half_open}|{half_closed}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
+    mark = r"[?*\"<>~^|=}{\])!'`+&$%#\\\ufffd]"
+    # Of a damaged file a bracket may be U+FFFD.
+    bracketed_dot = (
+        rf"(?:{gap}{_OPEN}|\s?\ufffd)\s?(?:{dot_word}|(?<!\ufffd)\.(?!\ufffd))\s?(?:{_CLOSE}{gap}|\ufffd\s?)"
+    )
+    dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
     label = rf"[^\W_](?:[^\W_]|[{_MARKS}]|-(?!{dot_word}-)){{0,62}}"
     domain = (
@@ -165,8 +166,10 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`, `a.person@example[org`.
         # One or two letters before a bracket are the end of a Spanish word for both genders: `niñ@s(os)`.
         rf"{name}@{_LABEL}(?:\.{_LABEL})*?(?:\.\s(?:(?-i:[a-z0-9][a-z0-9-]*+\.)+(?-i:[a-z]{{2,24}})\b(?![@\w-])|{_COMMON_TOP})|(?:,|(?<=\w{{3}})[;:\[(\ufffd])(?-i:[a-z]{{2,4}})(?!\w))",
-        # `a.person@example?org`, `a.person (at) example (d?t) org`: other marks for the full stop, or beside it.
-        rf"{name}(?:@|{gap}{_OPEN}\s?{at_word}\s?{_CLOSE}{gap}){_LABEL}(?:\.{_LABEL})*?(?<=\w{{3}})(?:[^\w@\n]{{1,3}}(?:{dot_word}[^\w@\n]{{1,3}})?){_COMMON_TOP}",
+        # `a.person@example?org`, `a.person (at) example ?dot) org`: one mark in the place of another. Marks that stand
+        # between words of prose are none of these.
+        rf"{name}(?:@|{gap}{_OPEN}\s?{at_word}\s?{_CLOSE}{gap}){_LABEL}(?:\.{_LABEL})*?(?<=[^\W_]{{4}})"
+        rf"(?:{mark}|{gap}(?:{_OPEN}{dot_word}{mark}|{mark}{dot_word}{_CLOSE}){gap})(?-i:org|com|net|gov)(?![\w-])",
         # `a.person @ example . org`
         rf"{name}(?![^\S\n]@\S)\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,4}}?\s\.\s?{_COMMON_TOP}",
         r"\[e-?mail\s+protected\]",

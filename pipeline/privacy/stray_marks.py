@@ -1,4 +1,4 @@
-"""Telephone numbers that damage went through: `33 1,23 45 67 88`, `+33; 1 23 45 67 88`.
+"""Telephone numbers with a damaged mark: `33 1,23 45 67 88`, `(?33) 1 23 45 67 88`.
 
 Only those with the code of the member's own country, and grouped as `phonenumbers` groups them for a call from abroad:
 rows of tables, decimals and amounts look alike.
@@ -43,14 +43,15 @@ def parted_by_a_mark(text: str, country: str) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _called(code: str) -> re.Pattern[str]:
-    return re.compile(rf"\(?\+[^\w\n]?{code}(?:[^\w\n+]{{1,3}}\d{{1,5}}){{3,9}}+(?![\w/%]|[.,-]\d)")
+def _in_brackets(code: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)\([^\d\n]?{code}\)(?:{BLANK}?(?:{HYPHEN}|[./]|{BLANK})\d{{1,5}}){{3,8}}+(?![\w/%]|[.,-]\d)"
+    )
 
 
-def called_abroad_with_marks(text: str, country: str) -> Iterator[tuple[int, int]]:
-    """`+33; 1 23 45 67 88`: after a plus, one or two groups may be parted by any marks."""
+def behind_its_code_in_brackets(text: str, country: str) -> Iterator[tuple[int, int]]:
+    """`(33) 1 23 45 67 88`: the code in brackets, where no plus stands, or another sign in its place."""
     code = own_code(country)
-    for match in _called(code).finditer(text) if code and "+" in text else ():
-        stray = [marks for marks in re.findall(r"\d([^\w\n]+)", match[0]) if marks.strip(" \t\u00a0.()/-")]
-        if len(stray) <= 2 and has_own_code(re.findall(r"\d+", match[0]), country):
+    for match in _in_brackets(code).finditer(text) if code and code in text else ():
+        if not is_measured(text, match.end()) and has_own_code(re.findall(r"\d+", match[0]), country):
             yield match.span()

@@ -43,7 +43,8 @@ from pipeline.privacy.numbering import (
 )
 from pipeline.privacy.spelling import BLANK, HYPHEN, TELEPHONE, Plain, spelled
 from pipeline.privacy.split_numbers import called_abroad_in_parts, led_in_parts
-from pipeline.privacy.stray_marks import called_abroad_with_marks, parted_by_a_mark
+from pipeline.privacy.stray_marks import behind_its_code_in_brackets, parted_by_a_mark
+from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 
 _FIGURE = re.compile(r"\d")
@@ -107,7 +108,7 @@ def mask_called_from_abroad(address: str) -> tuple[str, int]:
 def _masked(text: str, country: str) -> tuple[str, int]:
     count, otherwise = 0, forms_in(text)
     plain = Plain(text, otherwise, plainly)
-    parted = (parted_by_a_mark, called_abroad_with_marks)
+    parted = (parted_by_a_mark, behind_its_code_in_brackets)
     for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, *parted, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
@@ -280,21 +281,29 @@ _PIECE = re.compile(r"[^/\s](?:[^/\s]|\s(?!\s)|(?<=\s)\s)*?(?=\s*/|\s{2}|$)")
 
 
 def _is_telephone(number: str, before: str, text: str, end: int, country: str) -> bool:
+    if not _can_be_called(number, country) or is_measured(text, end):
+        return False
+    sign = number.lstrip("(")
+    if sign.startswith(("+", "00")):
+        return sign.startswith("+") or not is_counted_abroad(number, before)
+    if is_counted(before) or is_recorded(number, before):
+        return False
+    return not (may_be_an_amount(number, re.findall(r"\d+", number)) and is_an_amount(before, text, end))
+
+
+@remembered(1 << 13)  # years and amounts stand on many pages, and damage may leave a thousand alike on one
+def _can_be_called(number: str, country: str) -> bool:
+    """Whether figures may be a telephone number, whatever stands around them."""
     groups = re.findall(r"\d+", number)
-    if is_something_else(number, groups) or is_measured(text, end):
+    if is_something_else(number, groups):
         return False
     if number.lstrip("(").startswith("+"):
         return is_international(number, groups)
     if number.lstrip("(").startswith("00"):
-        called = is_international(number, groups) and not (is_an_id(number) or is_an_even_row(groups))
-        return called and not is_counted_abroad(number, before)
-    if is_counted(before) or is_recorded(number, before) or is_date_or_ip_address(number):
+        return is_international(number, groups) and not (is_an_id(number) or is_an_even_row(groups))
+    if is_date_or_ip_address(number):
         return False
-    if may_be_an_amount(number, groups) and is_an_amount(before, text, end):
-        return False
-    if has_trunk_zero(number):
-        return True
-    if _ALIKE_APART.fullmatch(number) and has_own_code(groups, country):
+    if has_trunk_zero(number) or (_ALIKE_APART.fullmatch(number) and has_own_code(groups, country)):
         return True
     if is_an_id(number) or is_a_table(groups) or is_postal(number) or is_a_range(groups):
         return False

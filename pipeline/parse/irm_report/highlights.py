@@ -213,8 +213,7 @@ def _begin_of_capitals(words: list[str]) -> int | None:
 
 
 def _opening_of(words: list[str], run: list[int], inside: dict[str, int]) -> int | None:
-    """Where the overview may begin in a run of capitalised words; None where it does not begin in it. `inside` tells
-    where each word last stands after a small one."""
+    """Where the overview may begin in a run of capitals, or None. `inside`: where a word last follows a small one."""
     inner = [index for index in run if index]
     if not inner:
         return None

@@ -196,10 +196,12 @@ def read_early_results(lines: Sequence[Line], period: Period) -> list[Finding]:
     named: dict[str, list[tuple[set[str], re.Match[str], Line]]] = defaultdict(list)
     for line in lines:
         for match in _COUNTS.finditer(line.text):
-            code, before = _RATINGS[match["rating"].lower()], line.text[: match.start()].rpartition(".")[2]
+            code, end = _RATINGS[match["rating"].lower()], match.end()
+            before = line.text[max(0, match.start() - _LONGEST_SENTENCE) : match.start()].rpartition(".")[2]
             # `and one significant` goes on with the verb before it.
             verb = match["verb"] or _COUNTS.search(before)
-            if not verb or "result" not in line.text[match.end() :].split(".")[0] or _is_of_another(match, period):
+            after = line.text[end : end + _LONGEST_SENTENCE].partition(".")[0]
+            if not verb or "result" not in after or _is_of_another(match, period):
                 continue
             if match["named"] and not match["other"]:
                 named[code].append((_named(match["named"]), match, line))
