@@ -296,6 +296,7 @@ TEXTS: dict[str, tuple[int, Callable[[int], Job]]] = {
             "a@a (dot ",
             "a@a" + "(dot)a" * 10,
             "(33) 1",
+            "+33;1",
             "1-",
         )
     },

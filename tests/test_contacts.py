@@ -245,6 +245,12 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
         ("jane.doe (at) example \ufffddot) fr, jane.doe \ufffdat) example.fr", "[e-mail], [e-mail]"),
         ("jane.doe (at) example ?dot) org and jane.doe [at] example\ufffdorg", "[e-mail] and [e-mail]"),
         ("to (33) 1 23 45 67 88 or (\ufffd33) 1 23 45 67 88.", "to [telephone] or [telephone]."),
+        ("to (P44) 20 7946 0958 or (+44)!20 7946 0958.", "to [telephone] or [telephone]."),
+        (
+            "to *33 1 23 45 67 88 or z44 20 7946 0958 or jane.doe (at) example dot) org.",
+            "to *[telephone] or [telephone] or [e-mail].",
+        ),
+        ("to +33 1 23*45 67 88 or (254) 20 225 5010.", "to [telephone] or [telephone]."),
     ],
 )
 def test_what_stands_before_or_between_hides_no_contact(words: str, left: str) -> None:

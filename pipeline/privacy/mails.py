@@ -169,7 +169,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         # `a.person@example?org`, `a.person (at) example ?dot) org`: one mark in the place of another. Marks that stand
         # between words of prose are none of these.
         rf"{name}(?:@|{gap}{_OPEN}\s?{at_word}\s?{_CLOSE}{gap}){_LABEL}(?:\.{_LABEL})*?(?<=[^\W_]{{4}})"
-        rf"(?:{mark}|{gap}(?:{_OPEN}{dot_word}{mark}|{mark}{dot_word}{_CLOSE}){gap})(?-i:org|com|net|gov)(?![\w-])",
+        rf"(?:{mark}|{gap}(?:{_OPEN}{dot_word}{mark}?|{mark}?{dot_word}{_CLOSE}){gap})(?-i:org|com|net|gov)(?![\w-])",
         # `a.person @ example . org`
         rf"{name}(?![^\S\n]@\S)\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,4}}?\s\.\s?{_COMMON_TOP}",
         r"\[e-?mail\s+protected\]",

@@ -1,7 +1,7 @@
-"""Telephone numbers with a damaged mark: `33 1,23 45 67 88`, `(?33) 1 23 45 67 88`.
+"""Telephone numbers with a damaged mark: `33 1,23 45 67 88`, `(?33) 1 23 45 67 88`, `(+33)!1 23 45 67 88`.
 
-Only those with the code of the member's own country, and grouped as `phonenumbers` groups them for a call from abroad:
-rows of tables, decimals and amounts look alike.
+Only those that are grouped as `phonenumbers` groups them for a call from abroad; where no sign says that they are
+called, with the code of the member's own country: rows of tables, decimals and amounts look alike.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from pipeline.privacy.figures import is_counted, is_measured
-from pipeline.privacy.numbering import has_own_code, own_code
+from pipeline.privacy.numbering import are_grouped_for_abroad, has_own_code, own_code
 from pipeline.privacy.spelling import BLANK, HYPHEN
 
 _LONGEST_BEFORE = 48  # characters before a number that may say what it counts
@@ -42,16 +42,27 @@ def parted_by_a_mark(text: str, country: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-@cache
-def _in_brackets(code: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w)\([^\d\n]?{code}\)(?:{BLANK}?(?:{HYPHEN}|[./]|{BLANK})\d{{1,5}}){{3,8}}+(?![\w/%]|[.,-]\d)"
-    )
+_PART = rf"(?:{BLANK}?(?:{HYPHEN}|[./]|{BLANK})\d{{1,5}})"
+_LAST = r"(?![\w/%]|[.,-]\d)"
+# A code in brackets, with another sign for the plus, or a blank for it; or such a sign right before the code.
+_SIGNED = re.compile(
+    rf"(?:(?<!\w)\((?P<sign>[^\d\n])?\d{{1,3}}\)|(?<![^\s(])(?P<mark>[^\d\s.,$€£¥()+/-])\d{{2,3}}){_PART}{{3,8}}+{_LAST}"
+)
+# A plus, and one mark that parts no words in the place of a blank: `(+33)!1 23 45 67 88`, `+33 1 23*45 67 88`.
+_CALLED = re.compile(rf"\(?\+\d{{1,3}}\)?{_PART}{{0,8}}?[;:!?'\"<>*\[\]{{}}|~=@&^`´\\#]\d{{1,5}}{_PART}{{0,8}}+{_LAST}")
 
 
-def behind_its_code_in_brackets(text: str, country: str) -> Iterator[tuple[int, int]]:
-    """`(33) 1 23 45 67 88`: the code in brackets, where no plus stands, or another sign in its place."""
-    code = own_code(country)
-    for match in _in_brackets(code).finditer(text) if code and code in text else ():
-        if not is_measured(text, match.end()) and has_own_code(re.findall(r"\d+", match[0]), country):
+def of_a_damaged_code(text: str, country: str) -> Iterator[tuple[int, int]]:
+    """`(?33) 1 23 45 67 88`, `*33 1 23 45 67 88`: another sign for the plus; without any, the member's own code."""
+    for match in _SIGNED.finditer(text):
+        groups = re.findall(r"\d+", match[0])
+        known = bool(match["sign"] or match["mark"]) or groups[0] == own_code(country)
+        if known and not is_measured(text, match.end()) and are_grouped_for_abroad(groups):
+            yield match.span()
+
+
+def called_with_a_mark(text: str, _country: str) -> Iterator[tuple[int, int]]:
+    """`(+33)!1 23 45 67 88`: after a plus, and grouped as for a call from abroad but for one mark."""
+    for match in _CALLED.finditer(text) if "+" in text else ():
+        if not is_measured(text, match.end()) and are_grouped_for_abroad(re.findall(r"\d+", match[0])):
             yield match.span()

@@ -43,7 +43,7 @@ from pipeline.privacy.numbering import (
 )
 from pipeline.privacy.spelling import BLANK, HYPHEN, TELEPHONE, Plain, spelled
 from pipeline.privacy.split_numbers import called_abroad_in_parts, led_in_parts
-from pipeline.privacy.stray_marks import behind_its_code_in_brackets, parted_by_a_mark
+from pipeline.privacy.stray_marks import called_with_a_mark, of_a_damaged_code, parted_by_a_mark
 from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 
@@ -108,7 +108,7 @@ def mask_called_from_abroad(address: str) -> tuple[str, int]:
 def _masked(text: str, country: str) -> tuple[str, int]:
     count, otherwise = 0, forms_in(text)
     plain = Plain(text, otherwise, plainly)
-    parted = (parted_by_a_mark, behind_its_code_in_brackets)
+    parted = (parted_by_a_mark, of_a_damaged_code, called_with_a_mark)
     for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, *parted, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
