@@ -295,8 +295,6 @@ TEXTS: dict[str, tuple[int, Callable[[int], Job]]] = {
             "a_at_",
             "a@a (dot ",
             "a@a" + "(dot)a" * 10,
-            "(33) 1",
-            "+33;1",
             "1-",
         )
     },

@@ -242,15 +242,6 @@ def test_a_page_is_read_with_its_own_countrys_numbers(member: str, removed: bool
         ("jane.doeÂ @Â\u00a0example.org and jane.doeâ€‹@example.org", "[e-mail] and [e-mail]"),
         ("+44 20 7946\n0958 2019 plan", "[telephone] 2019 plan"),
         ("(+44 20 7946 | 0958) 2019 plan", "([telephone]) 2019 plan"),
-        ("jane.doe (at) example \ufffddot) fr, jane.doe \ufffdat) example.fr", "[e-mail], [e-mail]"),
-        ("jane.doe (at) example ?dot) org and jane.doe [at] example\ufffdorg", "[e-mail] and [e-mail]"),
-        ("to (33) 1 23 45 67 88 or (\ufffd33) 1 23 45 67 88.", "to [telephone] or [telephone]."),
-        ("to (P44) 20 7946 0958 or (+44)!20 7946 0958.", "to [telephone] or [telephone]."),
-        (
-            "to *33 1 23 45 67 88 or z44 20 7946 0958 or jane.doe (at) example dot) org.",
-            "to *[telephone] or [telephone] or [e-mail].",
-        ),
-        ("to +33 1 23*45 67 88 or (254) 20 225 5010.", "to [telephone] or [telephone]."),
     ],
 )
 def test_what_stands_before_or_between_hides_no_contact(words: str, left: str) -> None:
@@ -258,26 +249,27 @@ def test_what_stands_before_or_between_hides_no_contact(words: str, left: str) -
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("country", "words"),
     [
-        "diputad@s (punto de acuerdo) y servidor@s (ponto focal)",
-        "Funcionari@s | Punto de contacto",
-        "Particip@ção com os cidadãos, profess@res com deficiência",
-        "usuari@s punto | Fecha, compañer@s, punto) otra cosa",
-        "Girls@ICT – Info session, P@SHA, EU; Plan Educ@mos (Edu) 2019",
-        "covid-19 at home (point of care) tests, staff AT Washington (DOT, EPA)",
-        "2019©OGP (point of contact), tod@s: org; niñ@s, com; Ley @ejemplo, org",
-        "+33,1% (2021-2022), +33; 1; 23; 45; 67 88",
+        ("", "diputad@s (punto de acuerdo) y servidor@s (ponto focal)"),
+        ("", "Funcionari@s | Punto de contacto, ciudadan@s\n* Punto de acceso"),
+        ("", "Particip@ção com os cidadãos, profess@res com deficiência, (Cidad@Mais)com apoio"),
+        ("", "usuari@s punto | Fecha, compañer@s, punto) otra cosa"),
+        ("", "Girls@ICT – Info session, P@SHA, EU; Plan Educ@mos (Edu) 2019"),
+        ("", "covid-19 at home (point of care) tests, staff AT Washington (DOT, EPA)"),
+        ("", "2019©OGP (point of contact), tod@s: org; niñ@s, com; Ley @ejemplo, org"),
+        ("", "portal (at\ufffddata.gov.uk), servidor@s \ufffdponto\ufffd focal, tod@s*. \ufffdQué"),
+        ("", "Qty@Price|net|gross, https://example.org/?u=x@team&com=1"),
+        ("FR", "+33,1% (2021-2022), +33; 1; 23; 45; 67 88, ($33) 1 10 20 30 40"),
+        ("FR", "10 20 (33) 2 14 25 36 47, (-33) 1 10 20 30 40"),
+        ("CL", "Law No. (56) 2 2345 6789, +56,2% (2021-2022), 2000+56,2% 2021-2022"),
+        ("GB", "Law (#44) 20 7000 8000"),
+        ("BR", "RUC (55) 11 2345 6789, +55,11% (2021-2022)"),
+        ("US", "US$ (1) 202 555 0143"),
     ],
 )
-def test_words_beside_a_sign_are_no_damaged_address(words: str) -> None:
-    assert mask_contacts(words, "FR") == (words, 0)
-
-
-@pytest.mark.parametrize("mark", list("*?!\"'<>)]{}|~=+&#%\ufffd"))
-def test_another_mark_for_the_full_stop_hides_no_address(mark: str) -> None:
-    assert mask_contacts(f"To jane.doe@example{mark}org today", "FR") == ("To [e-mail] today", 1)
-    assert mask_contacts(f"jane.doe [at] example {mark}dot] org", "FR") == (E_MAIL, 1)
+def test_what_looks_like_a_damaged_contact_stays(country: str, words: str) -> None:
+    assert mask_contacts(words, country) == (words, 0)
 
 
 @pytest.mark.parametrize("contact", ["+33 1 42 75 90 00", "jane.doe@example.org", "00 33 1 42 75 90 00"])

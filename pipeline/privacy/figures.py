@@ -36,6 +36,7 @@ _BEHIND_AN_AMOUNT = re.compile(rf"[^\S\n]?(?:[%‰°{_MONEY}]|(?P<word>[^\W\d_]+
 _LETTERS_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,12})[./]{0,2}\s?$")
 # A letter after which another number stands is the name of that one: `2255 0100 F: 2255 0101`.
 _LETTERS_BEHIND = re.compile(r"[^\S\n]?([^\W\d_]{1,12})(?![^\W_])(?!\.?\s?[:.]?\s?[+(]*\d)")
+LONGEST_BEFORE = 48  # characters before a number that may say what it counts
 _WORDS_BACK = 3  # `Law No. 1 of `: how far before a number the word may stand that says what it counts
 
 

@@ -22,7 +22,7 @@ _SIGN = re.compile(
 )
 # One of them is in all that `_SIGN` finds; one set of letters is quick.
 _OF_SIGNS = re.compile(rf"[@＠﹫©ⓐ%&\\\[({{<|*{BRACKETS_OPEN}]")
-_BEFORE, _BEHIND = rf"[\s(\[{{<|*_＿{BRACKETS_OPEN}\ufffd-]", rf"[)\]}}>|*_＿{BRACKETS_CLOSE}\ufffd-]"
+_BEFORE, _BEHIND = rf"[\s(\[{{<|*_＿{BRACKETS_OPEN}-]", rf"[)\]}}>|*_＿{BRACKETS_CLOSE}-]"
 
 
 def may_hold_mail(text: str) -> bool:
@@ -140,11 +140,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     spoken = r"""(?<![\w"])"[^"@\n]{1,64}\""""
     dot_word = rf"(?:{spelled('dot')})"
     gap = r"[\s\ufffd]?"  # a blank, or what a wrong encoding left of one
-    mark = r"[?*\"<>~^|=}{\])!'`+&$%#\\\ufffd]"
-    # Of a damaged file a bracket may be U+FFFD.
-    bracketed_dot = (
-        rf"(?:{gap}{_OPEN}|\s?\ufffd)\s?(?:{dot_word}|(?<!\ufffd)\.(?!\ufffd))\s?(?:{_CLOSE}{gap}|\ufffd\s?)"
-    )
+    bracketed_dot = rf"{gap}{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}{gap}"
     dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
     label = rf"[^\W_](?:[^\W_]|[{_MARKS}]|-(?!{dot_word}-)){{0,62}}"
@@ -153,8 +149,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     )
     at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
     signs = (
-        rf"(?:{_QUOTE}{gap}@{gap}|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}"
-        rf"|{gap}(?:{_OPEN}\s?{at_word}\s?\ufffd|\ufffd\s?{at_word}\s?{_CLOSE}){gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
+        rf"(?:{_QUOTE}{gap}@{gap}|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
         rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:\sAT\s))"
     )
     patterns = (
@@ -166,10 +161,6 @@ def _forms() -> tuple[re.Pattern[str], ...]:
         # `a.person@example. gov.example`, `a.person@example. org`, `a.person@example,org`, `a.person@example[org`.
         # One or two letters before a bracket are the end of a Spanish word for both genders: `niñ@s(os)`.
         rf"{name}@{_LABEL}(?:\.{_LABEL})*?(?:\.\s(?:(?-i:[a-z0-9][a-z0-9-]*+\.)+(?-i:[a-z]{{2,24}})\b(?![@\w-])|{_COMMON_TOP})|(?:,|(?<=\w{{3}})[;:\[(\ufffd])(?-i:[a-z]{{2,4}})(?!\w))",
-        # `a.person@example?org`, `a.person (at) example ?dot) org`: one mark in the place of another. Marks that stand
-        # between words of prose are none of these.
-        rf"{name}(?:@|{gap}{_OPEN}\s?{at_word}\s?{_CLOSE}{gap}){_LABEL}(?:\.{_LABEL})*?(?<=[^\W_]{{4}})"
-        rf"(?:{mark}|{gap}(?:{_OPEN}{dot_word}{mark}?|{mark}?{dot_word}{_CLOSE}){gap})(?-i:org|com|net|gov)(?![\w-])",
         # `a.person @ example . org`
         rf"{name}(?![^\S\n]@\S)\s?@\s?{_LABEL}(?:\s?\.\s?{_LABEL}){{0,4}}?\s\.\s?{_COMMON_TOP}",
         r"\[e-?mail\s+protected\]",

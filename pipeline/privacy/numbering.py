@@ -83,27 +83,17 @@ def own_code(country: str) -> str:
 
 def has_own_code(groups: list[str], country: str) -> bool:
     """`33 1 23 45 67 88` on a French member's page: the code of the country without a sign, and all figures grouped as
-    its numbers are for a call from abroad."""
-    return bool(groups) and groups[0] == own_code(country) and are_grouped_for_abroad(groups, country)
-
-
-def are_grouped_for_abroad(groups: list[str], country: str = "") -> bool:
-    """Whether figures, of which the first are a country's code, are a valid number of the country, or of any, and
-    grouped as such numbers are for a call from abroad. Nothing but pairs may be a row of a table, threes are an
-    amount."""
+    its numbers are for a call from abroad. Nothing but pairs may be a row of a table, threes are an amount."""
     import phonenumbers
 
-    if len(groups) < 4 or is_grouped(groups) or {len(g) for g in groups} == {2}:
+    if len(groups) < 4 or groups[0] != own_code(country) or is_grouped(groups) or {len(g) for g in groups} == {2}:
         return False
     try:
         parsed = phonenumbers.parse(f"+{''.join(groups)}")
     except phonenumbers.NumberParseException:
         return False
     abroad = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    valid = (
-        phonenumbers.is_valid_number_for_region(parsed, country) if country else phonenumbers.is_valid_number(parsed)
-    )
-    return valid and re.findall(r"\d+", abroad) == groups
+    return phonenumbers.is_valid_number_for_region(parsed, country) and re.findall(r"\d+", abroad) == groups
 
 
 _SLASHED = re.compile(

@@ -13,6 +13,7 @@ from functools import cache
 from pipeline.privacy.characters import forms_in, plainly
 from pipeline.privacy.figures import (
     DATES,
+    LONGEST_BEFORE,
     WORD,
     digits_of,
     is_a_range,
@@ -43,7 +44,7 @@ from pipeline.privacy.numbering import (
 )
 from pipeline.privacy.spelling import BLANK, HYPHEN, TELEPHONE, Plain, spelled
 from pipeline.privacy.split_numbers import called_abroad_in_parts, led_in_parts
-from pipeline.privacy.stray_marks import called_with_a_mark, of_a_damaged_code, parted_by_a_mark
+from pipeline.privacy.stray_marks import parted_by_a_mark
 from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 
@@ -108,8 +109,7 @@ def mask_called_from_abroad(address: str) -> tuple[str, int]:
 def _masked(text: str, country: str) -> tuple[str, int]:
     count, otherwise = 0, forms_in(text)
     plain = Plain(text, otherwise, plainly)
-    parted = (parted_by_a_mark, of_a_damaged_code, called_with_a_mark)
-    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, *parted, _beside_a_contact):
+    for find in (_led_by_a_word, called_abroad_in_parts, _of_a_plan, parted_by_a_mark, _beside_a_contact):
         spans = [_balanced(plain.plain, *span) for span in find(plain.plain, country)]
         if spans:
             plain = Plain(plain.replaced(spans, TELEPHONE), otherwise, plainly)
@@ -243,7 +243,9 @@ def _of_a_plan(text: str, country: str) -> Iterator[_Span]:
             if valid:
                 yield match.start(), match.start() + valid
             continue
-        spans = _telephones(run, text[max(0, match.start() - 48) : match.start()], text, match.end(), country)
+        spans = _telephones(
+            run, text[max(0, match.start() - LONGEST_BEFORE) : match.start()], text, match.end(), country
+        )
         for start, end in spans:
             behind = _behind_a_number().match(text, match.start() + end) if end == len(run) else None
             yield match.start() + start, behind.end() if behind else match.start() + end
@@ -281,19 +283,29 @@ _PIECE = re.compile(r"[^/\s](?:[^/\s]|\s(?!\s)|(?<=\s)\s)*?(?=\s*/|\s{2}|$)")
 
 
 def _is_telephone(number: str, before: str, text: str, end: int, country: str) -> bool:
-    if not _can_be_called(number, country) or is_measured(text, end):
+    # Figures alone are soon compared with a plan; for groups each country's way to write them is asked: last.
+    if number.isdigit() and not _can_be_called(number, country):
+        return False
+    if is_measured(text, end):
         return False
     sign = number.lstrip("(")
-    if sign.startswith(("+", "00")):
-        return sign.startswith("+") or not is_counted_abroad(number, before)
+    if sign.startswith("00"):
+        other = is_counted_abroad(number, before)
+    else:
+        other = not sign.startswith("+") and _is_said_to_be_other(number, before, text, end)
+    return not other and _can_be_called(number, country)
+
+
+def _is_said_to_be_other(number: str, before: str, text: str, end: int) -> bool:
+    """Whether what stands beside figures says that they are a count, a register's number or an amount."""
     if is_counted(before) or is_recorded(number, before):
-        return False
-    return not (may_be_an_amount(number, re.findall(r"\d+", number)) and is_an_amount(before, text, end))
+        return True
+    return may_be_an_amount(number, re.findall(r"\d+", number)) and is_an_amount(before, text, end)
 
 
 @remembered(1 << 13)  # years and amounts stand on many pages, and damage may leave a thousand alike on one
 def _can_be_called(number: str, country: str) -> bool:
-    """Whether figures may be a telephone number, whatever stands around them."""
+    """Whether figures may be a telephone number, whatever stands beside them."""
     groups = re.findall(r"\d+", number)
     if is_something_else(number, groups):
         return False
@@ -353,7 +365,7 @@ def _beside_a_contact(text: str, country: str) -> Iterator[_Span]:
         if (
             7 <= len(digits_of(number)) <= 17
             and not other
-            and not is_counted(text[max(0, before.start() - 48) : before.start()])
+            and not is_counted(text[max(0, before.start() - LONGEST_BEFORE) : before.start()])
         ):
             ahead.append(before.span("number"))
     taken = {end for _, end in spans}
