@@ -342,7 +342,8 @@ def published(parsed: Parsed) -> Iterator[str]:
 
 def broken_of_archive(data: bytes) -> Iterator[str]:
     """The promises that the bytes of an archive break: reading it ends, and goes forward."""
-    begun, furthest, most = time.process_time(), -1, _length_unpacked(data) // 10 + 10
+    # Fifty copies of a record take little more than one when they are packed.
+    begun, furthest, most = time.process_time(), -1, (len(data) + len(_unpacked(data))) // 10 + 10
     try:
         for number, record in enumerate(iterate_records(io.BytesIO(data))):
             if number > most or (isinstance(record, Broken) and record.offset < furthest):
@@ -355,13 +356,30 @@ def broken_of_archive(data: bytes) -> Iterator[str]:
         yield f"slow archive: {time.process_time() - begun:.1f} s"
 
 
-def _length_unpacked(data: bytes) -> int:
-    """How many bytes gzip makes of these, as far as it can: fifty copies of a record take little more than one."""
-    length = len(data)
+def _unpacked(data: bytes) -> bytes:
+    """The bytes that gzip makes of these, as far as it can; the bytes themselves, where they are not packed."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    pieces: list[bytes] = []
     with contextlib.suppress(OSError, EOFError, zlib.error), gzip.open(io.BytesIO(data)) as unpacked:
         while piece := unpacked.read1():
-            length += len(piece)
-    return length
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def flip_beside_contacts(chance: random.Random, data: bytes) -> bytes:
+    """Other bytes, but in no contact: with another sign it may look like a word or an amount, which must stay."""
+    while True:
+        worse = flip(chance, data)
+        if _damaged_contacts(worse) <= _damaged_contacts(data):
+            return worse
+
+
+def _damaged_contacts(data: bytes) -> int:
+    text = _unpacked(data).decode("utf-8", "replace")
+    for contact in CONTACTS:
+        text = text.replace(contact, "")
+    return len(_LEAKED.findall(text))
 
 
 def damaged_archive(chance: random.Random, bodies: list[bytes]) -> bytes:
@@ -414,9 +432,10 @@ def write_folder(chance: random.Random, captures: list[Capture], folder: Path) -
     (folder / "crawl-1").mkdir(parents=True)
     for name, pages, packed in (("a.warc", captures[::3], False), ("b.warc.gz", captures[1::3], True)):
         records = [_record(capture, number) for number, capture in enumerate(pages)]
-        worse = [chance.choice((flip, cut, double))(chance, r) if chance.random() < 0.2 else r for r in records]
+        damage = (flip_beside_contacts, cut, double)
+        worse = [chance.choice(damage)(chance, record) if chance.random() < 0.2 else record for record in records]
         data = b"".join(map(gzip.compress, worse) if packed else worse)
-        (folder / name).write_bytes(flip(chance, data) if chance.random() < 0.3 else data)
+        (folder / name).write_bytes(flip_beside_contacts(chance, data) if chance.random() < 0.3 else data)
     for number, capture in enumerate(captures[2::3]):
         path = folder / f"{number:04}.{'html' if capture.media_type == 'text/html' else 'txt'}"
         path.write_bytes(capture.body)
