@@ -348,6 +348,14 @@ def test_what_stands_after_a_rating_is_another_picture_s(words: str, foreign: st
 # -- reports -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("far", "is_of_another"), [(2_000, True), (2_001, False)])
+def test_a_sentence_names_the_plan_that_it_is_about_not_too_far_away(far: int, is_of_another: bool) -> None:
+    other = "2012-2014 plan and "
+    text = f"{other.ljust(far - 1, 'x')} plan contained 14 commitments."
+    number = prose.read_number_of_commitments([Line(1, text)], (2016, 2018))
+    assert (number is None) is is_of_another
+
+
 @pytest.mark.parametrize(("words", "known"), [(8, True), (9, False)])
 def test_a_member_has_few_words(words: str, known: bool) -> None:
     title = " ".join(["Nowhere"] * int(words)) + " Design Report 2018-2020"

@@ -283,7 +283,7 @@ _PIECE = re.compile(r"[^/\s](?:[^/\s]|\s(?!\s)|(?<=\s)\s)*?(?=\s*/|\s{2}|$)")
 
 
 def _is_telephone(number: str, before: str, text: str, end: int, country: str) -> bool:
-    # Figures alone are soon compared with a plan; for groups each country's way to write them is asked: last.
+    # Undivided figures are quick to compare with the plans, so that is done first; groups are slow.
     if number.isdigit() and not _can_be_called(number, country):
         return False
     if is_measured(text, end):

@@ -206,25 +206,22 @@ def _is_end(word: str, after: str) -> bool:
 
 def _begin_of_capitals(words: list[str]) -> int | None:
     """Where the overview begins by its capital alone; None where no word is sure to begin it."""
-    inside = {word: index for index, (left, word) in enumerate(pairwise(words), 1) if left[0].islower()}
-    runs = (list(run) for large, run in groupby(range(len(words)), lambda at: words[at][:1].isupper()) if large)
-    begins = (begin for run in runs if (begin := _opening_of(words, run, inside)) and _ends_title(words, begin))
+    last_inside = {word: index for index, (left, word) in enumerate(pairwise(words), 1) if left[0].islower()}
+    runs = (list(run) for upper, run in groupby(range(len(words)), lambda at: words[at][:1].isupper()) if upper)
+    begins = (begin for run in runs if (begin := _opening_of(words, run, last_inside)) and _ends_title(words, begin))
     return next((begin for begin in begins if _opens_overview(words[begin - 1 : begin + 3])), None)
 
 
-def _opening_of(words: list[str], run: list[int], inside: dict[str, int]) -> int | None:
-    """Where the overview may begin in a run of capitals, or None. `inside`: where a word last follows a small one."""
-    inner = [index for index in run if index]
-    if not inner:
-        return None
-    before = words[run[0] - 1] if run[0] else ""
-    if not before or fold(before) in _UNFINISHED:
-        return inner[-1] if len(run) > 1 else None
-    return next((index for index in inner if inside.get(words[index], 0) <= run[-1]), None)
+def _opening_of(words: list[str], run: list[int], last_inside: dict[str, int]) -> int | None:
+    """Where the overview may begin in a run of capitals, or None. `last_inside`: where a word last stands behind a
+    small one."""
+    if not run[0] or fold(words[run[0] - 1]) in _UNFINISHED:
+        return run[-1] if len(run) > 1 else None
+    return next((index for index in run if last_inside.get(words[index], 0) <= run[-1]), None)
 
 
 def _ends_title(words: list[str], end: int) -> bool:
-    """Whether a title may be over before that word: one word is none, and after `for` or a comma it goes on."""
+    """Whether a title may be over before the word at `end`: one word is none, and after `for` or a comma it goes on."""
     last = words[end - 1]
     return end >= _SHORTEST_TITLE and last[-1] not in ",;:(" and fold(last) not in _UNFINISHED
 

@@ -139,10 +139,16 @@ def _of_line(line: Line, period: Period) -> list[Noticed]:
 
 def _is_of_another(match: re.Match[str], period: Period) -> bool:
     """Whether the sentence of a match is on another report or plan: what follows the match may say so, too."""
-    text, end = match.string, match.end()
-    before = _SENTENCE_END.split(text[max(0, match.start() - _LONGEST_SENTENCE) : end])[-1]
-    after = "" if before.endswith(".") else _SENTENCE_END.split(text[end : end + _LONGEST_SENTENCE])[0]
+    left, right = _beside(match)
+    before = _SENTENCE_END.split(left + match[0])[-1]
+    after = "" if before.endswith(".") else _SENTENCE_END.split(right)[0]
     return is_of_another(before + after, len(before) - 1, period)
+
+
+def _beside(match: re.Match[str]) -> tuple[str, str]:
+    """The text on either side of a match, as far as its sentence may reach."""
+    text, (start, end) = match.string, match.span()
+    return text[max(0, start - _LONGEST_SENTENCE) : start], text[end : end + _LONGEST_SENTENCE]
 
 
 def _cycle(line: Line, plain: str) -> list[Noticed]:
@@ -196,12 +202,10 @@ def read_early_results(lines: Sequence[Line], period: Period) -> list[Finding]:
     named: dict[str, list[tuple[set[str], re.Match[str], Line]]] = defaultdict(list)
     for line in lines:
         for match in _COUNTS.finditer(line.text):
-            code, end = _RATINGS[match["rating"].lower()], match.end()
-            before = line.text[max(0, match.start() - _LONGEST_SENTENCE) : match.start()].rpartition(".")[2]
+            code, (left, right) = _RATINGS[match["rating"].lower()], _beside(match)
             # `and one significant` goes on with the verb before it.
-            verb = match["verb"] or _COUNTS.search(before)
-            after = line.text[end : end + _LONGEST_SENTENCE].partition(".")[0]
-            if not verb or "result" not in after or _is_of_another(match, period):
+            verb = match["verb"] or _COUNTS.search(left.rpartition(".")[2])
+            if not verb or "result" not in right.partition(".")[0] or _is_of_another(match, period):
                 continue
             if match["named"] and not match["other"]:
                 named[code].append((_named(match["named"]), match, line))
