@@ -53,6 +53,7 @@ CONTACTS = (
 _LEAKED = re.compile(
     r"zqfuzz\s?(?:[@＠]|%40|&#64;|[(\[]at[)\]])\s?example\W{0,3}(?:dot\W{0,3})?org|33\W{0,3}1\W?23\W?45\W?67\W?88",
 )
+_WHOLE = sorted({m[0] for words in CONTACTS for m in re.finditer(rf"\(?\+?(?:{_LEAKED.pattern})", words)}, key=len)
 _NO_TEXT = re.compile(r"[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FAULT = re.compile(r"the parser failed|cannot be read: \w+(?:Error|Exception)")
 Mutation = Callable[[random.Random, bytes], bytes]
@@ -343,7 +344,8 @@ def published(parsed: Parsed) -> Iterator[str]:
 def broken_of_archive(data: bytes) -> Iterator[str]:
     """The promises that the bytes of an archive break: reading it ends, and goes forward."""
     # Fifty copies of a record take little more than one when they are packed.
-    begun, furthest, most = time.process_time(), -1, (len(data) + len(_unpacked(data))) // 10 + 10
+    furthest, most = -1, max(len(data), len(_unpacked(data))) // 10 + 10
+    begun = time.process_time()
     try:
         for number, record in enumerate(iterate_records(io.BytesIO(data))):
             if number > most or (isinstance(record, Broken) and record.offset < furthest):
@@ -367,18 +369,22 @@ def _unpacked(data: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def flip_beside_contacts(chance: random.Random, data: bytes) -> bytes:
-    """Other bytes, but in no contact: with another sign it may look like a word or an amount, which must stay."""
-    while True:
-        worse = flip(chance, data)
-        if _damaged_contacts(worse) <= _damaged_contacts(data):
-            return worse
+def beside_contacts(mutation: Mutation) -> Mutation:
+    """The mutation, but in no contact: with another sign one may look like a word or an amount, which must stay."""
+
+    def mutated(chance: random.Random, data: bytes) -> bytes:
+        most = _damaged_contacts(data)
+        while _damaged_contacts(worse := mutation(chance, data)) > most:
+            pass
+        return worse
+
+    return mutated
 
 
 def _damaged_contacts(data: bytes) -> int:
     text = _unpacked(data).decode("utf-8", "replace")
-    for contact in CONTACTS:
-        text = text.replace(contact, "")
+    for contact in reversed(_WHOLE):  # the longest first: one may be a part of another
+        text = text.replace(contact, " ")
     return len(_LEAKED.findall(text))
 
 
@@ -432,10 +438,10 @@ def write_folder(chance: random.Random, captures: list[Capture], folder: Path) -
     (folder / "crawl-1").mkdir(parents=True)
     for name, pages, packed in (("a.warc", captures[::3], False), ("b.warc.gz", captures[1::3], True)):
         records = [_record(capture, number) for number, capture in enumerate(pages)]
-        damage = (flip_beside_contacts, cut, double)
+        damage = [beside_contacts(mutation) for mutation in (flip, cut, double)]
         worse = [chance.choice(damage)(chance, record) if chance.random() < 0.2 else record for record in records]
         data = b"".join(map(gzip.compress, worse) if packed else worse)
-        (folder / name).write_bytes(flip_beside_contacts(chance, data) if chance.random() < 0.3 else data)
+        (folder / name).write_bytes(beside_contacts(flip)(chance, data) if chance.random() < 0.3 else data)
     for number, capture in enumerate(captures[2::3]):
         path = folder / f"{number:04}.{'html' if capture.media_type == 'text/html' else 'txt'}"
         path.write_bytes(capture.body)

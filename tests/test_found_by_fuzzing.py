@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
 import random
 import time
@@ -87,6 +88,24 @@ def test_reading_an_archive_goes_forward_whatever_its_bytes_are() -> None:
         chance = random.Random(f"forward/{number}")
         data = fuzz.damaged_archive(chance, chance.choices(known, k=chance.randint(2, 6)))
         assert not list(fuzz.broken_of_archive(data)), number
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_archive_that_is_read_again_and_again_is_told(packed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = record(http(b"text"))
+    data, copies = (gzip.compress(data), gzip.compress(data * 50)) if packed else (data, data * 50)
+    assert not list(fuzz.broken_of_archive(copies))
+    once = list(fuzz.iterate_records(io.BytesIO(data)))
+    monkeypatch.setattr(fuzz, "iterate_records", lambda _: once * 5_000)
+    assert [what.split(":")[0] for what in fuzz.broken_of_archive(data)] == ["archive read again and again"]
+
+
+def test_damage_beside_contacts_leaves_them_whole() -> None:
+    contact = b"zqfuzz@example.org, +33 1 23 45 67 88"
+    mutated = fuzz.beside_contacts(fuzz.flip)
+    found = {mutated(random.Random(number), contact) for number in range(2_000)}
+    assert any(b"," not in worse for worse in found)
+    assert not any(b"33 1 23 45 67 88" in worse and b"+" not in worse for worse in found)
 
 
 def test_what_a_report_found_refers_to_the_report_whatever_its_title_became(tmp_path: Path) -> None:
