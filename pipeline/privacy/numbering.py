@@ -8,7 +8,6 @@ from functools import cache
 
 from pipeline.privacy.figures import digits_of, is_grouped
 from pipeline.privacy.spelling import BLANK, HYPHEN
-from pipeline.remembered import remembered
 from pipeline.schemas import read_vocabulary
 
 
@@ -125,7 +124,6 @@ def is_of_an_old_form(number: str, groups: list[str], country: str) -> bool:
 _FIGURES_AROUND = re.compile(r"[2-9]\d?\s?\(|1\d\s?\(")  # `10 (625) 300 200`: a number, another one in brackets
 
 
-@remembered(1 << 12)
 def is_in_a_plan(number: str, country: str) -> bool:
     """Whether it is a number of the member's country, or grouped as in another member's."""
     from phonenumbers import Leniency

@@ -22,7 +22,7 @@ _ABROAD = re.compile(rf"\(?\+\d[\d ()./-]{{0,16}}{_REST % 1}")
 _BREAKS = re.compile(_BREAK)
 _FIGURE = re.compile(r"\d")
 _BREAK_BEFORE_A_FIGURE = re.compile(r"[|\n][ \u00a0]*\(?\d")
-_LONGEST_BEFORE = 48  # characters on either side of a break: a word and a code before it, the other cells behind it
+_LONGEST_BESIDE = 48  # characters on either side of a break: a word and a code before it, the other cells behind it
 # A code with its zero in the first cell, and behind it as many figures as numbers have: plans change.
 _CODE_FIRST = re.compile(r"\(?0[1-9]\d{0,3}\)? \d{2,4}(?:[ -]?\d{2,4}){1,2}")
 
@@ -37,10 +37,10 @@ def led_in_parts(text: str, country: str, first_words: frozenset[str]) -> Iterat
     """After a word: in the next cell or line, or parted itself. `first_words` are those with which such words begin."""
     done = 0
     for found in _BREAK_BEFORE_A_FIGURE.finditer(text):
-        begin = max(done, found.start() - _LONGEST_BEFORE)
+        begin = max(done, found.start() - _LONGEST_BESIDE)
         if found.start() < done or first_words.isdisjoint(WORD.findall(text[begin : found.start()].casefold())):
             continue
-        for match in _led().finditer(text, begin, found.end() + _LONGEST_BEFORE):
+        for match in _led().finditer(text, begin, found.end() + _LONGEST_BESIDE):
             if end := _end_of_led(match, country):
                 done = match.start("number") + end
                 yield match.start("number"), done

@@ -283,9 +283,6 @@ _PIECE = re.compile(r"[^/\s](?:[^/\s]|\s(?!\s)|(?<=\s)\s)*?(?=\s*/|\s{2}|$)")
 
 
 def _is_telephone(number: str, before: str, text: str, end: int, country: str) -> bool:
-    # Undivided figures are quick to compare with the plans, so that is done first; groups are slow.
-    if number.isdigit() and not _can_be_called(number, country):
-        return False
     if is_measured(text, end):
         return False
     sign = number.lstrip("(")
