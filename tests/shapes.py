@@ -15,7 +15,7 @@ import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,10 @@ def document(line: str) -> Callable[[int], Job]:
     url = "https://www.opengovpartnership.org/documents/france-mid-term-report-2016-2018/"
     top = "France Mid-Term Report 2016-2018\n\nAction Plan: France Action Plan 2016-2018\n\n"
     return lambda n: of_page(top + "\n".join(line.format(number) for number in range(n)), url, "text/plain")
+
+
+def one_line(piece: str, before: str = "") -> Callable[[int], Job]:
+    return lambda n: document(before + piece * n)(1)
 
 
 def contacts(piece: str) -> Callable[[int], Job]:
@@ -231,14 +235,20 @@ PAGES: dict[str, tuple[int, Callable[[int], Job]]] = {
     "sentences of a commitment": (1000, lines("The state will publish {} data in 2019.")),
     "dates of one line": (2000, commitment("description", lambda n: "1 January 2019 to " * n)),
     "labels and headings of one line": (300, commitment("lead", lambda n: "Status: Active Overview Description " * n)),
-    "a report on one line": (1500, lambda n: document("The plan contains 14 commitments with 3 cities. " * n)(1)),
-    "results on one line": (
-        500,
-        lambda n: document("Early results\n\n" + "Five commitments had marginal early results; " * n)(1),
-    ),
+    "a report on one line": (1500, one_line("The plan contains 14 commitments with 3 cities. ")),
+    "results on one line": (500, one_line("Five commitments had marginal early results; ", "Early results\n\n")),
+    "names of commitments on one line": (1000, one_line("commitment 1, ", "Early results\n\n")),
+    "ends of comments on one line": (200, one_line("public comment period closes on ")),
+    "publications on one line": (200, one_line("the IRM published report in ")),
+    "researchers on one line": (1000, one_line("IRM researcher in A x ")),
+    "brackets after plans on one line": (5000, one_line("plan ( ")),
     "a table's row of capitals": (
         1500,
         lambda n: document(f"Commitment Overview Well-Designed?\n1. {'Law and plan of water, ' * n} ends. Yes")(1),
+    ),
+    "rows of a table of commitments": (
+        500,
+        lambda n: document("Commitment Overview Well-Designed?\n" + "1. Title of it\nIt ends.\nYes\n" * n)(1),
     ),
     "lines of a report": (1000, document("The plan has {} commitments.")),
     "answers of a report": (5, document("{}. Open data of the budget " + "Yes No " * 500 + "more")),
@@ -516,14 +526,26 @@ def steps(make: Callable[[int], Job], n: int) -> tuple[float, float, list[float]
     seconds(make(1))  # what is read once: vocabularies, patterns
     while seconds(make(n)) < ENOUGH and n < 1 << 21:
         n *= 2
+    best = _best(make, n)
+    while _is_dear(best) and best[0] < ENOUGH / 2 and n < 1 << 21:
+        n *= 2  # the first run, with which `n` was found, also warmed caches
+        best = _best(make, n)
+    least = [max(took, TICK) for took in best]
+    return least[1] / least[0], least[2] / least[1], best
+
+
+def _best(make: Callable[[int], Job], n: int) -> list[float]:
     jobs = [make(n), make(2 * n), make(4 * n)]
     best = [float("inf")] * 3
     for _ in range(TRIES):
         best = [min(known, seconds(job)) for known, job in zip(best, jobs, strict=True)]
-        if best[1] <= MOST * best[0] and best[2] <= MOST * best[1]:
+        if not _is_dear(best):
             break
-    least = [max(took, TICK) for took in best]
-    return least[1] / least[0], least[2] / least[1], best
+    return best
+
+
+def _is_dear(took: Sequence[float]) -> bool:
+    return took[1] > MOST * took[0] or took[2] > MOST * took[1]
 
 
 def measured(folder: Path, words: list[str]) -> int:

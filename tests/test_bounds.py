@@ -348,12 +348,30 @@ def test_what_stands_after_a_rating_is_another_picture_s(words: str, foreign: st
 # -- reports -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("far", "is_of_another"), [(2_000, True), (2_001, False)])
+@pytest.mark.parametrize(("far", "is_of_another"), [(1_000, True), (1_001, False)])
 def test_a_sentence_names_the_plan_that_it_is_about_not_too_far_away(far: int, is_of_another: bool) -> None:
-    other = "2012-2014 plan and "
-    text = f"{other.ljust(far - 1, 'x')} plan contained 14 commitments."
-    number = prose.read_number_of_commitments([Line(1, text)], (2016, 2018))
-    assert (number is None) is is_of_another
+    before = f"{'2012-2014 plan and '.ljust(far - 1, 'x')} plan contained 14 commitments."
+    behind = f"The plan contained 14 commitments{' and that of 2012-2014'.rjust(far, '-')}"
+    for text in (before, behind):
+        number = prose.read_number_of_commitments([Line(1, text)], (2016, 2018))
+        assert (number is None) is is_of_another, text
+
+
+@pytest.mark.parametrize(("far", "counts"), [(1_000, True), (1_001, False)])
+def test_results_are_told_of_not_too_far_away(far: int, counts: bool) -> None:
+    behind = f"Five commitments had marginal{' result'.rjust(far, '-')}"
+    verb = "Five commitments had marginal "
+    before = f"{verb.ljust(far - 1, '-')} one significant results"
+    assert bool(prose.read_early_results([Line(1, behind)], (2016, 2018))) is counts
+    found = {finding.indicator for finding in prose.read_early_results([Line(1, before)], (2016, 2018))}
+    assert ("early_results_significant" in found) is counts
+
+
+@pytest.mark.parametrize(("letters", "is_read"), [(200, True), (201, False)])
+def test_a_notice_is_one_short_sentence(letters: int, is_read: bool) -> None:
+    text = f"The public comment period{' on it '.ljust(letters, '-')}closed May 1, 2018"
+    read = prose.read_notice([Line(1, text)], {1}, is_comment_version=True, period=(2016, 2018))
+    assert bool(read) is is_read
 
 
 @pytest.mark.parametrize(("words", "known"), [(8, True), (9, False)])

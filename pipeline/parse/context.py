@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -71,6 +72,7 @@ class Reading:
     observations: list[Observation] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    rows_of: Counter[str] = field(default_factory=Counter)  # how many there are of each table
 
     def observe(
         self,
@@ -96,6 +98,7 @@ class Reading:
     def row(self, table: str, values: Mapping[str, object], line: Line | None = None, parent: str = "") -> None:
         """Notes a row of a child table."""
         number = line.number if line is not None else None
+        self.rows_of[table] += 1
         self.rows.append(Row(self.capture_id, table, parent or self.key, dict(values), number))
 
     def section(self, values: Mapping[str, object], line: Line) -> None:

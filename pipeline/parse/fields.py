@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import accumulate
 
 from pipeline.lexicon import Found, Lexicon
 from pipeline.model import FROM_LABEL, FROM_NOTICE, Line
@@ -116,9 +117,10 @@ def _valued_heading(text: str, form: Form) -> Found | None:
 @remembered(_LINES)
 def _inside(text: str, form: Form, start: int) -> list[Found]:
     labels = [found for found in form.lexicon.labels_inside(text, start) if found.code in form.places]
-    taken = {place for label in labels for place in range(label.start, label.end)}
-    found = labels + [h for h in form.lexicon.headings_inside(text, start) if h.start not in taken]
-    found.sort(key=lambda place: place.start)
+    found = sorted([*labels, *form.lexicon.headings_inside(text, start)], key=lambda place: place.start)
+    # A heading that begins before the label ahead of it ends is a word of that label.
+    label_ends = accumulate((place.end if place.is_label else 0 for place in found), max, initial=0)
+    found = [place for place, end in zip(found, label_ends, strict=False) if place.is_label or place.start >= end]
     ends = [*(place.start for place in found[1:]), len(text)]
     return [
         f for f, end in zip(found, ends, strict=False) if form.places[f.code].value or not text[f.end : end].strip()

@@ -196,7 +196,7 @@ def _list_commitments(reading: Reading, line: Line, text: str) -> None:
 
 
 def _commitment(reading: Reading, line: Line, values: dict[str, object]) -> None:
-    position = 1 + sum(row.table_name == "report_commitments" for row in reading.rows)
+    position = 1 + reading.rows_of["report_commitments"]
     reading.row("report_commitments", {"position": position, **values}, line)
 
 
@@ -246,7 +246,7 @@ def _report_highlights(reading: Reading, found: Highlights) -> None:
     if not found.columns:
         message = "the heads of the columns are not on the page: which answer belongs to which question is not known"
         reading.issue("label-missing", message, "well_designed", found.header)
-    if not any(line == "legend" for line in found.lines.values()):
+    if not found.has_legend:
         reading.issue("label-missing", "the legend of the highlights is not on the page", "highlights", found.header)
 
 

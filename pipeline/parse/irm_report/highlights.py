@@ -81,6 +81,7 @@ class Highlights:
     lines: dict[int, str] = field(default_factory=dict)
     strange: list[Line] = field(default_factory=list)
     header: Line | None = None
+    has_legend: bool = False
     heads: set[str] = field(default_factory=set)
 
 
@@ -137,8 +138,9 @@ def _step(found: Highlights, line: Line, below: Sequence[Line]) -> bool:
         return False
     if _LEGEND.match(line.text) and not _ROW.match(line.text):
         found.lines[line.number] = "legend"
+        found.has_legend = True
         return True
-    if any(what == "legend" for what in found.lines.values()):
+    if found.has_legend:
         return False
     match = _ROW.match(line.text) or (_UNNUMBERED.match(line.text) if _is_unnumbered(found, line, below) else None)
     if match:
@@ -207,14 +209,16 @@ def _is_end(word: str, after: str) -> bool:
 def _begin_of_capitals(words: list[str]) -> int | None:
     """Where the overview begins by its capital alone; None where no word is sure to begin it."""
     last_inside = {word: index for index, (left, word) in enumerate(pairwise(words), 1) if left[0].islower()}
-    runs = (list(run) for upper, run in groupby(range(len(words)), lambda at: words[at][:1].isupper()) if upper)
-    begins = (begin for run in runs if (begin := _opening_of(words, run, last_inside)) and _ends_title(words, begin))
-    return next((begin for begin in begins if _opens_overview(words[begin - 1 : begin + 3])), None)
+    for upper, run in groupby(range(len(words)), lambda at: words[at][:1].isupper()):
+        begin = _opening_of(words, list(run), last_inside) if upper else None
+        if begin and _ends_title(words, begin) and _opens_overview(words[begin - 1 : begin + 3]):
+            return begin
+    return None
 
 
 def _opening_of(words: list[str], run: list[int], last_inside: dict[str, int]) -> int | None:
-    """Where the overview may begin in a run of capitals, or None. `last_inside`: where a word last stands behind a
-    small one."""
+    """Where the overview may begin in a run of capitalised words; None where it does not begin in it. `last_inside`:
+    where a word last stands behind a small one."""
     if not run[0] or fold(words[run[0] - 1]) in _UNFINISHED:
         return run[-1] if len(run) > 1 else None
     return next((index for index in run if last_inside.get(words[index], 0) <= run[-1]), None)

@@ -17,6 +17,8 @@ from pipeline.parse.figure_tables import Finding
 from pipeline.schemas import read_vocabulary
 from pipeline.vocabularies import alike, any_of, vocabulary, words_for
 
+# Words between two parts of a sentence: at most so many that a page on one line takes time in proportion to its length.
+_BETWEEN = r"[^.]{0,200}?"
 # Sentences as `alike` writes them, without accents. The notice stands in Spanish and French on English pages, too (the
 # end-of-term report on Peru's plan of 2015).
 _IRM = (
@@ -29,21 +31,22 @@ _DAY = r"(?:mid-|early |late |[a-z]+ (?:de |of )?|\d{1,2} (?:de )?[a-z]+ (?:de )
 _DATE = rf"{_DAY}(?P<year>(?:19|20)\d{{2}})"
 _PUBLISHED = (
     re.compile(
-        rf"(?:^|[.!?:]\s+)(?:(?:In|On|En|Fin|Debut|A)(?: the)? )?{_DATE},? {_IRM} {_PUBLISHES}[^.]*?{_REPORT}",
+        rf"(?:^|[.!?:]\s+)(?:(?:In|On|En|Fin|Debut|A)(?: the)? )?{_DATE},? {_IRM} {_PUBLISHES}{_BETWEEN}{_REPORT}",
         re.IGNORECASE,
     ),
-    re.compile(rf"{_IRM} {_PUBLISHES}[^.]*?{_REPORT}[^.]*? (?:in|on|en|el|le) {_DATE}[.,]", re.IGNORECASE),
+    re.compile(rf"{_IRM} {_PUBLISHES}{_BETWEEN}{_REPORT}{_BETWEEN} (?:in|on|en|el|le) {_DATE}[.,]", re.IGNORECASE),
 )
 _CLOSED = re.compile(
-    r"(?:public comment period\b[^.]*?\b(?:close[sd]?|end(?:s|ed)?):?\s+(?:on |at )?(?P<date>[\w ,]+?\d{4})"
-    r"|\bcomentarios (?:publicos )?se cerro el (?:[a-z]+ )?(?P<fecha>\d[\w ]+?\d{4}))",
+    rf"(?:public comment period\b{_BETWEEN}\b(?:close[sd]?|end(?:s|ed)?):?\s+(?:on |at )?"
+    r"(?P<date>[\w ,]{1,40}?\d{4})"
+    r"|\bcomentarios (?:publicos )?se cerro el (?:[a-z]{1,20} )?(?P<fecha>\d[\w ]{1,40}?\d{4}))",
     re.IGNORECASE,
 )
 # A full stop in a name stands after an initial or a title (`Inés M.`, `Dr.`), which are short.
 _NAME = r"[A-Z](?:[\w-]|'(?!s\b)(?=\w)|(?<=\b\w)\.|(?<=\b\w\w)\.)*"
 _MORE = rf"(?: (?:(?:de|del|da|do|dos|di|van|von|der|den|la|le|el|al|bin) )*(?:{_NAME}|\({_NAME}\)))"
 _PERSON = rf"(?P<name>{_NAME}{_MORE}{{1,5}}(?:(?:, {_NAME}{_MORE}{{1,5}})*,? (?:and|y|e|et|&) {_NAME}{_MORE}{{0,5}})?)"
-_IN_PLACE = r"(?: (?:in|for|en|para|au|aux|pour) [A-Z][\w' -]*?)?(?: (?:is|are|es|est))?"
+_IN_PLACE = r"(?: (?:in|for|en|para|au|aux|pour) [A-Z][\w' -]{0,60}?)?(?: (?:is|are|es|est))?"
 _RESEARCHER = (
     re.compile(rf"\bIRM(?:'s)? [Rr]esearchers?{_IN_PLACE}[,:]? {_PERSON}"),
     re.compile(rf"\b[Ii]nvestigador(?:as|es|a)? del? (?:MRI|IRM){_IN_PLACE}[,:]? {_PERSON}"),
@@ -73,7 +76,8 @@ _WHOLE = rf"(?: (?:commitments )?(?:out )?of (?:the |its |their |these )?(?:[\w'
 _ONE = r"\d{1,3}(?:\.\d{1,3})*[a-z]?"
 _TO = r" ?[–-] ?| to "
 _OTHERS = any_of(words_for("prose_words", "cluster", "milestone", "section"))
-_NAMES = rf"(?:commitments?|(?P<other>(?:{_OTHERS})s?)) {_ONE}(?:(?:,? (?:and|&) |, |{_TO})(?:commitments? )?{_ONE})*"
+_FURTHER = rf"(?:,? (?:and|&) |, |{_TO})(?:commitments? )?{_ONE}"
+_NAMES = rf"(?:commitments?|(?P<other>(?:{_OTHERS})s?)) {_ONE}(?:{_FURTHER}){{0,99}}"
 _ANY_RATING = "|".join(_RATINGS)
 _COUNTS = re.compile(
     rf"(?:(?P<named>{_NAMES})"
@@ -87,13 +91,13 @@ _RANGE = re.compile(rf"({_ONE})(?:{_TO})(?:commitments? )?({_ONE})", re.IGNORECA
 _HAS = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:is|was) made up of"
 _PART = any_of(words_for("prose_words", "part"))
 _HOLDS = re.compile(
-    rf"\bplan (?:\([^)]*\) )?(?:{_HAS}) (?P<count>{_NUMERAL}|\d{{1,3}}) commitments\b"
+    rf"\bplan (?:\([^()]{{0,80}}\) )?(?:{_HAS}) (?P<count>{_NUMERAL}|\d{{1,3}}) commitments\b"
     # A count of milestones or the plan's years may follow: `14 commitments with 40 milestones`, `for 2020-2022`.
     rf"(?!\s(?:{_PART})\b(?!\s(?:{_NUMERAL}|\d)|(?:\s\w+){{0,2}}\s\d{{4}}))",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
-_LONGEST_SENTENCE = 2_000  # characters on either side: a page may stand on one line
+_LONGEST_SENTENCE = 1_000  # characters on either side: a page may stand on one line
 
 
 @dataclass(frozen=True, slots=True)
