@@ -43,11 +43,12 @@ PIECES = [
         "Aa, ",
     ),
     *("and ", "of ", "Ministry of A ", "(Aa) ", "commitment ", "plan ", "1.1 a ", "Milestone 1 ", "[e-mail] ", "a@a. "),
+    *("<!---->", "<title>", "href=/1111", "\u0995", "\u0e34"),  # a letter and a mark among the marks of domains
 ]
 CALLS = {f"re.{name}" for name in ("sub", "search", "match", "fullmatch", "split", "findall", "finditer")}
 ENDS = ["", "\x00", "1"]
 # What stands before many a repetition.
-BEGINNINGS = ["", "a "]
+BEGINNINGS = ["", "a ", "a@a"]
 
 
 def modules() -> Iterator[ModuleType]:

@@ -321,7 +321,7 @@ def _no_follow_page(tree: LexborHTMLParser, robots_header: str) -> bool:
 def _says_nofollow(words: str) -> bool:
     """Whether rules for robots forbid following, for whomever: `noindex, nofollow`, `googlebot: none`; not
     `max-image-preview:none`."""
-    for rule in re.split(r"[,;\s]+", re.sub(r"\s*:\s*", ":", words.lower())):
+    for rule in re.split(r"[,;\s]+", ":".join(part.strip() for part in words.lower().split(":"))):
         name, _, value = rule.rpartition(":")
         if value == "nofollow" or (value == "none" and not name.startswith("max-")):
             return True

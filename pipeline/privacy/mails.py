@@ -123,9 +123,10 @@ def _from_its_name(text: str, start: int, end: int, earliest: int) -> tuple[int,
 # -- what an address is made of ---------------------------------------------------------------------------------------
 _LOCAL = rf"[\w.!#$%&'*+=?^`~{_MARKS}-]"
 # Letters that are no underscore: in `_at_` the underscore parts words.
-_LABEL = rf"[^\W_](?:[^\W_]|[{_MARKS}-]){{0,62}}"
+_MARK = rf"(?![^\W_])[{_MARKS}]"  # blocks of marks hold letters, which must not be read in two ways
+_LABEL = rf"[^\W_](?:[^\W_]|-|{_MARK}){{0,62}}"
 # The number of a footnote or an ID may be glued to an address: `office@example.org2`, `office@example.orgGH0023`.
-_TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|[{_MARKS}]){{1,23}})(?:(?![^\W_])|(?=\d{{1,8}}(?![\w-]|\.\w)))"
+_TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|{_MARK}){{1,23}})(?:(?![^\W_])|(?=\d{{1,8}}(?![\w-]|\.\w)))"
 # Top domains that stand alone after a break or a comma: `a.person@example. org`.
 _COMMON_TOP = r"(?:com|org|net|gov|edu|int|info|gob|gouv|gub|govt|eu)(?![\w-])"
 
@@ -143,7 +144,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     bracketed_dot = rf"{gap}{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}{gap}"
     dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
-    label = rf"[^\W_](?:[^\W_]|[{_MARKS}]|-(?!{dot_word}-)){{0,62}}"
+    label = rf"[^\W_](?:[^\W_]|{_MARK}|-(?!{dot_word}-)){{0,62}}"
     domain = (
         rf"{_QUOTE}(?:{label}(?:{dot}{label}){{0,9}}?{dot}{_TOP}(?:{dot}{_TOP})*|\[\d{{1,3}}(?:\.\d{{1,3}}){{3}}\])"
     )

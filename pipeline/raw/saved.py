@@ -27,7 +27,7 @@ _BROWSER = re.compile(rb"<!--\s*saved from url=\(\d+\)(?P<url>\S+)\s*-->", re.I)
 _SINGLE_FILE = re.compile(
     rb"<!--\s*Page saved with SingleFile\s+url:\s*(?P<url>\S+)\s+saved date:\s*(?P<date>[^\r\n]+)"
 )
-_HTTRACK = re.compile(rb"<!--\s*Mirrored from (?P<url>\S+) by HTTrack [^,>]*,\s*(?P<date>[^>]*?GMT)\s*-->")
+_HTTRACK = re.compile(rb"<!--\s*Mirrored from (?P<url>\S+) by HTTrack [^,>]*,\s*+(?P<date>[^>]{0,80}?GMT)\s*-->")
 
 _INDEX = re.compile(r"^index\.html?$", re.I)
 

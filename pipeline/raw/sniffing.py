@@ -10,8 +10,10 @@ PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 # Types that say no more than "bytes": the body decides.
 VAGUE_TYPES = frozenset({"", "application/octet-stream", "unknown/unknown", "application/unknown", "content/unknown"})
 
-_HTML = re.compile(rb"^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.{0,2000}?-->\s*)*<(!doctype\s+html|html|head|body)\b",
-                   re.I | re.S)  # fmt: skip
+# What a comment took is not given back: of many in a row each could end at any later one.
+_HTML = re.compile(
+    rb"^(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(?><!--.{0,2000}?-->\s*)*+<(!doctype\s+html|html|head|body)\b", re.I | re.S
+)
 _BINARY = (
     b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b\x08", b"RIFF", b"\x7fELF", b"BZh",
     b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"\xfd7zXZ", b"wOFF", b"wOF2", b"\x28\xb5\x2f\xfd",

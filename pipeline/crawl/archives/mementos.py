@@ -22,10 +22,10 @@ ERROR_PAGE, TOOLBAR, REWRITTEN = "archive-error-page", "toolbar", "rewritten-lin
 DIGEST, CUT, WITHHELD, NOT_HELD = "digest-differs", "cut", "withheld", "not-held"
 
 _SHA1 = re.compile(r"(?:sha1:)?([A-Z2-7]{32})", re.I)
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.I | re.S)
+_TITLE = re.compile(r"<title[^<>]*+>((?:[^<]|<(?!/?title))*+)</title", re.I)
 _SHORT = 600  # letters; a page of the site has more
 # A link that leads to another capture in place of the page itself, as `/web/2018id_/https://…` or `/coll/2018/http…`.
-_REPLAYED = r"(?:href|src)\s*=\s*[\"']?[^\"'>\s]*/\d{{4,14}}(?:[a-z]{{2}}_)?/https?:/+(?:www\.)?{host}"
+_REPLAYED = r"(?:href|src)\s*=\s*[\"']?[^\"'>\s]{{0,200}}/\d{{4,14}}(?:[a-z]{{2}}_)?/https?:/+(?:www\.)?{host}"
 
 
 class RefusedError(Exception):

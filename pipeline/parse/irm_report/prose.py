@@ -87,7 +87,7 @@ _COUNTS = re.compile(
     rf" (?P<rating>{_ANY_RATING})\b(?!(?:,? (?:or|and|to) |/|-to-)(?:{_ANY_RATING})\b)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"({_ONE})(?:{_TO})(?:commitments? )?({_ONE})", re.IGNORECASE)
+_RANGE = re.compile(rf"(?<![\d.])({_ONE})(?:{_TO})(?:commitments? )?({_ONE})", re.IGNORECASE)
 _HAS = "has|had|contain(?:s|ed)|include[sd]|comprise[sd]|consist(?:s|ed) of|(?:is|was) made up of"
 _PART = any_of(words_for("prose_words", "part"))
 _HOLDS = re.compile(
