@@ -272,6 +272,50 @@ def test_what_looks_like_a_damaged_contact_stays(country: str, words: str) -> No
     assert mask_contacts(words, country) == (words, 0)
 
 
+@pytest.mark.parametrize(
+    ("country", "words", "left"),
+    [
+        ("PE", "Teléfono: (1) 219-7000 anexo 12", "Teléfono: [telephone]"),
+        ("HU", "telefon: (1) 795-5500", "telefon: [telephone]"),
+        ("XK", "Nr. i telefonit: 038 200 11 442, Fono 22550133", "Nr. i telefonit: [telephone], Fono [telephone]"),
+        ("ID", "HP: 0812-1234-5446, No. WA 0812 3456 7890", "HP: [telephone], No. WA [telephone]"),
+        ("US", "TTY: 1-800-555-0133", "TTY: [telephone]"),
+        ("UA", "38 (044) 256-73-16", "[telephone]"),
+        ("AM", "(010) 51-57-13 and հեռ.՝ 51-57-44", "[telephone] and հեռ.՝ [telephone]"),
+        ("CR", "T: 2255-2268 y F: 2255-2270", "T: [telephone] y F: [telephone]"),
+        ("", "電話 Tel：22550133", "電話 Tel：[telephone]"),
+        ("PT", "912 345 678 ou 912 345 679 segunda a sexta", "[telephone] ou [telephone] segunda a sexta"),
+        ("ES", "912 345 678 móvil, 912345678 oficina", "[telephone] móvil, [telephone] oficina"),
+        ("", "jane.doe@example..org", "[e-mail]"),
+        ("", "jane.doe (małpa) example (kropka) org", "[e-mail]"),
+        ("", "jane.doe [at] example [nokta] org", "[e-mail]"),
+        ("", "jane.doe (равлик) example.org", "[e-mail]"),
+        ("", "jane.doe(골뱅이)example.org", "[e-mail]"),
+    ],
+)
+def test_forms_of_many_languages_are_replaced(country: str, words: str, left: str) -> None:
+    assert mask_contacts(words, country)[0] == left
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        ("BR", "61 202 064 eleitores"),
+        ("ID", "21 384 941 jiwa, anggaran 12.345.678"),
+        ("UA", "бюджет 12 345 678, близько 44 256 731"),
+        ("US", "12 345 678 active users"),
+        ("FR", "coût estimé : 641 234 567"),
+        ("CR", "123456.78 234567.89 and 1234567.89"),
+        ("PT", "pp. 2234-2256, p. 1234-1256"),
+        ("PT", "GMT+3 2018-2020, UTC+2 2018-2020"),
+        ("US", "MORE INFORMATION AT WWW.EXAMPLE.ORG, HOSTED AT example.org"),
+        ("CO", "Mobile (2) 345 678"),
+    ],
+)
+def test_what_is_counted_stays(country: str, words: str) -> None:
+    assert mask_contacts(words, country) == (words, 0)
+
+
 @pytest.mark.parametrize("contact", ["+33 1 42 75 90 00", "jane.doe@example.org", "00 33 1 42 75 90 00"])
 def test_a_text_is_cut_before_a_word_and_not_in_a_contact(contact: str) -> None:
     for at in range(60):

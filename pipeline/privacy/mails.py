@@ -142,7 +142,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     dot_word = rf"(?:{spelled('dot')})"
     gap = r"[\s\ufffd]?"  # a blank, or what a wrong encoding left of one
     bracketed_dot = rf"{gap}{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}{gap}"
-    dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
+    dot = rf"(?:\.{{1,2}}|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
     label = rf"[^\W_](?:[^\W_]|{_MARK}|-(?!{dot_word}-)){{0,62}}"
     domain = (
@@ -151,7 +151,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
     signs = (
         rf"(?:{_QUOTE}{gap}@{gap}|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
-        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:\sAT\s))"
+        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:(?<![A-Z])\sAT\s(?!www\.)(?=[a-z0-9])))"
     )
     patterns = (
         rf"(?:mailto:)?(?:{spoken}|{several})\s?@\s?{domain}",

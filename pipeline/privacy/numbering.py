@@ -105,8 +105,21 @@ def is_slashed(number: str) -> bool:
     return bool(_SLASHED.fullmatch(number)) and 7 <= len(digits_of(number)) <= 13
 
 
-# What was dialled before an area code, set apart from it: `(0-22) 694 60 00`, `8 (044) 234-56-78`, `01 (55) 1234 5678`.
-_TRUNK_APART = re.compile(r"\(?(?:0(?:[- \u00a0]\(?|(?=\())|8[- \u00a0]?\((?=0)|8-(?=0)|01[- \u00a0]\(?)(?=\d)")
+_CODE_IN_BRACKETS = re.compile(
+    rf"\(0[1-9]\d{{0,3}}\){BLANK}?(?!(?:19|20)\d\d\b)\d{{2,5}}(?:{BLANK}?(?:{HYPHEN}|{BLANK}){BLANK}?\d{{2,4}}){{1,3}}"
+)
+
+
+def is_behind_a_code(number: str) -> bool:
+    """`(010) 51-57-13`: a code with its zero in brackets, and a rest in groups."""
+    return bool(_CODE_IN_BRACKETS.fullmatch(number)) and 8 <= len(digits_of(number)) <= 11
+
+
+# What was dialled before an area code, set apart from it: `(0-22) 694 60 00`, `8 (044) 234-56-78`, `01 (55) 1234 5678`;
+# and `38 (044) 256-73-15`, which takes the zero into the code of the country.
+_TRUNK_APART = re.compile(
+    r"\(?(?:0(?:[- \u00a0]\(?|(?=\())|8[- \u00a0]?\((?=0)|8-(?=0)|38[- \u00a0]?\((?=0)|01[- \u00a0]\(?)(?=\d)"
+)
 
 
 def is_of_an_old_form(number: str, groups: list[str], country: str) -> bool:

@@ -16,6 +16,7 @@ from pipeline.privacy.figures import (
     LONGEST_BEFORE,
     WORD,
     digits_of,
+    is_a_count,
     is_a_range,
     is_a_table,
     is_an_amount,
@@ -36,6 +37,7 @@ from pipeline.privacy.numbering import (
     has_its_country,
     has_own_code,
     has_trunk_zero,
+    is_behind_a_code,
     is_in_a_plan,
     is_international,
     is_of_an_old_form,
@@ -170,8 +172,10 @@ def _said() -> re.Pattern[str]:
     note = r"(?:\s*\([^()\d]{1,25}\))?"
     kind = rf"(?:\s*(?:numbers?|nos?|n[°ºo]|nr|#|is|on|{spelled('numbering', 'number noun')})(?!\w)\.?)?"
     initial = rf"(?<![^\s(,;|/])(?P<initial>{spelled('initial')})(?=\s?[:.(])\.?"
-    number = rf"(?P<number>[(+]{{0,2}}\d(?:{_GROUP}){{1,7}}{_extension()})"
-    return re.compile(rf"(?<!\w)(?:(?:{word}{also}|{initial}){note}{kind}\s*[:.=–-]?\s*){number}", re.IGNORECASE)
+    # A code of one figure in brackets stands before the whole rest: `(1) 219-7000`, not `(2) 345 678`.
+    one = rf"\(\d\){BLANK}?(?!(?:19|20)\d\d)\d{{3,4}}[ -]?\d{{4}}(?!\d)"
+    number = rf"(?P<number>(?:{one}|[(+]{{0,2}}\d(?:{_GROUP}){{1,7}}){_extension()})"
+    return re.compile(rf"(?<!\w)(?:(?:{word}{also}|{initial}){note}{kind}\s*[:：՝.=–-]?\s*){number}", re.IGNORECASE)
 
 
 @cache
@@ -209,6 +213,8 @@ def _is_said(match: re.Match[str]) -> bool:
     code_with_dot = not initial and _CODE_WITH_DOT.fullmatch(number)
     if (is_something_else(number, groups) and not code_with_dot) or is_measured(match.string, match.end()):
         return False
+    if initial and is_a_range(groups) and is_counted(match.string[match.start() : match.start("number")]):
+        return False  # `p. 1234-1256`
     return 6 <= len(digits_of(number)) <= 17 and not (initial and (is_a_table(groups) or is_grouped(groups)))
 
 
@@ -224,7 +230,7 @@ _LONGEST_RUN = 60  # characters: two numbers with what separates them
 def _run() -> re.Pattern[str]:
     """Figures with what may part those of one number."""
     # An extractor may glue a number to the word before it: the sign of a call from abroad begins one anywhere.
-    begin = rf"(?:{_BEGIN}|(?=\+\d))"
+    begin = rf"(?:{_BEGIN}|(?<!GMT)(?<!UTC)(?=\+\d))"
     return re.compile(rf"{begin}(?:\(?\+{BLANK}?|\()?\(?\d(?:{_BETWEEN}?\d)*+\)?", re.IGNORECASE)
 
 
@@ -297,7 +303,8 @@ def _is_said_to_be_other(number: str, before: str, text: str, end: int) -> bool:
     """Whether what stands beside figures says that they are a count, a register's number or an amount."""
     if is_counted(before) or is_recorded(number, before):
         return True
-    return may_be_an_amount(number, re.findall(r"\d+", number)) and is_an_amount(before, text, end)
+    groups = re.findall(r"\d+", number)
+    return may_be_an_amount(number, groups) and (is_an_amount(before, text, end) or is_a_count(groups, text, end))
 
 
 @remembered(1 << 13)  # years and amounts stand on many pages, and damage may leave a thousand alike on one
@@ -319,6 +326,7 @@ def _can_be_called(number: str, country: str) -> bool:
     return (
         has_its_country(number, groups)
         or is_slashed(number)
+        or is_behind_a_code(number)
         or is_in_a_plan(number, country)
         or is_of_an_old_form(number, groups, country)
     )
