@@ -22,8 +22,8 @@ _TIMES = re.compile(
     r"|(?:[01]?\d|2[0-4]) [0-5][05]\s*[-–]\s*(?:[01]?\d|2[0-4]) [0-5][05]"
 )
 _AMOUNT = re.compile(r"\d{1,3}(?:[ .\u00a0]\d{3})*[ .\u00a0]000")
-_DECIMAL = r"(?:\d{1,3}\.\d+|[1-9]\d{3,}\.\d{1,2})"
-_DECIMALS = re.compile(rf"(?!0\d){_DECIMAL}(?:\s+{_DECIMAL})*")
+_DECIMALS = re.compile(r"(?!0\d)\d{1,3}\.\d+(?:\s+\d{1,3}\.\d+)*")
+_LONG_DECIMALS = re.compile(r"[1-9]\d{3,}\.\d{1,2}(?:\s+[1-9]\d{3,}\.\d{1,2})*")
 
 
 _MONEY = "$¢-¥֏؋৲৳૱௹฿៛₠-⃀﷼﹩＄￠￡￥￦"  # the signs of currencies
@@ -38,7 +38,6 @@ _LETTERS_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{1,12})[./]{0,2}\s?$")
 # A letter after which another number stands is the name of that one: `2255 0100 F: 2255 0101`.
 _LETTERS_BEHIND = re.compile(r"[^\S\n]?([^\W\d_]{1,12})(?![^\W_])(?!\.?\s?[:.]?\s?[+(]*\d)")
 LONGEST_BEFORE = 48  # characters before a number that may say what it counts
-_NOUN_BEHIND = re.compile(r"[ \u00a0]([^\W\d_]{4,40})(?![^\W_])")
 _WORDS_BACK = 3  # `Law No. 1 of `: how far before a number the word may stand that says what it counts
 
 
@@ -95,20 +94,6 @@ def is_an_amount(before: str, text: str, end: int) -> bool:
         return True
     letters = (_LETTERS_BEFORE.search(before), _LETTERS_BEHIND.match(text, end))
     return any(found is not None and found[1] in _currencies() for found in letters)
-
-
-def is_a_count(groups: list[str], text: str, end: int) -> bool:
-    """`21 384 941 jiwa`, `12 345 678 active users`: figures in threes, and what is counted after them. Words that stand
-    behind telephone numbers as well are declared."""
-    noun = _NOUN_BEHIND.match(text, end)
-    if noun is None or not noun[1].islower() or noun[1] in _beside_numbers():
-        return False
-    return len(groups) > 1 and is_grouped(groups)
-
-
-@cache
-def _beside_numbers() -> frozenset[str]:
-    return frozenset().union(*map(_declared, ("no noun", "telephone", "extension", "e-mail")))
 
 
 def is_measured(text: str, end: int) -> bool:
@@ -172,9 +157,9 @@ _BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IP_ADDRESS = re.compile(rf"(?=.*\d{{3}}.*\d{{3}}){_BYTE}(?:\.{_BYTE}){{3}}")
 
 
-def is_date_or_ip_address(number: str) -> bool:
-    """`20180201`, `192.168.100.1`: a day or an address as machines write them."""
-    return bool(_DAY_IN_ONE.fullmatch(number) or _IP_ADDRESS.fullmatch(number))
+def is_written_by_a_machine(number: str) -> bool:
+    """`20180201`, `192.168.100.1`, `123456.78`: a day, an address or decimals as machines write them."""
+    return any(form.fullmatch(number) for form in (_DAY_IN_ONE, _IP_ADDRESS, _LONG_DECIMALS))
 
 
 def is_an_id(number: str) -> bool:

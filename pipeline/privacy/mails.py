@@ -122,8 +122,8 @@ def _from_its_name(text: str, start: int, end: int, earliest: int) -> tuple[int,
 
 # -- what an address is made of ---------------------------------------------------------------------------------------
 _LOCAL = rf"[\w.!#$%&'*+=?^`~{_MARKS}-]"
-# Letters that are no underscore: in `_at_` the underscore parts words.
 _MARK = rf"(?![^\W_])[{_MARKS}]"  # blocks of marks hold letters, which must not be read in two ways
+# Letters that are no underscore: in `_at_` the underscore parts words.
 _LABEL = rf"[^\W_](?:[^\W_]|-|{_MARK}){{0,62}}"
 # The number of a footnote or an ID may be glued to an address: `office@example.org2`, `office@example.orgGH0023`.
 _TOP = rf"(?:xn--[a-z0-9-]{{2,59}}|[^\W\d_](?:[^\W\d_]|{_MARK}){{1,23}})(?:(?![^\W_])|(?=\d{{1,8}}(?![\w-]|\.\w)))"
@@ -142,7 +142,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     dot_word = rf"(?:{spelled('dot')})"
     gap = r"[\s\ufffd]?"  # a blank, or what a wrong encoding left of one
     bracketed_dot = rf"{gap}{_OPEN}\s?(?:{dot_word}|\.)\s?{_CLOSE}{gap}"
-    dot = rf"(?:\.{{1,2}}|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
+    dot = rf"(?:\.|{bracketed_dot}|\s+(?:{spelled('plain dot')})\s+|\s?[_-]{dot_word}[_-]\s?)"
     # A label holds no `-dot-`, and a domain not a hundred of them: there is one way only to read `a-dot-a-dot-a-…`.
     label = rf"[^\W_](?:[^\W_]|{_MARK}|-(?!{dot_word}-)){{0,62}}"
     domain = (
@@ -151,7 +151,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
     at_word, sign_word = rf"(?:{spelled('at', 'sign')})", rf"(?:{spelled('sign')})"
     signs = (
         rf"(?:{_QUOTE}{gap}@{gap}|{gap}{_OPEN}\s?(?:@|{at_word})\s?{_CLOSE}{gap}|[(\[{{]a[)\]}}]|©|{_letter_apart()}"
-        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:(?<![A-Z])\sAT\s(?!www\.)(?=[a-z0-9])))"
+        rf"|\s{{1,3}}{sign_word}\s{{1,3}}|\s?_{at_word}_\s?|\s-{at_word}-\s|(?-i:\sAT\s(?!www\.|WWW\.)))"
     )
     patterns = (
         rf"(?:mailto:)?(?:{spoken}|{several})\s?@\s?{domain}",

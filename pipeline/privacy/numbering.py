@@ -105,21 +105,15 @@ def is_slashed(number: str) -> bool:
     return bool(_SLASHED.fullmatch(number)) and 7 <= len(digits_of(number)) <= 13
 
 
-_CODE_IN_BRACKETS = re.compile(
-    rf"\(0[1-9]\d{{0,3}}\){BLANK}?(?!(?:19|20)\d\d\b)\d{{2,5}}(?:{BLANK}?(?:{HYPHEN}|{BLANK}){BLANK}?\d{{2,4}}){{1,3}}"
-)
+# What was dialled before an area code, set apart from it: `(0-22) 694 60 00`, `8 (044) 234-56-78`, `01 (55) 1234 5678`.
+_TRUNK_APART = re.compile(r"\(?(?:0(?:[- \u00a0]\(?|(?=\())|8[- \u00a0]?\((?=0)|8-(?=0)|01[- \u00a0]\(?)(?=\d)")
 
 
-def is_behind_a_code(number: str) -> bool:
-    """`(010) 51-57-13`: a code with its zero in brackets, and a rest in groups."""
-    return bool(_CODE_IN_BRACKETS.fullmatch(number)) and 8 <= len(digits_of(number)) <= 11
-
-
-# What was dialled before an area code, set apart from it: `(0-22) 694 60 00`, `8 (044) 234-56-78`, `01 (55) 1234 5678`;
-# and `38 (044) 256-73-15`, which takes the zero into the code of the country.
-_TRUNK_APART = re.compile(
-    r"\(?(?:0(?:[- \u00a0]\(?|(?=\())|8[- \u00a0]?\((?=0)|8-(?=0)|38[- \u00a0]?\((?=0)|01[- \u00a0]\(?)(?=\d)"
-)
+@cache
+def _code_apart(country: str) -> re.Pattern[str]:
+    """`38 (044) …`: the code 380, of which the zero is written as that of the area code."""
+    code = own_code(country)
+    return re.compile(rf"{code[:-1]}[- \u00a0]?\((?=0)" if code.endswith("0") else r"(?!)")
 
 
 def is_of_an_old_form(number: str, groups: list[str], country: str) -> bool:
@@ -127,7 +121,7 @@ def is_of_an_old_form(number: str, groups: list[str], country: str) -> bool:
     blanks (`70/12/34/56`)."""
     if not country:
         return False
-    if trunk := _TRUNK_APART.match(number):
+    if trunk := _TRUNK_APART.match(number) or _code_apart(country).match(number):
         rest = re.sub(r"[()]", "", number[trunk.end() :])
         return len(digits_of(rest)) > 7 and is_in_own_plan(rest, country)
     slashed = "/" in number and (len(groups) > 3 or (len(groups) > 2 and number.startswith("0")))

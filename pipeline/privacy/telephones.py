@@ -16,7 +16,6 @@ from pipeline.privacy.figures import (
     LONGEST_BEFORE,
     WORD,
     digits_of,
-    is_a_count,
     is_a_range,
     is_a_table,
     is_an_amount,
@@ -25,19 +24,18 @@ from pipeline.privacy.figures import (
     is_checked,
     is_counted,
     is_counted_abroad,
-    is_date_or_ip_address,
     is_grouped,
     is_measured,
     is_postal,
     is_recorded,
     is_something_else,
+    is_written_by_a_machine,
     may_be_an_amount,
 )
 from pipeline.privacy.numbering import (
     has_its_country,
     has_own_code,
     has_trunk_zero,
-    is_behind_a_code,
     is_in_a_plan,
     is_international,
     is_of_an_old_form,
@@ -173,7 +171,7 @@ def _said() -> re.Pattern[str]:
     kind = rf"(?:\s*(?:numbers?|nos?|n[°ºo]|nr|#|is|on|{spelled('numbering', 'number noun')})(?!\w)\.?)?"
     initial = rf"(?<![^\s(,;|/])(?P<initial>{spelled('initial')})(?=\s?[:.(])\.?"
     # A code of one figure in brackets stands before the whole rest: `(1) 219-7000`, not `(2) 345 678`.
-    one = rf"\(\d\){BLANK}?(?!(?:19|20)\d\d)\d{{3,4}}[ -]?\d{{4}}(?!\d)"
+    one = rf"\(\d\){BLANK}?(?!(?:19|20)\d\d(?!\d))\d{{3,4}}[ -]?\d{{4}}(?!\d)"
     number = rf"(?P<number>(?:{one}|[(+]{{0,2}}\d(?:{_GROUP}){{1,7}}){_extension()})"
     return re.compile(rf"(?<!\w)(?:(?:{word}{also}|{initial}){note}{kind}\s*[:：՝.=–-]?\s*){number}", re.IGNORECASE)
 
@@ -213,7 +211,7 @@ def _is_said(match: re.Match[str]) -> bool:
     code_with_dot = not initial and _CODE_WITH_DOT.fullmatch(number)
     if (is_something_else(number, groups) and not code_with_dot) or is_measured(match.string, match.end()):
         return False
-    if initial and is_a_range(groups) and is_counted(match.string[match.start() : match.start("number")]):
+    if initial and match["initial"].islower() and is_a_range(groups):
         return False  # `p. 1234-1256`
     return 6 <= len(digits_of(number)) <= 17 and not (initial and (is_a_table(groups) or is_grouped(groups)))
 
@@ -230,7 +228,7 @@ _LONGEST_RUN = 60  # characters: two numbers with what separates them
 def _run() -> re.Pattern[str]:
     """Figures with what may part those of one number."""
     # An extractor may glue a number to the word before it: the sign of a call from abroad begins one anywhere.
-    begin = rf"(?:{_BEGIN}|(?<!GMT)(?<!UTC)(?=\+\d))"
+    begin = rf"(?:{_BEGIN}|(?=\+\d))"
     return re.compile(rf"{begin}(?:\(?\+{BLANK}?|\()?\(?\d(?:{_BETWEEN}?\d)*+\)?", re.IGNORECASE)
 
 
@@ -303,8 +301,7 @@ def _is_said_to_be_other(number: str, before: str, text: str, end: int) -> bool:
     """Whether what stands beside figures says that they are a count, a register's number or an amount."""
     if is_counted(before) or is_recorded(number, before):
         return True
-    groups = re.findall(r"\d+", number)
-    return may_be_an_amount(number, groups) and (is_an_amount(before, text, end) or is_a_count(groups, text, end))
+    return may_be_an_amount(number, re.findall(r"\d+", number)) and is_an_amount(before, text, end)
 
 
 @remembered(1 << 13)  # years and amounts stand on many pages, and damage may leave a thousand alike on one
@@ -317,7 +314,7 @@ def _can_be_called(number: str, country: str) -> bool:
         return is_international(number, groups)
     if number.lstrip("(").startswith("00"):
         return is_international(number, groups) and not (is_an_id(number) or is_an_even_row(groups))
-    if is_date_or_ip_address(number):
+    if is_written_by_a_machine(number):
         return False
     if has_trunk_zero(number) or (_ALIKE_APART.fullmatch(number) and has_own_code(groups, country)):
         return True
@@ -326,7 +323,6 @@ def _can_be_called(number: str, country: str) -> bool:
     return (
         has_its_country(number, groups)
         or is_slashed(number)
-        or is_behind_a_code(number)
         or is_in_a_plan(number, country)
         or is_of_an_old_form(number, groups, country)
     )
