@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -13,6 +14,16 @@ MAX_BODY = 64 * 1024 * 1024
 
 # A manifest of a crawl of the whole site has some 4 MB.
 MAX_JSON = 16 * 1024 * 1024
+
+
+# Letters of one value in the head of a record or in a sidecar, an address among them: servers take addresses of 8,000
+# bytes at most, the site's longest have some 300. What states more is told of and not believed.
+LONGEST_VALUE = 4096
+# Letters of a text in a manifest, mostly an address or a reason; of a value that a sentence shows.
+LONGEST_TEXT, LONGEST_SHOWN = 16 * 1024, 200
+# Digits of a whole number: no length, status or count of a real archive has more, and 64 bits hold them. Python refuses
+# to read, or to write, more than 4,300.
+MOST_DIGITS = 18
 
 
 class RawError(Exception):
@@ -40,10 +51,18 @@ class TooLargeError(Exception):
 
 def read_within(path: Path, limit: int = MAX_BODY) -> bytes:
     """The bytes of a file, which may grow while it is read. Raises `TooLargeError` and `OSError`."""
-    with open_file(path) as stream:
-        data = stream.read(limit + 1)
+    data = read_start(path, limit + 1)
     if len(data) > limit:
         raise TooLargeError(limit)
+    return data
+
+
+def read_start(path: Path, size: int) -> bytes:
+    """The first bytes of a file. Raises `OSError`, also for one that has nothing to give yet and waits for no one."""
+    with open_file(path) as stream:
+        data: bytes | None = stream.read(size)
+    if data is None:  # files of `/proc` and of some network drives, which are opened without waiting
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(path))
     return data
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import schemas
-from pipeline.folders import SIDECAR, is_link, open_file, walk
+from pipeline.folders import SIDECAR, is_link, walk
 from pipeline.published import DESCRIPTOR
-from pipeline.raw.limits import MAX_JSON, RawError, TooLargeError, read_within, real_path
-from pipeline.raw.stated import parse_json, text
+from pipeline.raw.limits import MAX_JSON, RawError, TooLargeError, read_start, read_within, real_path
+from pipeline.raw.stated import file_name, parse_json, text
 from pipeline.raw.zips import archive_members
 
 __all__ = ["WACZ_NAME", "WARC_NAME", "Source", "list_sources", "read_notices"]
@@ -21,7 +22,8 @@ WARC_NAME = re.compile(r"\.(warc|wet)(\.gz|\.zst)?$", re.I)
 WACZ_NAME = re.compile(r"\.wacz$", re.I)
 # What lies beside captures and is none itself: descriptions, indexes and logs of archives, manifests of our crawls.
 _BESIDE = re.compile(
-    r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^(readme|notice)(\.\w+)?$|^manifest\.json$", re.I
+    r"(\.meta\.json|\.cdxj?(\.gz)?|\.idx|\.log(\.gz)?)$|^(readme|notice)(\.(?!warc$|wet$|wacz$)\w+)?$|^manifest\.json$",
+    re.I,
 )
 # The folder of OGP's own published rows: no captures of pages, `pipeline/reconcile/` reads them.
 _REFERENCE = "reference"
@@ -70,22 +72,24 @@ def list_sources(roots: Sequence[Path]) -> list[Source]:
 
 def read_notices(roots: Sequence[Path]) -> tuple[str, ...]:
     """What the folders say of their captures (`NOTICE.txt` at a root): a sample says that its prose is made up."""
-    files = sorted({Path(root) / "NOTICE.txt" for root in roots if (Path(root) / "NOTICE.txt").is_file()})
+    files = sorted({Path(root) / "NOTICE.txt" for root in roots if os.path.lexists(Path(root) / "NOTICE.txt")})
     return tuple(dict.fromkeys(words for file in files if (words := _notice(file))))
 
 
 def _notice(file: Path) -> str:
-    """The words of a notice on one line; bytes that are not UTF-8 are read as most old files mean them."""
+    """The words of a notice on one line; bytes that are not UTF-8 are read as most old files mean them. A notice that
+    is too long is cut, and says so."""
     try:
-        with open_file(file) as stream:
-            data = stream.read(_LONGEST_NOTICE)
+        data = read_start(file, _LONGEST_NOTICE + 1)
     except OSError as error:
         return f"{file.name} cannot be opened: {error.strerror}"
-    try:
-        words = data.decode("utf-8-sig")
+    is_cut = len(data) > _LONGEST_NOTICE
+    try:  # the cut may go through a letter
+        words = codecs.getincrementaldecoder("utf-8-sig")().decode(data[:_LONGEST_NOTICE], final=not is_cut)
     except UnicodeDecodeError:
-        words = data.decode("windows-1252", "replace")
-    return text(" ".join(words.split()))
+        words = data[:_LONGEST_NOTICE].decode("windows-1252", "replace")
+    end = f" … ({file.name} has more than {_LONGEST_NOTICE} bytes; the rest is not read)" if is_cut else ""
+    return text(" ".join(words.split())) + end
 
 
 def _files(root: Path) -> Iterator[tuple[Path, str]]:
@@ -114,8 +118,9 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _writable(name: str) -> str:
-    """A name that every table can hold: the bytes of one that is not UTF-8 are written as `\\xe9`."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """A name that every table can hold: the bytes of one that is not UTF-8 are written as `\\xe9`, and so is what no
+    text holds."""
+    return file_name(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def _is_package(folder: Path, files: list[str]) -> bool:
