@@ -3,6 +3,7 @@ sidecars, manifests and notices."""
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import unicodedata
@@ -10,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_attacks import GOOD_ID, good, page, record, told
+from page_texts import URL
+from test_attacks import GOOD_ID, good, http, page, record, told
 
+from pipeline.build import read_and_parse
 from pipeline.model import Capture, Refusal
 from pipeline.raw import list_sources, read_captures, read_notices
-from pipeline.raw.limits import MOST_DIGITS, read_start, read_within
+from pipeline.raw.limits import LONGEST_SHOWN, LONGEST_VALUE, MOST_DIGITS, read_start, read_within
+from pipeline.raw.sniffing import media_type_and_charset
 from pipeline.raw.stated import address, file_name, parse_json, text
 
 PAGE = b"<!doctype html><title>Govtech Summit (FR0043)</title>"
@@ -86,6 +90,83 @@ def test_names_of_files_with_control_characters_are_written_escaped_and_stay_apa
     for name in ("a.txt", "a\x7f.txt", "a\x7f\x08.txt", "a\uffff.txt"):
         (tmp_path / name).write_text("words")
     assert [s.name for s in list_sources([tmp_path])] == ["a.txt", "a\\uffff.txt", "a\\x7f.txt", "a\\x7f\\x08.txt"]
+
+
+# Heads of records
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["WARC-Target-URI", "WARC-Type", "Content-Type", "WARC-Block-Digest", "WARC-Payload-Digest", "WARC-Truncated",
+     "WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Record-ID", "WARC-Concurrent-To", "WARC-Date"],
+)  # fmt: skip
+def test_a_record_whose_head_says_too_much_is_named_and_those_behind_it_are_read(tmp_path: Path, field: str) -> None:
+    def archive(length: int) -> bytes:
+        fields = record(page(1)).split(b"\r\n\r\n")[0].split(b"\r\n")
+        kept = [line for line in fields if not line.startswith(field.encode() + b":")]
+        head = b"\r\n".join([*kept, field.encode() + b": " + b"a" * length])
+        return head + b"\r\n\r\n" + page(1) + b"\r\n\r\n" + record(page(2), number=2)
+
+    (tmp_path / "bad.warc").write_bytes(archive(LONGEST_VALUE + 1))
+    captures, refusals = read(tmp_path)
+    assert [(r.code, r.source) for r in refusals] == [("record-broken", "bad.warc#0")]
+    assert f"{LONGEST_VALUE + 1} letters under {field.lower()}" in refusals[0].message
+    assert len(refusals[0].url) <= LONGEST_SHOWN + 1
+    assert [c.url for c in captures] == [f"{URL}?2"]
+    (tmp_path / "bad.warc").write_bytes(archive(LONGEST_VALUE))
+    assert all(len(r.message) <= LONGEST_SENTENCE for r in read(tmp_path)[1])
+
+
+LONG = "a" * (LONGEST_VALUE - 200)
+HEADS = {
+    "no-body": record(b"").replace(URL.encode(), f"{URL}{LONG}".encode()),
+    "type": record(page(1), kind=LONG),
+    "block-digest": record(page(1), extra=f"WARC-Block-Digest: sha1:{LONG}\r\n".encode()),
+    "truncated": record(page(1), extra=f"WARC-Truncated: {LONG}\r\n".encode()),
+    "revisit": record(b"", kind="revisit", extra=(
+        f"WARC-Refers-To-Target-URI: http://x/{LONG}\r\nWARC-Payload-Digest: sha1:{LONG}\r\n".encode()
+    )),
+    "media-type": record(b"words", kind="resource", media_type=f"x/{LONG}"),
+    "media-type-of-http": record(http(b"words", b"Content-Type: x/" + b"a" * 100_000)),
+    "media-type-of-bytes": record(http(b"\0\0", b"Content-Type: x/" + b"a" * 100_000)),
+    "length-of-http": record(http(b"words", b"Content-Type: text/plain\r\nContent-Length: " + b"0" * 100_000 + b"99")),
+    "status-of-http": record(b"X" + b"a" * 100_000 + b"\r\n\r\nwords"),
+    "coding-of-http": record(http(b"\0", b"Content-Type: text/html\r\nContent-Encoding: " + b"x" * 100_000)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_what_a_head_says_is_shown_cut(tmp_path: Path, name: str) -> None:
+    (tmp_path / "bad.warc").write_bytes(HEADS[name])
+    _, refusals, *_ = read_and_parse([tmp_path])
+    assert refusals
+    assert all(len(r.message) <= LONGEST_SENTENCE and len(r.url) <= LONGEST_VALUE for r in refusals), name
+
+
+def test_of_many_kinds_without_a_page_the_most_frequent_are_named(tmp_path: Path) -> None:
+    kinds = [f"image/x{number:03}" for number in range(200)] + ["image/png"] * 2
+    records = (record(b"words", kind="resource", media_type=kind, number=n) for n, kind in enumerate(kinds))
+    (tmp_path / "bad.warc.gz").write_bytes(b"".join(gzip.compress(r, 1) for r in records))
+    _, (refusal,) = read(tmp_path)
+    assert refusal.message.startswith("202 records hold no page: image/png 2, image/x000 1, ")
+    assert refusal.message.endswith("image/x048 1 and 151 of 151 other kinds")
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ('Text/HTML; charset="UTF-8"', ("text/html", "utf-8")),
+        ("application/vnd.api+json", ("application/vnd.api+json", "")),
+        ("someone@example.org", ("", "")),
+        ("someone@example.org/html", ("", "")),
+        ("text/html\x1b", ("", "")),
+        ("html", ("", "")),
+        ("x/" + "a" * 128, ("", "")),
+        ("text/html; charset=" + "a" * 61, ("text/html", "")),
+    ],
+)
+def test_a_media_type_and_a_charset_are_names(said: str, known: tuple[str, str]) -> None:
+    assert media_type_and_charset(said) == known
 
 
 # Notices and files that give nothing

@@ -22,9 +22,10 @@ from pipeline.raw.revisits import find_original
 from pipeline.raw.sniffing import PAGE_TYPES, VAGUE_TYPES, looks_binary, looks_like_html, media_type_and_charset
 from pipeline.raw.sources import Source
 from pipeline.raw.starts import HEAD_END
-from pipeline.raw.stated import number, text
+from pipeline.raw.stated import number, shown, text
 
 LONGEST_HEAD = 256 * 1024  # servers take 8 to 64 KiB
+_MOST_KINDS = 50  # of what is skipped are named; the site's archives have some twenty
 _ROBOTS = re.compile(r"https?://[^/?#]*/robots\.txt([?#]|$)", re.I)
 
 
@@ -83,7 +84,10 @@ def read_archive(source: Source) -> Iterator[Capture | Refusal]:
 
 def records_skipped(name: str, skipped: Counter[str]) -> Refusal:
     """What is said of the records of an archive that hold no page: how many of which kind."""
-    counts = ", ".join(f"{kind} {count}" for kind, count in sorted(skipped.items()))
+    named = sorted(skipped.items(), key=lambda kind: (-kind[1], kind[0]))[:_MOST_KINDS]
+    counts = ", ".join(f"{kind} {count}" for kind, count in sorted(named))
+    others = skipped.total() - sum(count for _, count in named)
+    counts += f" and {others} of {len(skipped) - len(named)} other kinds" if others else ""
     return Refusal(name, "record-skipped", f"{skipped.total()} records hold no page: {counts}")
 
 
@@ -110,7 +114,9 @@ def read_body(record: Record, where: str, source: Source | None = None) -> Itera
 
 def _captures(record: Record, response: Response, where: str) -> Iterator[Capture | Refusal]:
     if not response.body and response.status < 400:
-        yield Refusal(where, "page-empty", f"The response for {record.url or 'this record'} has no body", record.url)
+        yield Refusal(
+            where, "page-empty", f"The response for {shown(record.url) or 'this record'} has no body", record.url
+        )
         return
     if looks_binary(response.body, response.charset):
         says = response.media_type or "nothing"
@@ -155,7 +161,7 @@ def _opened(record: Record, source: Source | None) -> Response:
     if record.type in ("response", "resource", "conversion"):
         media_type, charset = media_type_and_charset(record.content_type)
         return Response(record.block, media_type, charset, 0, record.truncated)
-    kind = f"of type {record.type!r}" if record.type else "without a WARC-Type"
+    kind = f"of type {shown(record.type)!r}" if record.type else "without a WARC-Type"
     raise UnreadableError("record-skipped", f"A record {kind} is not read")
 
 
@@ -165,8 +171,8 @@ def _revisited(record: Record, source: Source | None) -> Response:
         raise UnreadableError(
             "record-broken",
             "The page was unchanged since an earlier capture, but no archive here holds that one "
-            f"(it refers to {record.refers_to_url or record.url} of {record.refers_to_date or 'unknown date'}, "
-            f"digest {record.payload_digest or 'unknown'}). Add the archive that does.",
+            f"(it refers to {shown(record.refers_to_url or record.url)} of {record.refers_to_date or 'unknown date'}, "
+            f"digest {shown(record.payload_digest) or 'unknown'}). Add the archive that does.",
         )
     if original.oversize:
         raise UnreadableError("page-too-large", f"The record it refers to is {original.oversize}")
@@ -190,7 +196,7 @@ def _http_parts(record: Record) -> tuple[int, StatusAndHeaders, bytes]:
         if status is None or status > 999:
             raise ValueError(f"{head.get_statuscode()[:20]!r} is no status")
     except (StatusAndHeadersParserException, EOFError, ValueError) as error:
-        message = f"The HTTP head of the response cannot be read: {error}"
+        message = f"The HTTP head of the response cannot be read: {shown(text(str(error)))}"
         raise UnreadableError("record-broken", message) from error
     return status, head, record.block[at:]
 
@@ -198,9 +204,9 @@ def _http_parts(record: Record) -> tuple[int, StatusAndHeaders, bytes]:
 def _http(record: Record) -> Response:
     status, head, body = _http_parts(record)
     media_type, charset = media_type_and_charset(head.get_header("Content-Type") or "")
-    length = head.get_header("Content-Length") or ""
+    length = number(head.get_header("Content-Length") or "") or 0
     problem = record.truncated
-    if not problem and (number(length) or 0) > len(body) > 0 and not head.get_header("Transfer-Encoding"):
+    if not problem and length > len(body) > 0 and not head.get_header("Transfer-Encoding"):
         problem = f"{len(body)} of {length} bytes were received"
     return Response(
         body, media_type, charset, status, problem,

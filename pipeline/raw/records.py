@@ -17,16 +17,22 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from warcio.archiveiterator import ArchiveIterator as LenientIterator
 
 from pipeline.folders import open_file
-from pipeline.raw.limits import MAX_BODY, TooLargeError
+from pipeline.raw.limits import LONGEST_VALUE, MAX_BODY, TooLargeError
 from pipeline.raw.sniffing import utc_seconds
 from pipeline.raw.starts import HEAD, HEAD_END, WINDOW, Starts, ends_where_it_says
-from pipeline.raw.stated import number, text
+from pipeline.raw.stated import address, number, shown, text
 from pipeline.raw.zips import unpacked
 
 # Requests, metadata and warcinfo are the envelope of other records.
 _WITH_PAYLOAD = (
     WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit | WarcRecordType.conversion
     | WarcRecordType.continuation | WarcRecordType.unknown
+)  # fmt: skip
+# What is read of a record's head.
+_FIELDS = (
+    "warc-target-uri", "content-length", "content-type", "warc-type", "warc-date", "warc-record-id",
+    "warc-block-digest", "warc-payload-digest", "warc-truncated", "warc-segment-number", "warc-refers-to",
+    "warc-refers-to-target-uri", "warc-refers-to-date", "warc-concurrent-to",
 )  # fmt: skip
 _HTTP_HEAD = 1024 * 1024  # a response's block is its head and its body
 _CONTENT_LENGTH = re.compile(rb"^Content-Length:\s*(\d+)", re.I | re.M)
@@ -279,7 +285,11 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
     def header(name: str) -> str:
         return text(fields.get(name.lower(), ""))
 
-    url = header("WARC-Target-URI").strip("<> ")  # 1.0 was read by some to ask for angle brackets
+    url = address(header("WARC-Target-URI").strip("<> "))  # 1.0 was read by some to ask for angle brackets
+    for name in _FIELDS:
+        if len(fields.get(name, "")) > LONGEST_VALUE:
+            reason = f"the record's head has {len(fields[name])} letters under {name}; at most {LONGEST_VALUE} are read"
+            return Broken(found.stream_pos, place, reason, shown(url))
     length = number(header("Content-Length"))
     if length is None:
         reason = "the record's head is cut off, or its Content-Length is no length"
@@ -293,8 +303,10 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
             return Broken(found.stream_pos, place, f"the record breaks off after {len(block)} of {length} bytes", url)
         digest = header("WARC-Block-Digest")
         if not digest_matches(block, digest):
-            return Broken(found.stream_pos, place, f"the record is not what was archived: {digest} does not fit", url)
-    truncated = f"the archive says that it was cut off ({reason})" if (reason := header("WARC-Truncated")) else ""
+            reason = f"the record is not what was archived: {shown(digest)} does not fit"
+            return Broken(found.stream_pos, place, reason, url)
+    why = shown(header("WARC-Truncated"))
+    truncated = f"the archive says that it was cut off ({why})" if why else ""
     if header("WARC-Segment-Number"):
         truncated = truncated or "the archive holds the rest in other records (segments), which are not joined"
     return Record(
@@ -311,7 +323,7 @@ def _record(found: Any, ordinal: int, place: str) -> Record | Broken:
         truncated=truncated,
         oversize=oversize,
         refers_to=header("WARC-Refers-To"),
-        refers_to_url=header("WARC-Refers-To-Target-URI").strip("<> "),
+        refers_to_url=address(header("WARC-Refers-To-Target-URI").strip("<> ")),
         refers_to_date=utc_seconds(header("WARC-Refers-To-Date")),
         concurrent_to=header("WARC-Concurrent-To"),
     )

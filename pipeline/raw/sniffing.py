@@ -18,6 +18,9 @@ _BINARY = (
     b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b\x08", b"RIFF", b"\x7fELF", b"BZh",
     b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf", b"\xfd7zXZ", b"wOFF", b"wOF2", b"\x28\xb5\x2f\xfd",
 )  # fmt: skip
+# RFC 6838, 4.2: a name of at most 127 letters on each side. The names of charsets have at most 45 (IANA).
+_MEDIA_TYPE = re.compile(r"[\w!#$%&'*+.^`|~-]{1,127}/[\w!#$%&'*+.^`|~-]{1,127}", re.ASCII)
+_CHARSET = re.compile(r"[\w.:+-]{1,60}", re.ASCII)
 _LONGEST_TIME = 80  # `Tue Jan 02 2024 10:00:00 GMT+0100 (Central European Standard Time)`
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, UTF-32: their NULs are letters
 
@@ -65,7 +68,13 @@ def _of_browser(words: str) -> datetime:
 
 
 def media_type_and_charset(content_type: str) -> tuple[str, str]:
-    """`Text/HTML; charset="UTF-8"` -> `text/html`, `utf-8`."""
+    """`Text/HTML; charset="UTF-8"` -> `text/html`, `utf-8`; each empty where the words are none."""
     media_type, _, parameters = content_type.partition(";")
+    media_type = media_type.strip()
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:+-]+)", parameters, re.I)
-    return media_type.strip().lower(), charset[1].lower() if charset else ""
+    return media_type.lower() if _MEDIA_TYPE.fullmatch(media_type) else "", charset_named(charset[1] if charset else "")
+
+
+def charset_named(words: str) -> str:
+    """A name of a charset in lower case; empty for words that cannot be one."""
+    return words.lower() if _CHARSET.fullmatch(words) else ""
