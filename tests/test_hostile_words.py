@@ -92,6 +92,23 @@ def test_names_of_files_with_control_characters_are_written_escaped_and_stay_apa
     assert [s.name for s in list_sources([tmp_path])] == ["a.txt", "a\\uffff.txt", "a\\x7f.txt", "a\\x7f\\x08.txt"]
 
 
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        (b"bad\xe9?p=\xff.html", "bad%E9?p=%FF"),
+        (b"index.html@p=\xff", "?p=%FF"),
+        (b"bad?p=\x1b[31m\x01\n.html", "bad?p=%1B[31m%01%0A"),
+        (b"index.html?p=1&q=a%20b", "?p=1&q=a%20b"),
+    ],
+)
+def test_the_query_in_a_name_is_escaped_like_the_rest_of_the_address(tmp_path: Path, name: bytes, path: str) -> None:
+    (tmp_path / HOST).mkdir()
+    (tmp_path / HOST / os.fsdecode(name)).write_bytes(PAGE)
+    (capture,), refusals = read(tmp_path)
+    assert (capture.url, refusals) == (f"https://{HOST}/{path}", [])
+    assert capture.capture_id.startswith("c")
+
+
 # Heads of records
 
 
@@ -167,6 +184,56 @@ def test_of_many_kinds_without_a_page_the_most_frequent_are_named(tmp_path: Path
 )
 def test_a_media_type_and_a_charset_are_names(said: str, known: tuple[str, str]) -> None:
     assert media_type_and_charset(said) == known
+
+
+# Sidecars
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("url", [URL]), ("url", {"href": URL}), ("url", 1.5), ("url", 7), ("url", True), ("url", URL + "a" * 5000),
+        ("captured_at", ["2020-01-01"]), ("captured_at", 2020.5), ("captured_at", True), ("media_type", ["text/html"]),
+        ("charset", ["utf-8"]), ("charset", "a" * 500), ("charset", "some one"), ("status", 404.0), ("status", [404]),
+    ],
+)  # fmt: skip
+def test_a_value_of_a_sidecar_that_is_of_the_wrong_kind_is_told(tmp_path: Path, key: str, value: object) -> None:
+    capture, (said,) = beside(tmp_path, {"url": URL, key: value})
+    assert capture is not None
+    assert said.startswith(f"a.html.meta.json was not used: {key} ")
+    assert len(said) <= LONGEST_SENTENCE
+
+
+def test_a_value_of_a_sidecar_that_is_null_is_not_stated_and_unknown_keys_may_be_there(tmp_path: Path) -> None:
+    stated = {"url": URL, "captured_at": None, "media_type": None, "charset": None, "status": None, "URL": [1]}
+    assert beside(tmp_path, stated) == (Capture(PAGE, "a.html", URL, media_type="text/html"), [])
+
+
+def test_a_sidecar_may_write_time_and_status_as_numbers(tmp_path: Path) -> None:
+    capture, said = beside(tmp_path, {"captured_at": 20191025, "status": 404})
+    assert capture is not None
+    assert (capture.captured_at, capture.status, said) == ("2019-10-25T00:00:00Z", 404, [])
+
+
+@pytest.mark.parametrize("said", ["someone@example.org", "html", "a" * 4000])
+def test_a_media_type_of_a_sidecar_that_is_none_is_told_and_the_rest_used(tmp_path: Path, said: str) -> None:
+    capture, (words,) = beside(tmp_path, {"url": URL, "media_type": said})
+    assert capture == Capture(PAGE, "a.html", URL, media_type="text/html")
+    assert "media_type" in words
+    assert len(words) <= LONGEST_SENTENCE
+
+
+def test_a_page_of_another_media_type_is_passed_over_by_name_as_a_record_is(tmp_path: Path) -> None:
+    assert beside(tmp_path, {"media_type": "image/png"}) == (None, ["a.html holds no page: its sidecar says image/png"])
+    capture, said = beside(tmp_path, {"media_type": "application/octet-stream"})
+    assert (capture, said) == (Capture(PAGE, "a.html", media_type="text/html"), [])
+
+
+@pytest.mark.parametrize("end", ["\\n", "\\t", "\\u001b", "\\r\\n"])
+def test_an_address_of_a_sidecar_stands_on_one_line(tmp_path: Path, end: str) -> None:
+    capture, said = beside(tmp_path, f'{{"url": "{URL}{end}?a=1"}}')
+    assert capture is not None
+    assert (capture.url, said) == (f"{URL}?a=1", [])
 
 
 # Notices and files that give nothing

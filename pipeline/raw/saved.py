@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import string
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -11,15 +12,24 @@ from urllib.parse import quote
 from pipeline.folders import SIDECAR
 from pipeline.identity.addresses import HOST
 from pipeline.model import Capture, Refusal
-from pipeline.raw.limits import TooLargeError, read_within
-from pipeline.raw.sniffing import looks_binary, looks_like_html, media_type_and_charset, utc_seconds
+from pipeline.raw.limits import LONGEST_VALUE, TooLargeError, read_within
+from pipeline.raw.sniffing import (
+    PAGE_TYPES,
+    VAGUE_TYPES,
+    charset_named,
+    looks_binary,
+    looks_like_html,
+    media_type_and_charset,
+    utc_seconds,
+)
 from pipeline.raw.sources import WACZ_NAME, Source
-from pipeline.raw.stated import parse_json, text
+from pipeline.raw.stated import address, parse_json, shown, text
 from pipeline.raw.zips import archive_members
 
 _TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain"}
 _LONGEST_SIDECAR = 1024 * 1024
-_SIDECAR_KEYS = {"url", "captured_at", "media_type", "charset", "status"}
+# What a sidecar may state, and whether as a number, too (`20191025`, `404`).
+_SIDECAR_KEYS = {"url": False, "captured_at": True, "media_type": False, "charset": False, "status": True}
 
 # What savers write into a page's head. Browsers: `saved from url=(0060)https://…` (the number counts its letters);
 # SingleFile: two lines `url:` and `saved date:`; HTTrack: `Mirrored from host/path by HTTrack …, <HTTP date>`.
@@ -56,6 +66,13 @@ def _read(source: Source) -> Iterator[Capture | Refusal]:
         sidecar = _sidecar(source)
     except ValueError as error:
         yield Refusal(source.name, "page-unreadable", f"{source.name}{SIDECAR} was not used: {error}")
+    if said := sidecar.get("media_type"):
+        media_type, charset = media_type_and_charset(said)
+        if not media_type:
+            message = f"{source.name}{SIDECAR} has a media_type that is none and was not used: {shown(said)!r}"
+            yield Refusal(source.name, "page-unreadable", message)
+        sidecar["media_type"] = "" if media_type in VAGUE_TYPES else media_type
+        sidecar.setdefault("charset", charset)
     yield _capture(source, body, sidecar)
 
 
@@ -63,7 +80,7 @@ def _capture(source: Source, body: bytes, sidecar: dict[str, str]) -> Capture | 
     tree_url = _address_in_tree(source)
     media_type = sidecar.get("media_type") or _media_type(source, body, bool(tree_url))
     saved_url, saved_at = _saved_from(body)
-    url = sidecar.get("url") or saved_url or tree_url
+    url = address(sidecar.get("url") or saved_url or tree_url)
     if not body:
         return Refusal(source.name, "page-empty", f"{source.name} is an empty file", url)
     if WACZ_NAME.search(source.name):
@@ -74,6 +91,9 @@ def _capture(source: Source, body: bytes, sidecar: dict[str, str]) -> Capture | 
         return Refusal(source.name, "page-unreadable", message, url)
     if looks_binary(body, sidecar.get("charset", "")):
         return Refusal(source.name, "binary-file", f"{source.name} is not text", url)
+    if media_type and media_type not in PAGE_TYPES:  # as of a record
+        message = f"{source.name} holds no page: its sidecar says {media_type}"
+        return Refusal(source.name, "record-skipped", message, url)
     if not media_type:
         known = ", ".join(_TYPES)
         return Refusal(source.name, "record-skipped", f"{source.name} is no saved page ({known}) and no WARC", url)
@@ -145,6 +165,7 @@ def _path_in_tree(parts: tuple[str, ...]) -> str:
     name = "" if _INDEX.match(name) else re.sub(r"\.html?$", "", name)
     # The name may hold bytes that are not UTF-8 (`page-\xe9.html`): they stand in addresses escaped like all others.
     path = "/".join(quote(part, safe="%", errors="surrogateescape") for part in (*folders, name))
+    query = quote(query, safe=string.punctuation, errors="surrogateescape")
     return f"{path}?{query}" if question else path
 
 
@@ -164,16 +185,20 @@ def _sidecar(source: Source) -> dict[str, str]:
         raise ValueError(problem)
     if not isinstance(stated, dict):
         raise ValueError("it must be an object with url, captured_at, media_type, charset, status")
-    values = {
-        key: str(value).strip()
-        for key, value in stated.items()
-        if key in _SIDECAR_KEYS and isinstance(value, str | int) and not isinstance(value, bool)
-    }
+    values: dict[str, str] = {}
+    for key, may_be_number in _SIDECAR_KEYS.items():
+        value = stated.get(key)
+        if value is None:  # as good as not stated
+            continue
+        if isinstance(value, bool) or not isinstance(value, str | int if may_be_number else str):
+            raise ValueError(f"{key} is no text{' and no whole number' if may_be_number else ''}")
+        values[key] = str(value).strip()
+        if len(values[key]) > LONGEST_VALUE:
+            raise ValueError(f"{key} has {len(values[key])} letters; at most {LONGEST_VALUE} are read")
     if values.get("captured_at") and not utc_seconds(values["captured_at"]):
-        raise ValueError(f"captured_at {values['captured_at']!r} is no time (write 2019-10-25T12:00:00Z)")
+        raise ValueError(f"captured_at {shown(values['captured_at'])!r} is no time (write 2019-10-25T12:00:00Z)")
     if values.get("status") and not re.fullmatch(r"[0-9]{1,3}", values["status"]):
-        raise ValueError(f"status {values['status']!r} is no number")
-    if "media_type" in values:
-        values["media_type"], charset = media_type_and_charset(values["media_type"])
-        values.setdefault("charset", charset)
+        raise ValueError(f"status {shown(values['status'])!r} is no number")
+    if values.get("charset") and not charset_named(values["charset"]):
+        raise ValueError(f"charset {shown(values['charset'])!r} is no name of a charset")
     return values
