@@ -16,8 +16,9 @@ from test_attacks import GOOD_ID, good, http, page, record, told
 
 from pipeline.build import read_and_parse
 from pipeline.model import Capture, Refusal
-from pipeline.raw import list_sources, read_captures, read_notices
-from pipeline.raw.limits import LONGEST_SHOWN, LONGEST_VALUE, MOST_DIGITS, read_start, read_within
+from pipeline.raw import crawl_issues, crawl_notices, list_sources, read_captures, read_manifests, read_notices
+from pipeline.raw.limits import LONGEST_SHOWN, LONGEST_TEXT, LONGEST_VALUE, MOST_DIGITS, read_start, read_within
+from pipeline.raw.manifests import LONGEST_REASON, STATES
 from pipeline.raw.sniffing import media_type_and_charset
 from pipeline.raw.stated import address, file_name, parse_json, text
 
@@ -234,6 +235,42 @@ def test_an_address_of_a_sidecar_stands_on_one_line(tmp_path: Path, end: str) ->
     capture, said = beside(tmp_path, f'{{"url": "{URL}{end}?a=1"}}')
     assert capture is not None
     assert (capture.url, said) == (f"{URL}?a=1", [])
+
+
+# Manifests
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"crawl": "crawl-bad" + "a" * LONGEST_SHOWN},
+        {"state": "failed", "reasons": ["a" * (LONGEST_TEXT + 1)]},
+        {"failed": [{"url": URL, "reason": "a" * (LONGEST_TEXT + 1)}]},
+        {"failed": [{URL + "a" * LONGEST_TEXT: "a"}]},
+        {"runs": [{"started": [["a" * (LONGEST_TEXT + 1)]]}]},
+        {"request": {"until": "a" * (LONGEST_TEXT + 1)}},
+        {"state": "<script>"},
+        {"state": ""},
+    ],
+)
+def test_a_manifest_of_a_text_too_long_or_of_no_state_is_a_failed_crawl(tmp_path: Path, stated: Any) -> None:
+    (manifest,) = read_manifests([crawl(tmp_path, stated)])
+    assert (manifest.crawl, manifest.state) == ("crawl-bad", "failed")
+    assert all(len(words) <= LONGEST_SENTENCE for words in crawl_notices([manifest]))
+
+
+def test_a_manifest_may_have_each_state_and_links_as_long_as_pages_write_them(tmp_path: Path) -> None:
+    for state in STATES:
+        link = "a" * (2 * LONGEST_TEXT)
+        stated = {"state": state, "traps": [{"url": link}], "closed": [link], "closed_by": {link: link}}
+        (manifest,) = read_manifests([crawl(tmp_path / state, stated)])
+        assert (manifest.state, manifest.reasons) == (state, [])
+
+
+def test_why_a_page_is_missing_is_shown_cut(tmp_path: Path) -> None:
+    page = {"url": URL, "reason": "a" * LONGEST_TEXT, "captured_at": "9" * LONGEST_TEXT}
+    (issue,) = crawl_issues(read_manifests([crawl(tmp_path, {"state": "complete", "failed": [page]})]), {})
+    assert len(issue.message) <= LONGEST_REASON + LONGEST_SENTENCE
 
 
 # Notices and files that give nothing

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.folders import walk
-from pipeline.raw.limits import MAX_JSON, TooLargeError, read_within, real_path
+from pipeline.raw.limits import LONGEST_SHOWN, LONGEST_TEXT, MAX_JSON, TooLargeError, read_within, real_path
 from pipeline.raw.stated import parse_json, text
 
 MANIFEST = "manifest.json"
 # A sentence on a crawl stands on each page of the site; the gate of a crawl gives a few reasons, of one line each.
-_MOST_REASONS, _LONGEST_REASON = 20, 1000
-RUNNING, COMPLETE, PARTIAL, FAILED = "running", "complete", "partial", "failed"
+_MOST_REASONS, LONGEST_REASON = 20, 1000
+RUNNING, COMPLETE, PARTIAL, FAILED = STATES = "running", "complete", "partial", "failed"
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Manifest:
         """In one sentence, how the crawl ended."""
         if self.state == RUNNING:
             return f"{self.crawl} was cut off (or is still running); run the same crawl again to resume it"
-        shown = [reason[:_LONGEST_REASON] for reason in self.reasons[:_MOST_REASONS]]
+        shown = [reason[:LONGEST_REASON] for reason in self.reasons[:_MOST_REASONS]]
         if len(self.reasons) > _MOST_REASONS:
             shown.append(f"and {len(self.reasons) - _MOST_REASONS} more reasons")
         return f"{self.crawl} is {self.state}" + (f": {'; '.join(shown)}" if shown else "")
@@ -94,6 +94,7 @@ _SHAPES: dict[str, tuple[type, type | tuple[type, ...]]] = {
     "closed_by": (dict, str),
     "checks": (list, dict), "runs": (list, dict),
 }  # fmt: skip
+_LINKS = ("traps", "closed", "closed_by")  # as long as pages write them; a build does not show them
 _PAGES = ("gone", "failed", "refused_by_robots", "traps")  # each with texts only
 
 
@@ -106,12 +107,31 @@ def _wrong_shape(stated: Any) -> str:
         inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         if not isinstance(value, outer) or not all(isinstance(item, inner) for item in inside):
             return f"{name} is not what a crawl writes there"
+    if stated.get("state", RUNNING) not in STATES:
+        return "its state is none of " + ", ".join(STATES)
+    if len(stated["crawl"]) > LONGEST_SHOWN:
+        return f"the name of the crawl has more than {LONGEST_SHOWN} letters"
+    if _longest_text([value for name, value in stated.items() if name not in _LINKS]) > LONGEST_TEXT:
+        return f"it has a text of more than {LONGEST_TEXT} letters"
     for name in _PAGES:
         if not all(isinstance(word, str) for page in stated.get(name, ()) for word in page.values()):
             return f"a page under {name} has something else than texts"
     if not _is_request(stated.get("request", {})):
         return "request is not what a crawl writes there"
     return ""
+
+
+def _longest_text(value: Any) -> int:
+    longest, waiting = 0, [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            longest = max(longest, len(item))
+        elif isinstance(item, dict):
+            waiting += [*item, *item.values()]
+        elif isinstance(item, list):
+            waiting += item
+    return longest
 
 
 def _is_request(request: dict[str, Any]) -> bool:

@@ -12,7 +12,8 @@ from typing import Any
 from pipeline.identity.addresses import parse_address
 from pipeline.model import Issue
 from pipeline.raw.first_refusals import MOST_NAMED
-from pipeline.raw.manifests import PARTIAL, Manifest
+from pipeline.raw.manifests import LONGEST_REASON, PARTIAL, Manifest
+from pipeline.raw.stated import shown
 
 
 def crawl_issues(manifests: Sequence[Manifest], captured: Mapping[str, str]) -> list[Issue]:
@@ -78,8 +79,9 @@ def _left(manifest: Manifest) -> str:
 
 def _page_issue(code: str, manifest: Manifest, page: Mapping[str, str]) -> Issue:
     table, key = parse_address(page.get("url", "")).row
-    time = f" of {page['captured_at']}" if "captured_at" in page else ""
-    message = f"{manifest.crawl} did not get this page{time}: {page.get('reason', 'no reason is noted')}"
+    time = f" of {shown(page['captured_at'])}" if "captured_at" in page else ""
+    reason = shown(page.get("reason", "no reason is noted"), LONGEST_REASON)
+    message = f"{manifest.crawl} did not get this page{time}: {reason}"
     return Issue(code, message, table_name=table, row_key=key, value=page.get("url", ""))
 
 
