@@ -273,6 +273,14 @@ def test_why_a_page_is_missing_is_shown_cut(tmp_path: Path) -> None:
     assert len(issue.message) <= LONGEST_REASON + LONGEST_SENTENCE
 
 
+def test_a_manifest_that_is_a_link_goes_by_the_folder_of_the_crawl(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "words").write_text("words")
+    (tmp_path / "crawl-bad").mkdir()
+    (tmp_path / "crawl-bad" / "manifest.json").symlink_to("../elsewhere/words")
+    assert [manifest.crawl for manifest in read_manifests([tmp_path])] == ["crawl-bad"]
+
+
 # Notices and files that give nothing
 
 

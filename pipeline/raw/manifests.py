@@ -72,8 +72,9 @@ class Manifest:
             raise
 
 
-def read_manifest(path: Path) -> Manifest:
-    """The manifest in `path`; one that cannot be read is a failed crawl that says so."""
+def read_manifest(path: Path, folder: str = "") -> Manifest:
+    """The manifest in `path`; one that cannot be read is a failed crawl that says so. `folder` is the name of the
+    crawl's folder where `path` is what a link in it leads to."""
     try:
         stated, problem = parse_json(read_within(path, MAX_JSON))
     except OSError as error:
@@ -82,7 +83,7 @@ def read_manifest(path: Path) -> Manifest:
         stated, problem = None, str(error)
     problem = problem or _wrong_shape(stated)
     if problem:
-        return Manifest(text(path.parent.name), FAILED, [f"{MANIFEST} cannot be read ({problem})"])
+        return Manifest(text(folder or path.parent.name), FAILED, [f"{MANIFEST} cannot be read ({problem})"])
     return Manifest(**{f.name: stated[f.name] for f in fields(Manifest) if f.name in stated})
 
 
@@ -156,4 +157,5 @@ def read_manifests(roots: Sequence[Path]) -> list[Manifest]:
                 if MANIFEST in files or MANIFEST in folders:  # that of the latter cannot be read
                     found[real_path(path)] = path.parent.name
     # `manifest.json` is a common name: ours begin a folder that the crawl named.
-    return [read_manifest(p) for p in sorted(found, key=lambda p: (found[p], str(p))) if found[p].startswith("crawl-")]
+    ordered = sorted(found, key=lambda p: (found[p], str(p)))
+    return [read_manifest(p, found[p]) for p in ordered if found[p].startswith("crawl-")]
