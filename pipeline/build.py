@@ -132,7 +132,7 @@ def build(
     import pyarrow as pa
 
     from pipeline.publish import ReleaseFacts, ensure_replaceable, publish
-    from pipeline.reconcile.given import read_given, references_in
+    from pipeline.reconcile.given import read_given
     from pipeline.site import FOLDER
     from pipeline.tables import make_tables
 
@@ -141,9 +141,10 @@ def build(
     ensure_replaceable(output)  # before an hour's work, not after it
     watch = Stopwatch()
     earlier = _earlier(against) if against else None
-    given = read_given([*references, *references_in(roots)], reference_day)
+    given, no_references = read_given(references, reference_day, roots)
     with watch.stage("read and parse"), nullcontext(executor) if executor else _workers(roots, jobs) as workers:
         parsed, refusals, recurring = read_and_parse(roots, workers, jobs, report)
+    refusals += tuple(no_references)
     crawls = read_manifests(roots)
     slow = _given_up(parsed)
     notices = (*slow, *read_notices(roots), *crawl_notices(crawls), *(one.notice for one in given))
@@ -292,7 +293,7 @@ def _with_references(
     pages say (a value that a reference fills agrees with nobody but itself); and its issues."""
     from pipeline.reconcile.comparison import reconcile
     from pipeline.reconcile.ours import commitments
-    from pipeline.reconcile.source import as_parsed, invalid_keys
+    from pipeline.reconcile.source import as_parsed, unusable_rows
     from pipeline.reconcile.summary import summary_rows
     from pipeline.tables import make_tables
 
@@ -303,7 +304,7 @@ def _with_references(
         parsed = [*parsed, *as_parsed(one.reference, done.matches, one.day)]
         compared["reconciliation"] += [row.row for row in done.compared]
         compared["reconciliation_summary"] += summary_rows(done.compared)
-        issues += [*done.issues, *invalid_keys(one.reference)]
+        issues += [*done.issues, *unusable_rows(one.reference, done.matches)]
     return parsed, compared, issues
 
 

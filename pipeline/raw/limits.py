@@ -15,6 +15,13 @@ MAX_BODY = 64 * 1024 * 1024
 # A manifest of a crawl of the whole site has some 4 MB.
 MAX_JSON = 16 * 1024 * 1024
 
+# A commitment takes 4.4 KB and 171 cells of OGP's database, a cell at most 28,000 letters (a sample of 261); of a
+# sidecar two short texts are read.
+MAX_REFERENCE = 64 * 1024 * 1024
+MAX_CELLS = 4_000_000
+MAX_CELL = 1_000_000
+MAX_TERMS = 16 * 1024
+
 
 # Letters of one value in the head of a record or in a sidecar, an address among them: servers take addresses of 8,000
 # bytes at most, the site's longest have some 300. What states more is told of and not believed.

@@ -56,6 +56,8 @@ def meaning(form: Mapping[str, Any], field: Mapping[str, Any], words: str, year:
             return number(words)
         case "title":
             return without_prefix(words) if form.get("letter_in_front") else " ".join(words.split())
+        case "year":  # digits that are no year count nothing; of other words the tables judge
+            return words if _YEAR.match(words) or not words.isdecimal() else ""
         case "start" | "end":
             return iso_date(words, form, year, field["type"] == "end")
         case _:

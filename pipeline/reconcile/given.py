@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.folders import SIDECAR, files_below
-from pipeline.published import load_json
-from pipeline.reconcile.reference import Reference, ReferenceFileError, read_reference
+from pipeline.folders import SIDECAR, walk
+from pipeline.model import Refusal
+from pipeline.privacy import mask_contacts
+from pipeline.raw.limits import MAX_TERMS, real_path
+from pipeline.raw.stated import parse_json
+from pipeline.reconcile.reference import Reference, ReferenceFileError, bytes_of, read_reference, writable
 
 FOLDER = "reference"
 _ENDING = ".csv"
@@ -31,30 +35,44 @@ class Given:
         return f"This package also holds rows of the {self.reference.form.title} ({as_of}; {terms})."
 
 
-def references_in(roots: Sequence[Path]) -> list[Path]:
-    """The CSV files in folders `reference/` under `roots`."""
-    found = {
-        path.resolve(): path
-        for root in roots
-        if root.is_dir()
-        for path in files_below(root)
-        if path.suffix.lower() == _ENDING and path.parent.name == FOLDER
-    }
-    return [found[key] for key in sorted(found)]
+def read_given(named: Sequence[Path], day: str = "", roots: Sequence[Path] = ()) -> tuple[list[Given], list[Refusal]]:
+    """The files, those that add rows first, and a refusal for each of those found under `roots` that is none.
 
-
-def read_given(paths: Sequence[Path], day: str = "") -> list[Given]:
-    """The files, those that add rows first. `day` is theirs, whatever sidecars say. Raises `ReferenceFileError`."""
-    each_once = {path.resolve(): path for path in paths}
-    given = [_read(path, day) for path in each_once.values()]
+    `day` is theirs, whatever sidecars say. Raises `ReferenceFileError` where a file that somebody named is none, and
+    where two are of one form.
+    """
+    by_path = {real_path(path): _read(path, day) for path in named}
+    refusals = []
+    for real, (path, name) in _found_in(roots).items():
+        try:
+            by_path[real] = by_path.get(real) or _read(path, day)
+        except ReferenceFileError as error:
+            message = str(ReferenceFileError(error.args[0].replace(str(path), name)))
+            refusals.append(Refusal(name, "page-unreadable", message))
+    given = list(by_path.values())
     twice = len(given) - len({one.reference.form.name for one in given})
     if twice:
         raise ReferenceFileError("two reference files of one form: name the one that counts")
-    return sorted(given, key=lambda one: (not one.reference.form.declared["adds_rows"], one.reference.form.name))
+    given.sort(key=lambda one: (not one.reference.form.declared["adds_rows"], one.reference.form.name))
+    return given, refusals
+
+
+def _found_in(roots: Sequence[Path]) -> dict[Path, tuple[Path, str]]:
+    """Where a CSV file in a folder `reference/` under `roots` really lies -> its path, and its name in its root. A pipe
+    or a link to nothing is one, too: it is refused when it is read."""
+    found = {real_path(path): (path, writable(path.relative_to(root).as_posix())) for root, path in _all_in(roots)}
+    return {real: found[real] for real in sorted(found)}
+
+
+def _all_in(roots: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
+    for root in roots:
+        for here, _, names in walk(root):
+            if here.name == FOLDER:
+                yield from ((root, here / name) for name in names if Path(name).suffix.lower() == _ENDING)
 
 
 def _read(path: Path, day: str) -> Given:
-    sidecar = _sidecar(path)
+    sidecar = _sidecar(path.with_name(path.name + SIDECAR))
     stated = day or sidecar.get("date", "")
     try:
         stated = date.fromisoformat(stated).isoformat() if stated else ""
@@ -64,11 +82,10 @@ def _read(path: Path, day: str) -> Given:
 
 
 def _sidecar(path: Path) -> dict[str, str]:
-    beside = path.with_name(path.name + SIDECAR)
-    if not beside.is_file():
+    if not os.path.lexists(path):
         return {}
-    try:
-        stated = load_json(beside.read_text(encoding="utf-8"))
-        return {str(key): " ".join(str(value).split()) for key, value in stated.items()}
-    except (OSError, ValueError, AttributeError) as error:
-        raise ReferenceFileError(f'{beside}: {error}. Write {{"licence": "…", "date": "2024-05-31"}}.') from error
+    stated, wrong = parse_json(bytes_of(path, MAX_TERMS))
+    if not isinstance(stated, dict):
+        wrong = wrong or "it is no object"
+        raise ReferenceFileError(f'{path}: {wrong}. Write {{"licence": "…", "date": "2024-05-31"}}.')
+    return {key: mask_contacts(" ".join(str(value).split()))[0] for key, value in stated.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from typing import Any
 from pipeline.identity.members import find_member
 from pipeline.model import NO_DATA, NOT_SHOWN, PENDING, STATED
 from pipeline.privacy import mask_contacts
+from pipeline.raw.limits import MAX_CELL, MAX_CELLS, MAX_REFERENCE, TooLargeError, read_within
+from pipeline.raw.stated import number, text
 from pipeline.reconcile import cell_values as values
 from pipeline.schemas import SCHEMAS, read_yaml
 from pipeline.vocabularies import vocabulary
@@ -30,7 +33,11 @@ _LISTS = ("policy_areas", "ogp_values")
 
 
 class ReferenceFileError(Exception):
-    """A file that is not one of OGP's tables, or not whole."""
+    """A file that is not one of OGP's tables, or not whole. Its message may be written anywhere, whatever the file is
+    called and holds."""
+
+    def __str__(self) -> str:
+        return mask_contacts(text(super().__str__()))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,11 @@ class Reference:
     size: int
     notes: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """The name of the file, as every table can hold it."""
+        return writable(self.path.name)
+
 
 @cache
 def forms() -> tuple[Form, ...]:
@@ -126,19 +138,32 @@ def forms() -> tuple[Form, ...]:
     return tuple(Form(path.stem, read_yaml(path)) for path in sorted((SCHEMAS / "reference").glob("*.yaml")))
 
 
-def read_reference(path: Path) -> Reference:
-    """The rows of a reference file. Raises `ReferenceFileError`: none of the forms, columns missing or doubled, cut."""
+def writable(name: str) -> str:
+    """The name of a file without contacts and control characters; bytes that are not UTF-8 are written as `\\xe9`."""
+    return mask_contacts(text(os.fsencode(name).decode("utf-8", "backslashreplace")))[0]
+
+
+def bytes_of(path: Path, limit: int) -> bytes:
+    """What a file holds. Raises `ReferenceFileError`, also for one that is longer than `limit` bytes or no file."""
     try:
-        body = path.read_bytes()
+        return read_within(path, limit)
     except OSError as error:
         raise ReferenceFileError(f"{path}: {error.strerror or error}") from error
-    text, notes = _decoded(path, body)
-    records = list(_records(path, text))
+    except TooLargeError as error:
+        raise ReferenceFileError(f"{path} has more than {limit} bytes; it was not read") from error
+
+
+def read_reference(path: Path) -> Reference:
+    """The rows of a reference file. Raises `ReferenceFileError`: none of the forms, columns missing or doubled, cut,
+    or larger than any."""
+    body = bytes_of(path, MAX_REFERENCE)
+    words, notes = _decoded(path, body)
+    records = list(_records(path, words))
     form, at, header = _form(path, records)
     _check_header(path, form, header)
     places = {column: header.index(column) for column in form.columns}
     named = [
-        (line, {column: record[place].strip() for column, place in places.items()})
+        (line, {column: _cleaned(path, line, column, record[place]) for column, place in places.items()})
         for line, record in _whole(path, records, at, len(header))
     ]
     if not named:
@@ -146,6 +171,13 @@ def read_reference(path: Path) -> Reference:
     _check_keys(path, form, named)
     rows = tuple(_row(form, line, record) for line, record in named)
     return Reference(path, form, rows, hashlib.sha256(body).hexdigest(), len(body), notes)
+
+
+def _cleaned(path: Path, line: int, column: str, cell: str) -> str:
+    """A cell without control characters: no table and no file of XML can hold them."""
+    if len(cell) > MAX_CELL:
+        raise ReferenceFileError(f"{path}, row {line}: the cell of {column} has more than {MAX_CELL} letters")
+    return text(cell).strip()
 
 
 def _decoded(path: Path, body: bytes) -> tuple[str, tuple[str, ...]]:
@@ -156,20 +188,25 @@ def _decoded(path: Path, body: bytes) -> tuple[str, tuple[str, ...]]:
         encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
         return body.decode(encoding), ()
     except UnicodeDecodeError as error:
-        text = body.decode("cp1252", errors="replace")
-        note = f"{path.name} is not UTF-8 (byte {error.start}); it was read as Windows-1252, as Excel saves CSV"
-        return text, (note,)
+        words = body.decode("cp1252", errors="replace")
+        note = (
+            f"{writable(path.name)} is not UTF-8 (byte {error.start}); it was read as Windows-1252, as Excel saves CSV"
+        )
+        return words, (note,)
 
 
-def _records(path: Path, text: str) -> Iterator[list[str]]:
+def _records(path: Path, words: str) -> Iterator[list[str]]:
     """The rows of cells. A file that ends inside a row, or without a line break, was cut."""
-    if not text.endswith(("\n", "\r")):
+    if not words.endswith(("\n", "\r")):
         raise ReferenceFileError(
             f"{path} does not end with a line break: its last row may be cut. Fetch the file again; if it is whole, add"
             " a line break at its end."
         )
+    delimiter = _delimiter(words)
+    if words.count(delimiter) + words.count("\n") > MAX_CELLS:
+        raise ReferenceFileError(f"{path} has more than {MAX_CELLS} cells; it was not read")
     csv.field_size_limit(1 << 24)  # a whole action plan may stand in one cell
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    reader = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from reader
     except csv.Error as error:
@@ -179,9 +216,9 @@ def _records(path: Path, text: str) -> Iterator[list[str]]:
         ) from error
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(words: str) -> str:
     """What stands most often between the cells of the header. A German or French Excel writes `;`."""
-    head = "".join(text.splitlines(keepends=True)[:_HEADER_WITHIN])
+    head = "".join(words.splitlines(keepends=True)[:_HEADER_WITHIN])
     return max(_DELIMITERS, key=head.count)
 
 
@@ -235,27 +272,25 @@ def _check_keys(path: Path, form: Form, rows: Sequence[tuple[int, Mapping[str, s
 
 
 def _row(form: Form, line: int, record: Mapping[str, str]) -> ReferenceRow:
-    year = _whole_number(record, form.declared["year"])
     member = find_member(record[form.declared["member"]])
     country = member.country_code if member else ""
+    key = record.get(form.declared["key"], "").upper()
+    if not key or mask_contacts(key, country)[1]:  # two IDs that are contacts would be one
+        key = f"{form.code}-{line}"
+    record = {column: mask_contacts(cell, country)[0] for column, cell in record.items()}
+    year = number(record.get(form.declared["year"], ""))
     cells = [_cell(form, field, record, year or 0, country) for field in form.fields]
     cells += [_list_cell(form, name, record) for name in _LISTS]
-    key = record.get(form.declared["key"], "").upper() or f"{form.code}-{line}"
     return ReferenceRow(
         line=line,
         key=key,
         member=record[form.declared["member"]],
         year=year,
-        end_year=_whole_number(record, form.declared["end_year"]),
+        end_year=number(record.get(form.declared["end_year"], "")),
         plan_number=record[form.declared["plan_number"]],
         official_id=record.get(form.declared["official_id"], ""),
         cells={cell.field: cell for cell in cells},
     )
-
-
-def _whole_number(record: Mapping[str, str], column: str) -> int | None:
-    words = record.get(column, "")
-    return int(words) if words.isascii() and words.isdecimal() else None
 
 
 def _cell(form: Form, field: Mapping[str, Any], record: Mapping[str, str], year: int, country: str) -> Cell:
@@ -273,8 +308,8 @@ def _one_cell(form: Form, field: Mapping[str, Any], written: str, year: int, cou
         words = values.without_letter(words)
     state = _state(form, field, words)
     value = values.meaning(form.declared, field, words, year) if state == STATED else ""
-    value, as_written = mask_contacts(value, country)[0], mask_contacts(written, country)[0]
-    return Cell(str(field["field"]), value, state if value or state != STATED else NOT_SHOWN, as_written)
+    value = mask_contacts(value, country)[0]  # again: what stood in two lines stands in one now
+    return Cell(str(field["field"]), value, state if value or state != STATED else NOT_SHOWN, written)
 
 
 def _state(form: Form, field: Mapping[str, Any], words: str) -> str:

@@ -11,8 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 
+from pipeline.identity.members import find_member
 from pipeline.model import NOT_SHOWN, STATED, CaptureInfo, Issue, Observation, Parsed
-from pipeline.privacy import mask_contacts
 from pipeline.reconcile.matching import ID, SURE, Match
 from pipeline.reconcile.reference import Cell, Form, Reference, ReferenceRow
 from pipeline.schemas import pattern
@@ -27,21 +27,31 @@ def as_parsed(reference: Reference, matches: Mapping[int, Match], day: str) -> l
 
 def _key(form: Form, row: ReferenceRow, matches: Mapping[int, Match]) -> str:
     """The commitment that a row is about; empty where that is not sure."""
-    if form.declared["adds_rows"]:
-        return row.key if re.fullmatch(pattern("commitment_id"), row.key) else ""
     match = matches.get(row.line)
+    if form.declared["adds_rows"]:
+        return row.key if not _unusable(row, match) else ""
     return match.key if match and match.how in (ID, SURE) else ""
 
 
-def invalid_keys(reference: Reference) -> list[Issue]:
-    """An issue for each row whose ID is none: it is in no table."""
-    form = reference.form
-    rows = [row for row in reference.rows if form.declared["adds_rows"] and not _key(form, row, {})]
-    message = "the ID of this row in {} has not the form of a commitment's ID; the row was left out"
-    return [
-        Issue("value-unreadable", message.format(form.title), "", "commitments", "", "commitment_id", row.line, row.key)
-        for row in rows
-    ]
+def _unusable(row: ReferenceRow, match: Match | None) -> tuple[str, str, str] | tuple[()]:
+    """The field for which a row that adds a commitment cannot be used, its words, and what is wrong with them. A row of
+    a commitment that pages show needs no member."""
+    if not re.fullmatch(pattern("commitment_id"), row.key):
+        return "commitment_id", row.key, "the ID of this row in {} has not the form of a commitment's ID"
+    if not match and not find_member(row.member):
+        return "member_id", row.member, "the member of this row in {} is no known country or place"
+    return ()
+
+
+def unusable_rows(reference: Reference, matches: Mapping[int, Match]) -> list[Issue]:
+    """An issue for each row whose ID or member is none: it is in no table."""
+    issues = []
+    for row in reference.rows if reference.form.declared["adds_rows"] else ():
+        if wrong := _unusable(row, matches.get(row.line)):
+            field, words, message = wrong
+            message = f"{message.format(reference.form.title)}; the row was left out"
+            issues.append(Issue("value-unreadable", message, "", "commitments", "", field, row.line, words))
+    return issues
 
 
 def _parsed(reference: Reference, row: ReferenceRow, key: str, day: str) -> Parsed:
@@ -75,7 +85,6 @@ def _facts(form: Form, row: ReferenceRow) -> Iterator[Cell]:
 
 
 def _capture(reference: Reference, row: ReferenceRow, day: str) -> CaptureInfo:
-    name = mask_contacts(reference.path.name)[0]
     time = f"{day}T00:00:00Z" if day else ""
     identity = hashlib.sha256(f"{reference.form.name}\n{day}\n{reference.sha256}\n{row.line}".encode()).hexdigest()
     return CaptureInfo(
@@ -89,7 +98,7 @@ def _capture(reference: Reference, row: ReferenceRow, day: str) -> CaptureInfo:
         times_seen=1,
         media_type="text/csv",
         sha256=reference.sha256,
-        source=f"{name}#{row.line}",
+        source=f"{reference.name}#{row.line}",
         bytes=reference.size,
         lines=1,
         lines_taken=1,
