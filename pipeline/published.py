@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from pipeline.folders import open_file, refuse_what_is_no_file
+from pipeline.folders import NOT_UTF_8, open_file, refuse_what_is_no_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ class Published:
         try:
             refuse_what_is_no_file(path)
             descriptor = load_json(_read(path, DESCRIPTOR))
-            _ = [(r["path"], r["format"]) for r in descriptor["resources"]]
+            _check_resources(descriptor["resources"])
         except FileNotFoundError as error:
             raise PublishedError(f"{path} is no published package: it has no {DESCRIPTOR}. {_ADVICE}") from error
         except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
@@ -143,6 +143,18 @@ def load_json(data: str | bytes) -> Any:
         return json.loads(data)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+
+
+def _check_resources(resources: Iterable[Mapping[str, Any]]) -> None:
+    """Raises `ValueError`, `KeyError` or `TypeError` where a resource lacks what those who read a package rely on."""
+    for resource in resources:
+        path, is_table = resource["path"], resource["format"] == "csv"
+        if not isinstance(path, str) or NOT_UTF_8.search(path):
+            raise ValueError(f"the path {path!r} of a resource is no text")
+        if is_table and not isinstance(resource.get("schema"), dict):
+            raise ValueError(f"{DESCRIPTOR} has no schema for {path!r}")
+        if is_table and not all(isinstance(field["name"], str) for field in resource["schema"]["fields"]):
+            raise ValueError(f"the schema of {path!r} has a field whose name is no text")
 
 
 def tuples_of(table: pa.Table) -> Iterator[tuple[Any, ...]]:

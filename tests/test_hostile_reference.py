@@ -171,3 +171,26 @@ def test_a_row_of_no_known_member_is_an_issue_and_left_out(tmp_path: Path) -> No
     assert [key for key in ("FR0901", "FR0902", "FR0903", "FR0904", "FR0905") if f"\n{key}," in rows] == ["FR0905"]
     issues = (tmp_path / "out" / "data" / "issues.csv").read_text(encoding="utf-8")
     assert issues.count("the member of this row in OGP commitments database is no known country or place") == 4
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        {"path": "data/observations.csv", "format": "csv"},
+        {"path": "data/\ud800.csv", "format": "csv", "schema": {"fields": []}},
+        {"path": ["x"], "format": "parquet"},
+        {"path": "data/observations.csv", "format": "csv", "schema": {"fields": [{"type": "string"}]}},
+        {"path": "data/observations.csv", "format": "csv", "schema": {"fields": [{"name": 1}]}},
+        {"path": "data/observations.csv", "format": "csv", "schema": []},
+    ],
+    ids=["no-schema", "surrogate", "path-of-list", "no-name", "name-of-number", "schema-of-list"],
+)
+def test_an_earlier_package_that_is_none_is_wrong_use(tmp_path: Path, resource: dict[str, object]) -> None:
+    good(tmp_path / "raw")
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / "datapackage.json").write_text(json.dumps({"name": "x", "resources": [resource]}))
+    done = built(tmp_path / "raw", "--against", str(old))
+    assert (done.exit_code, "Traceback" in done.output, done.exception.__class__) == (2, False, SystemExit)
+    assert "is no published package" in done.output
+    assert not (tmp_path / "out").exists()
