@@ -63,9 +63,11 @@ def _directory(path: Path) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]
         room -= entry.file_size  # of all members together: the same bytes may stand behind many of them
         if room < 0:
             entry.file_size = _NO_ROOM
-        times[entry.filename] += 1
-        again = times[entry.filename]
-        members[text(entry.filename) if again == 1 else f"{text(entry.filename)}~{again}"] = entry
+        name = called = text(entry.filename)  # cleaned: two names may be the same then
+        while called in members:  # a name may also look like one that was numbered here
+            times[name] += 1
+            called = f"{name}~{times[name] + 1}"
+        members[called] = entry
     return archive, members
 
 
