@@ -22,6 +22,8 @@ else:
     from backports import zstd
 
 _LONGEST_SHOWN = 100  # letters of what a head says
+_MOST_CODINGS = 5  # of one body, each of which reads it whole again; servers state one, seldom two
+_PADDING = b"\0\r\n\t "  # may follow a stream without being of it
 _ZSTD = b"\x28\xb5\x2f\xfd"
 # RFC 9659: no window of a body in HTTP is larger than 8 MB.
 _ZSTD_LIMITS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
@@ -50,8 +52,11 @@ def decode_body(body: bytes, transfer_encoding: str, content_encoding: str, limi
     if "chunked" in transfer_encoding.lower():
         body, problem = _join_chunks(body)
         problems.append(problem)
-    for coding in reversed([c.strip().lower() for c in content_encoding.split(",")]):
-        if body and coding not in ("", "identity"):
+    codings = [c for part in content_encoding.split(",") if (c := part.strip().lower()) not in ("", "identity")]
+    if body and len(codings) > _MOST_CODINGS:
+        raise UnknownCodingError(f"Content-Encoding names {len(codings)} codings; up to {_MOST_CODINGS} are read")
+    for coding in reversed(codings):
+        if body:
             body, problem = _decompress(body, coding, limit)
             problems.append(problem)
     if len(body) > limit:
@@ -126,16 +131,22 @@ def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
         try:
             more, position, ended = _member(zlib.decompressobj(window), body, position, limit - size + 1)
         except zlib.error as error:
-            return b"".join(parts), "" if parts else f"not {_NAMES[window]}: {error}"
+            whole = b"".join(parts)
+            return whole, _leftover(body, position, _NAMES[window]) if parts else f"not {_NAMES[window]}: {error}"
         parts += more  # joined only once it is known to be short enough: that doubles it
         size += sum(map(len, more))
         if size > limit:
             raise TooLargeError(limit)
         if not ended:
             return b"".join(parts), f"the {_NAMES[window]} stream breaks off"
-        if window != 31:  # only gzip has members; what follows a last one is padding
+        if window != 31:  # only gzip has members
             break
-    return b"".join(parts), ""
+    return b"".join(parts), _leftover(body, position, _NAMES[window])
+
+
+def _leftover(body: bytes, position: int, name: str) -> str:
+    """What is wrong with the bytes after the last part of a stream that could be read; padding is not."""
+    return f"what follows the {name} stream cannot be read" if body[position:].strip(_PADDING) else ""
 
 
 class _Stream(Protocol):
@@ -194,7 +205,7 @@ def _unzstd(body: bytes, limit: int) -> tuple[bytes, str]:
             raise TooLargeError(limit)
         if not ended:
             return b"".join(parts), "the zstd stream breaks off"
-    return b"".join(parts), ""
+    return b"".join(parts), _leftover(body, position, "zstd")
 
 
 def _unbrotli(body: bytes, limit: int) -> tuple[bytes, str]:
