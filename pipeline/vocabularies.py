@@ -36,7 +36,17 @@ class _Alike(dict[int, str]):
         return plain
 
 
+class _Unmarked(dict[int, str]):
+    """The letters of a character without their marks. One by one: to normalise a text sorts each run of marks in time
+    of its square, and the marks go anyway."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))
+        return self[code]
+
+
 _ALIKE = _Alike()
+_UNMARKED = _Unmarked()
 # Letters without a mark that could be taken off: WordPress writes `tromso` for Tromsø too.
 _SPELLED_OUT = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŋ": "n", "ħ": "h"}
@@ -64,9 +74,7 @@ def fold(text: str) -> str:
     """The text without case, accents, kind of quote or dash, and closing punctuation: for comparing."""
     plain = text.replace("&", " and ")
     if not plain.isascii():
-        decomposed = unicodedata.normalize("NFKD", alike(plain))
-        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-        plain = plain.casefold().translate(_SPELLED_OUT)
+        plain = alike(plain).translate(_UNMARKED).casefold().translate(_SPELLED_OUT)
     else:
         plain = plain.casefold().replace("`", "'")
     return " ".join(plain.split()).rstrip(" :;.")  # a pattern would try each run of colons inside again and again

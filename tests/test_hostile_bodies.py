@@ -1,0 +1,69 @@
+"""Bodies, members and texts that would hide something or cost more than they weigh."""
+
+from __future__ import annotations
+
+import gzip
+import unicodedata
+import warnings
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+
+from pipeline.raw.content_coding import UnknownCodingError, decode_body, zstd
+from pipeline.raw.zips import archive_members, forget_zips, unpacked
+from pipeline.vocabularies import fold
+
+_TEXT = b"some words of a page " * 9
+
+
+def test_a_body_of_very_many_codings_is_refused() -> None:
+    with pytest.raises(UnknownCodingError, match="100000 codings"):
+        decode_body(_TEXT, "", ",".join("x" * 100_000))
+
+
+def test_two_codings_and_identity_are_read() -> None:
+    body = gzip.compress(gzip.compress(_TEXT))
+    assert decode_body(body, "", "gzip, gzip, " + "identity, " * 9).body == _TEXT
+
+
+@pytest.mark.parametrize(
+    ("coding", "body"),
+    [
+        ("gzip", gzip.compress(_TEXT)),
+        ("deflate", zlib.compress(_TEXT)),
+        ("zstd", zstd.compress(_TEXT)),
+    ],
+)
+def test_what_follows_a_stream_is_told(coding: str, body: bytes) -> None:
+    assert decode_body(body + b"garbage behind it", "", coding).problem
+    assert decode_body(body + b"garbage behind it", "", coding).body == _TEXT
+    assert decode_body(body + b"\0" * 9, "", coding).problem == ""
+
+
+def test_members_of_almost_the_same_name_are_all_read(tmp_path: Path) -> None:
+    names = ["a.warc", "a.warc~2", "a.warc", "a.\x01warc", "a.\x02warc"]
+    with warnings.catch_warnings(), zipfile.ZipFile(tmp_path / "a.wacz", "w") as archive:
+        warnings.simplefilter("ignore")
+        for number, name in enumerate(names):
+            archive.writestr(name, str(number))
+    try:
+        found = [unpacked(tmp_path / "a.wacz", name).read_at(0, 9) for name in archive_members(tmp_path / "a.wacz")]
+    finally:
+        forget_zips()
+    assert sorted(found) == [b"0", b"1", b"2", b"3", b"4"]
+
+
+def test_marks_are_not_sorted_to_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    longest = 0
+    normalize = unicodedata.normalize
+
+    def measured(form: str, text: str) -> str:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return normalize(form, text)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(unicodedata, "normalize", measured)
+    assert fold("Ac" + "\u0315\u0300\u05ae" * 1000 + "ció\u0f73ﬁ") == "acciofi"
+    assert longest <= 1
