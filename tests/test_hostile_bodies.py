@@ -42,6 +42,12 @@ def test_what_follows_a_stream_is_told(coding: str, body: bytes) -> None:
     assert decode_body(body + b"\0" * 9, "", coding).problem == ""
 
 
+def test_zstd_frames_to_be_skipped_are_skipped() -> None:
+    skipped = b"\x5a\x2a\x4d\x18\x03\0\0\0abc"
+    decoded = decode_body(skipped + zstd.compress(_TEXT) + skipped, "", "zstd")
+    assert (decoded.body, decoded.problem) == (_TEXT, "")
+
+
 def test_members_of_almost_the_same_name_are_all_read(tmp_path: Path) -> None:
     names = ["a.warc", "a.warc~2", "a.warc", "a.\x01warc", "a.\x02warc"]
     with warnings.catch_warnings(), zipfile.ZipFile(tmp_path / "a.wacz", "w") as archive:

@@ -25,6 +25,7 @@ _LONGEST_SHOWN = 100  # letters of what a head says
 _MOST_CODINGS = 5  # of one body, each of which reads it whole again; servers state one, seldom two
 _PADDING = b"\0\r\n\t "  # may follow a stream without being of it
 _ZSTD = b"\x28\xb5\x2f\xfd"
+_ZSTD_SKIPPABLE = b"\x2a\x4d\x18"  # after a byte from 0x50 to 0x5F
 # RFC 9659: no window of a body in HTTP is larger than 8 MB.
 _ZSTD_LIMITS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: 23}
 
@@ -102,7 +103,7 @@ def _decompress(body: bytes, coding: str, limit: int) -> tuple[bytes, str]:
     if coding == "br":
         return _unbrotli(body, limit)
     if coding == "zstd":
-        if not body.startswith(_ZSTD):  # taken off before it was archived
+        if not body.startswith(_ZSTD, _past_skippable(body, 0)):  # taken off before it was archived
             return body, ""
         return _unzstd(body, limit)
     if looks_like_html(body):  # of a coding that nobody knows, and plainly taken off
@@ -192,7 +193,7 @@ def _deflate(body: bytes, limit: int) -> tuple[bytes, str]:
 def _unzstd(body: bytes, limit: int) -> tuple[bytes, str]:
     """All frames of a zstd stream."""
     parts: list[bytes] = []
-    size = position = 0
+    size, position = 0, _past_skippable(body, 0)
     while body.startswith(_ZSTD, position):
         try:
             frame = zstd.ZstdDecompressor(options=_ZSTD_LIMITS)
@@ -205,7 +206,15 @@ def _unzstd(body: bytes, limit: int) -> tuple[bytes, str]:
             raise TooLargeError(limit)
         if not ended:
             return b"".join(parts), "the zstd stream breaks off"
+        position = _past_skippable(body, position)
     return b"".join(parts), _leftover(body, position, "zstd")
+
+
+def _past_skippable(body: bytes, position: int) -> int:
+    """Where the frames end that a reader is to skip, from `position` on (RFC 8878 3.1.2)."""
+    while (magic := body[position : position + 4])[1:] == _ZSTD_SKIPPABLE and magic[0] >> 4 == 5:
+        position += 8 + int.from_bytes(body[position + 4 : position + 8], "little")
+    return position
 
 
 def _unbrotli(body: bytes, limit: int) -> tuple[bytes, str]:
