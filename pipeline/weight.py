@@ -17,6 +17,8 @@ from selectolax.lexbor import LexborHTMLParser
 # Browsers stop at 512 (Chromium) or a few thousand; a page of the site is less than 100 deep.
 MAX_DEPTH = 2_000
 MAX_ATTRIBUTES = 1_000
+# Each `<option>` looks at all before it: ten thousand take a fifth of a second, a hundred thousand twenty.
+MAX_OPTIONS = 10_000
 MAX_RECONSTRUCTED = 400_000_000  # bytes
 # What a reconstructed element takes: measured, and rounded up.
 _BYTES_OF_ELEMENT, _BYTES_OF_ATTRIBUTE, _BYTES_OF_LETTER = 150, 150, 2
@@ -129,9 +131,9 @@ def _may_have_many_attributes(text: str) -> bool:
 
 
 def _refuse_heavy(text: str) -> None:
-    """Raises TooHeavyError for elements that are nested too deeply or have too many attributes; those in comments and
-    code do not count."""
-    depth = place = 0
+    """Raises TooHeavyError for elements that are nested too deeply or have too many attributes, and for too many
+    options; those in comments and code do not count."""
+    depth = place = options = 0
     opened: Counter[str] = Counter()
     attributes: Counter[str] = Counter()
     while tag := _TAG.search(text, place):
@@ -145,6 +147,9 @@ def _refuse_heavy(text: str) -> None:
                 opened[name] -= 1
                 depth -= 1
             continue
+        options += name == "option"
+        if options > MAX_OPTIONS:
+            raise TooHeavyError(f"it has more than {MAX_OPTIONS} options; a page of the site has some hundred")
         if name in _CODE:
             place = _end(_CODE[name], text, place)
         elif name not in _NEVER_AROUND:

@@ -10,10 +10,15 @@ import zlib
 from pathlib import Path
 
 import pytest
+from shapes import http, record
 
+from pipeline.model import Refusal
+from pipeline.raw.archive import read_archive
 from pipeline.raw.content_coding import UnknownCodingError, decode_body, zstd
+from pipeline.raw.sources import list_sources
 from pipeline.raw.zips import archive_members, forget_zips, unpacked
 from pipeline.vocabularies import fold
+from pipeline.weight import MAX_OPTIONS, TooHeavyError, parse_html
 
 _TEXT = b"some words of a page " * 9
 
@@ -73,3 +78,24 @@ def test_marks_are_not_sorted_to_be_left_out(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(unicodedata, "normalize", measured)
     assert fold("Ac" + "\u0315\u0300\u05ae" * 1000 + "ció\u0f73ﬁ") == "acciofi"
     assert longest <= 1
+
+
+def test_a_member_whose_end_is_lost_is_told(tmp_path: Path) -> None:
+    """With a wrong checksum the last piece of it is not given."""
+    first, second = (record(http(b"<html><p>words", b"Content-Type: text/html"), number) for number in (1, 2))
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as archive:
+        archive.writestr("archive/a.warc", first * 9 + second)
+    data = (tmp_path / "a.wacz").read_bytes()
+    at = data.rindex(b"PK\x01\x02") + 16
+    (tmp_path / "a.wacz").write_bytes(data[:at] + b"\0\0\0\0" + data[at + 4 :])
+    try:
+        found = [item for source in list_sources([tmp_path]) for item in read_archive(source)]
+    finally:
+        forget_zips()
+    assert [item for item in found if isinstance(item, Refusal) and "damaged ZIP" in item.message]
+
+
+def test_a_page_of_very_many_options_is_refused() -> None:
+    assert parse_html(f"<select>{'<option>' * MAX_OPTIONS}").css_first("select")
+    with pytest.raises(TooHeavyError, match="options"):
+        parse_html(f"<select>{'<option>' * (MAX_OPTIONS + 1)}")

@@ -17,7 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, St
 from pipeline.model import Capture, Refusal
 from pipeline.raw.content_coding import UnknownCodingError, decode_body
 from pipeline.raw.limits import TooLargeError
-from pipeline.raw.records import Broken, Record, iterate_records, open_archive
+from pipeline.raw.records import Broken, Record, damage_of, iterate_records, open_archive
 from pipeline.raw.revisits import find_original
 from pipeline.raw.sniffing import PAGE_TYPES, VAGUE_TYPES, looks_binary, looks_like_html, media_type_and_charset
 from pipeline.raw.sources import Source
@@ -76,6 +76,8 @@ def read_archive(source: Source) -> Iterator[Capture | Refusal]:
                         skipped[item.reason] += 1
                     else:
                         yield item
+            if damage := damage_of(source.path, source.member):
+                yield Refusal(name, "record-broken", f"{name} breaks off; the rest is lost: {damage}")
     except OSError as error:
         yield Refusal(name, "page-unreadable", f"{name} cannot be opened: {error}")
     if skipped:

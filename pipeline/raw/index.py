@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import Refusal
 from pipeline.raw.archive import LONGEST_HEAD, read_body
-from pipeline.raw.records import Broken, Record, iterate_records, open_archive
+from pipeline.raw.records import Broken, Record, damage_of, iterate_records, open_archive
 from pipeline.raw.saved import read_saved
 from pipeline.raw.sources import Source
 from pipeline.schemas import read_vocabulary
@@ -136,6 +136,8 @@ def _of_archive(source: Source) -> Iterator[Entry | Refusal]:
                 return
             stream.seek(0)
             yield from _with_archives(iterate_records(stream, metadata=True), source, name)
+            if damage := damage_of(source.path, source.member):
+                yield Refusal(name, "record-broken", f"{name} breaks off; the rest is lost: {damage}")
     except OSError as error:
         yield Refusal(name, "page-unreadable", f"{name} cannot be opened: {error}")
 

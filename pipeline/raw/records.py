@@ -97,6 +97,12 @@ def open_archive(path: Path, member: str = "") -> Iterator[IO[bytes]]:
         yield stream
 
 
+def damage_of(path: Path, member: str) -> str:
+    """What kept a file inside a WACZ from being unpacked to its end, in words; empty where nothing did. Raises as
+    `open_archive` does."""
+    return shown(text(unpacked(path, member).problem)) if member else ""
+
+
 def iterate_records(stream: IO[bytes], metadata: bool = False) -> Iterator[Record | Broken]:
     """Every record with a payload from where `stream` stands, in order, and `metadata` records, if they are asked for.
     Never raises for what the bytes are.

@@ -18,6 +18,7 @@ class Temporary:
 
     def __init__(self) -> None:
         self.size = 0
+        self.problem = ""  # why what it holds breaks off, in words
         self._file: IO[bytes] | None = None  # made with the first byte: most of what an archive holds may be empty
 
     def write(self, data: bytes) -> None:

@@ -92,8 +92,9 @@ def unpacked(path: Path, member: str) -> Temporary:
             while piece := stream.read(_FEW):
                 file.write(piece)
     except _DAMAGED_ZIP as error:
+        file.problem = f"damaged ZIP: {type(error).__name__}: {error}"
         if not file.size:
-            raise OSError(f"damaged ZIP: {type(error).__name__}: {error}") from error
+            raise OSError(file.problem) from error
     file.flush()
     return file
 
