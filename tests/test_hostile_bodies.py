@@ -17,6 +17,7 @@ from pipeline.raw.archive import read_archive
 from pipeline.raw.content_coding import UnknownCodingError, decode_body, zstd
 from pipeline.raw.sources import list_sources
 from pipeline.raw.zips import archive_members, forget_zips, unpacked
+from pipeline.read.words import clean
 from pipeline.vocabularies import fold
 from pipeline.weight import MAX_OPTIONS, TooHeavyError, parse_html
 
@@ -99,3 +100,10 @@ def test_a_page_of_very_many_options_is_refused() -> None:
     assert parse_html(f"<select>{'<option>' * MAX_OPTIONS}").css_first("select")
     with pytest.raises(TooHeavyError, match="options"):
         parse_html(f"<select>{'<option>' * (MAX_OPTIONS + 1)}")
+
+
+@pytest.mark.parametrize("before", range(40))
+def test_a_letter_has_thirty_marks_at_most(before: int) -> None:
+    words, marks = "w" * before + "e", "\u0316\u0301"
+    assert clean(words + marks * 15) == words + marks * 15
+    assert clean(words + marks * 5_000 + " ends") == words + marks * 15 + " ends"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 
 # Letters that join (Arabic, the scripts of India, Mongolian …) and signs that emoji are made of. After one of them ZWNJ
 # and ZWJ spell a word: `ශ්‍රී` without its joiner is another word (UAX #31, 2.3).
@@ -32,9 +34,29 @@ _STARRED = re.compile(rf"^{re.escape(STAR)}[ \u00a0\t]+(?=\S)")
 _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
 
 
+# On one letter; to normalise a text sorts each run of marks in time of its square (UAX #15, Stream-Safe Text Format).
+_MOST_MARKS = 30
+
+
+def _with_few_marks(words: str) -> str:
+    mark, too_many = _marks()
+    # A run that is too long reaches over one of these places at least.
+    return too_many.sub(r"\1", words) if mark.search(words[_MOST_MARKS :: _MOST_MARKS + 1]) else words
+
+
+@cache
+def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A mark, and a row of too many."""
+    marks = "".join(mark for code in range(0x300, 0x20000) if unicodedata.combining(mark := chr(code)))
+    return re.compile(f"[{marks}]"), re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
+
+
 def clean(text: str) -> str:
-    """Text as a person sees it: runs of white space are one blank, invisible characters are gone."""
+    """Text as a person sees it: runs of white space are one blank, invisible characters are gone, and so are marks
+    of which no letter has so many."""
     words = " ".join(text.split())
+    if not words.isascii():
+        words = _with_few_marks(words)
     if words.isprintable():  # no invisible character is; nearly every text is
         return words
     return " ".join(_DIRECTION.sub("", _INVISIBLE.sub("", words)).split())
