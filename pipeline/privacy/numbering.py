@@ -29,12 +29,16 @@ def is_international(number: str, groups: list[str]) -> bool:
 
 def length_of_valid(run: str) -> int:
     """How many characters of a run that begins with `+` or `(+` are a valid number, where other figures stand after
-    it (`+33 1 23 45 67 89 2020-2022`); 0 where none are."""
+    it (`+33 1 23 45 67 89 2020-2022`); 0 where none are. No number has more than 15 figures (E.164): of more, what
+    follows may be glued to it (`+33 1 23 45 67 8975007 Paris`)."""
     if not run.startswith(("+", "(+")):
         return 0
     import phonenumbers
 
-    for end in [len(run), *reversed([match.start() for match in re.finditer(r"\s", run)])]:
+    ends = [len(run), *reversed([match.start() for match in re.finditer(r"\s", run)])]
+    if len(digits_of(run)) > 15:
+        ends += [end for group in re.finditer(r"\d{6,}", run) for end in range(group.end() - 1, group.start(), -1)]
+    for end in ends:
         try:
             if 8 <= len(digits_of(run[:end])) <= 15 and phonenumbers.is_valid_number(phonenumbers.parse(run[:end])):
                 return end
