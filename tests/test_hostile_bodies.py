@@ -6,7 +6,6 @@ import gzip
 import unicodedata
 import warnings
 import zipfile
-import zlib
 from pathlib import Path
 
 import pytest
@@ -32,20 +31,6 @@ def test_a_body_of_very_many_codings_is_refused() -> None:
 def test_two_codings_and_identity_are_read() -> None:
     body = gzip.compress(gzip.compress(_TEXT))
     assert decode_body(body, "", "gzip, gzip, " + "identity, " * 9).body == _TEXT
-
-
-@pytest.mark.parametrize(
-    ("coding", "body"),
-    [
-        ("gzip", gzip.compress(_TEXT)),
-        ("deflate", zlib.compress(_TEXT)),
-        ("zstd", zstd.compress(_TEXT)),
-    ],
-)
-def test_what_follows_a_stream_is_told(coding: str, body: bytes) -> None:
-    assert decode_body(body + b"garbage behind it", "", coding).problem
-    assert decode_body(body + b"garbage behind it", "", coding).body == _TEXT
-    assert decode_body(body + b"\0" * 9, "", coding).problem == ""
 
 
 def test_zstd_frames_to_be_skipped_are_skipped() -> None:

@@ -23,7 +23,6 @@ else:
 
 _LONGEST_SHOWN = 100  # letters of what a head says
 _MOST_CODINGS = 5  # of one body, each of which reads it whole again; servers state one, seldom two
-_PADDING = b"\0\r\n\t "  # may follow a stream without being of it
 _ZSTD = b"\x28\xb5\x2f\xfd"
 _ZSTD_SKIPPABLE = b"\x2a\x4d\x18"  # after a byte from 0x50 to 0x5F
 # RFC 9659: no window of a body in HTTP is larger than 8 MB.
@@ -55,7 +54,7 @@ def decode_body(body: bytes, transfer_encoding: str, content_encoding: str, limi
         problems.append(problem)
     codings = [c for part in content_encoding.split(",") if (c := part.strip().lower()) not in ("", "identity")]
     if body and len(codings) > _MOST_CODINGS:
-        raise UnknownCodingError(f"Content-Encoding names {len(codings)} codings; up to {_MOST_CODINGS} are read")
+        raise UnknownCodingError(f"Content-Encoding names {len(codings)} codings; at most {_MOST_CODINGS} are accepted")
     for coding in reversed(codings):
         if body:
             body, problem = _decompress(body, coding, limit)
@@ -132,22 +131,16 @@ def _inflate(body: bytes, window: int, limit: int) -> tuple[bytes, str]:
         try:
             more, position, ended = _member(zlib.decompressobj(window), body, position, limit - size + 1)
         except zlib.error as error:
-            whole = b"".join(parts)
-            return whole, _leftover(body, position, _NAMES[window]) if parts else f"not {_NAMES[window]}: {error}"
+            return b"".join(parts), "" if parts else f"not {_NAMES[window]}: {error}"
         parts += more  # joined only once it is known to be short enough: that doubles it
         size += sum(map(len, more))
         if size > limit:
             raise TooLargeError(limit)
         if not ended:
             return b"".join(parts), f"the {_NAMES[window]} stream breaks off"
-        if window != 31:  # only gzip has members
+        if window != 31:  # only gzip has members; what follows a last one is padding
             break
-    return b"".join(parts), _leftover(body, position, _NAMES[window])
-
-
-def _leftover(body: bytes, position: int, name: str) -> str:
-    """What is wrong with the bytes after the last part of a stream that could be read; padding is not."""
-    return f"what follows the {name} stream cannot be read" if body[position:].strip(_PADDING) else ""
+    return b"".join(parts), ""
 
 
 class _Stream(Protocol):
@@ -207,7 +200,7 @@ def _unzstd(body: bytes, limit: int) -> tuple[bytes, str]:
         if not ended:
             return b"".join(parts), "the zstd stream breaks off"
         position = _past_skippable(body, position)
-    return b"".join(parts), _leftover(body, position, "zstd")
+    return b"".join(parts), ""
 
 
 def _past_skippable(body: bytes, position: int) -> int:

@@ -63,13 +63,15 @@ def _read(source: Source) -> Iterator[Capture | Refusal]:
         return
     sidecar: dict[str, str] = {}
     try:
-        sidecar = _sidecar(source)
+        sidecar, problems = _sidecar(source)
+        for problem in problems:
+            yield Refusal(source.name, "page-unreadable", f"{source.name}{SIDECAR}: {problem}; this value was not used")
     except ValueError as error:
         yield Refusal(source.name, "page-unreadable", f"{source.name}{SIDECAR} was not used: {error}")
     if said := sidecar.get("media_type"):
         media_type, charset = media_type_and_charset(said)
         if not media_type:
-            message = f"{source.name}{SIDECAR} has a media_type that is none and was not used: {shown(said)!r}"
+            message = f"{source.name}{SIDECAR} has no media type under media_type: {shown(said)!r}"
             yield Refusal(source.name, "page-unreadable", message)
         sidecar["media_type"] = "" if media_type in VAGUE_TYPES else media_type
         sidecar.setdefault("charset", charset)
@@ -169,11 +171,11 @@ def _path_in_tree(parts: tuple[str, ...]) -> str:
     return f"{path}?{query}" if question else path
 
 
-def _sidecar(source: Source) -> dict[str, str]:
+def _sidecar(source: Source) -> tuple[dict[str, str], list[str]]:
     """`<file>.meta.json` as text values; empty where there is none. Raises `ValueError` with what is wrong."""
     path = source.path.with_name(source.path.name + SIDECAR)
     if not os.path.lexists(path):
-        return {}
+        return {}, []
     try:
         data = read_within(path, _LONGEST_SIDECAR)
     except OSError as error:
@@ -186,12 +188,14 @@ def _sidecar(source: Source) -> dict[str, str]:
     if not isinstance(stated, dict):
         raise ValueError("it must be an object with url, captured_at, media_type, charset, status")
     values: dict[str, str] = {}
+    problems: list[str] = []
     for key, may_be_number in _SIDECAR_KEYS.items():
         value = stated.get(key)
         if value is None:  # as good as not stated
             continue
         if isinstance(value, bool) or not isinstance(value, str | int if may_be_number else str):
-            raise ValueError(f"{key} is no text{' and no whole number' if may_be_number else ''}")
+            problems.append(f"{key} must be a text{' or a whole number' if may_be_number else ''}")
+            continue
         values[key] = str(value).strip()
         if len(values[key]) > LONGEST_VALUE:
             raise ValueError(f"{key} has {len(values[key])} letters; at most {LONGEST_VALUE} are read")
@@ -199,6 +203,8 @@ def _sidecar(source: Source) -> dict[str, str]:
         raise ValueError(f"captured_at {shown(values['captured_at'])!r} is no time (write 2019-10-25T12:00:00Z)")
     if values.get("status") and not re.fullmatch(r"[0-9]{1,3}", values["status"]):
         raise ValueError(f"status {shown(values['status'])!r} is no number")
-    if values.get("charset") and not charset_named(values["charset"]):
-        raise ValueError(f"charset {shown(values['charset'])!r} is no name of a charset")
-    return values
+    if charset := values.pop("charset", ""):
+        values["charset"] = charset_named(charset.strip("\"' "))
+    if charset and not values["charset"]:
+        problems.append(f"charset {shown(charset)!r} is no name of a charset")
+    return values, problems

@@ -71,10 +71,9 @@ def parse_json(data: bytes) -> tuple[Any, str]:
         return None, f"it is no JSON ({shown(text(str(error)))})"
 
 
-def _whole(words: str) -> int:
-    if len(words.removeprefix("-")) > MOST_DIGITS:
-        raise ValueError(f"a whole number has more than {MOST_DIGITS} digits")
-    return int(words)
+def _whole(words: str) -> int | str:
+    """A number; the digits as a text where they are more than a number has, so that nobody counts with them."""
+    return int(words) if len(words.removeprefix("-")) <= MOST_DIGITS else words
 
 
 def _texts(value: Any) -> Any:

@@ -173,11 +173,15 @@ def read_reference(path: Path) -> Reference:
     return Reference(path, form, rows, hashlib.sha256(body).hexdigest(), len(body), notes)
 
 
+# Word and Excel write them for a break inside a cell: without it two words were one.
+_BREAKS = dict.fromkeys(map(ord, "\x0b\x0c\x1c\x1d\x1e\x1f\x85"), " ")
+
+
 def _cleaned(path: Path, line: int, column: str, cell: str) -> str:
     """A cell without control characters: no table and no file of XML can hold them."""
     if len(cell) > MAX_CELL:
         raise ReferenceFileError(f"{path}, row {line}: the cell of {column} has more than {MAX_CELL} letters")
-    return text(cell).strip()
+    return text(cell.translate(_BREAKS)).strip()
 
 
 def _decoded(path: Path, body: bytes) -> tuple[str, tuple[str, ...]]:
