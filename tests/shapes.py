@@ -481,7 +481,8 @@ ARCHIVES: dict[str, tuple[int, Callable[[int], dict[str, bytes]]]] = {
         },
     ),
     "sidecars of no page": (100, lambda n: {f"{i}.txt.meta.json": b"{}" for i in range(n)} | {"a.txt": b"words"}),
-    "folders in folders": (100, lambda n: {"a/" * n + "a.txt": b"words"}),
+    # No deeper: systems look for each folder of a path at each step down, and end that at 4,096 bytes.
+    "folders in folders": (5, lambda n: {f"{i}/{'a/' * 40}a.txt": b"words" for i in range(n)}),
     "records without a type": (
         200,
         lambda n: {"a.warc": b"".join(record(FEW, i).replace(b"WARC-Type", b"X-Type") for i in range(n))},
