@@ -37,8 +37,8 @@ class _Alike(dict[int, str]):
 
 
 class _Unmarked(dict[int, str]):
-    """The letters of a character without their marks. One by one: to normalise a text sorts each run of marks in time
-    of its square, and the marks go anyway."""
+    """The letters of a character without their marks. One by one: normalising a whole text sorts each run of marks in
+    quadratic time, and the marks go anyway."""
 
     def __missing__(self, code: int) -> str:
         self[code] = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))

@@ -65,7 +65,7 @@ def read_within(path: Path, limit: int = MAX_BODY) -> bytes:
 
 
 def read_start(path: Path, size: int) -> bytes:
-    """The first bytes of a file. Raises `OSError`, also for one that has nothing to give yet and waits for no one."""
+    """The first bytes of a file. Raises `OSError`, also for one whose reading would block."""
     with open_file(path) as stream:
         data: bytes | None = stream.read(size)
     if data is None:  # files of `/proc` and of some network drives, which are opened without waiting

@@ -47,8 +47,8 @@ def address(words: str) -> str:
 
 
 def file_name(words: str) -> str:
-    """The name of a file, on one line: what no text holds stands as Python writes it (`\\x1b`), so that two names
-    never become one."""
+    """The name of a file on one line. Control characters and the like are escaped (`\\x1b`), not dropped, so that two
+    names never become one."""
     return _NOT_IN_NAMES.sub(lambda found: found[0].encode("unicode-escape").decode(), words)
 
 

@@ -34,7 +34,7 @@ _STARRED = re.compile(rf"^{re.escape(STAR)}[ \u00a0\t]+(?=\S)")
 _NUMBERED = re.compile(r"^[ \u00a0\t]{2,}(\d{1,3}[.)])[ \u00a0\t]+(?=\S)")
 
 
-# On one letter; to normalise a text sorts each run of marks in time of its square (UAX #15, Stream-Safe Text Format).
+# On one letter: normalising a text sorts each run of marks in quadratic time (UAX #15, Stream-Safe Text Format).
 _MOST_MARKS = 30
 
 
@@ -46,7 +46,7 @@ def _with_few_marks(words: str) -> str:
 
 @cache
 def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A mark, and a row of too many."""
+    """Patterns for a mark and for a run of too many."""
     marks = "".join(mark for code in range(0x300, 0x20000) if unicodedata.combining(mark := chr(code)))
     return re.compile(f"[{marks}]"), re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+")
 

@@ -36,7 +36,7 @@ class Given:
 
 
 def read_given(named: Sequence[Path], day: str = "", roots: Sequence[Path] = ()) -> tuple[list[Given], list[Refusal]]:
-    """The files, those that add rows first, and a refusal for each of those found under `roots` that is none.
+    """The files, those that add rows first, and a refusal for each file found under `roots` that cannot be used.
 
     `day` is theirs, whatever sidecars say. Raises `ReferenceFileError` where a file that somebody named is none, and
     where two are of one form.
